@@ -1,0 +1,1 @@
+"""Hits → enough evidence? → an answer whose every statement cites a sentence."""

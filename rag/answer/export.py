@@ -1,0 +1,78 @@
+"""Answers and hits → the JSON that scripts rely on; its fields are stable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rag.schema import Abstention, Answer, Citation, Hit, Source
+
+
+def outcome(answer: Answer | Abstention) -> dict[str, Any]:
+    """Return an answer or abstention as `rag ask --json` prints it."""
+    fields: dict[str, Any] = {
+        "question": answer.question,
+        "language": answer.language,
+        "query": answer.query,
+        "answered": answer.answered,
+        "text": answer.text,
+        "model": answer.model,
+        "citations": [citation(one) for one in answer.citations],
+        "passages": passages(answer.hits),
+        "confidence": round(answer.confidence, 4),
+        "warnings": list(answer.warnings),
+        "timings_ms": {
+            "retrieve": round(answer.timings.retrieve, 1),
+            "answer": round(answer.timings.answer, 1),
+            "total": round(answer.timings.total, 1),
+        },
+    }
+    if isinstance(answer, Abstention):
+        fields["reason"] = answer.reason
+    else:
+        fields["unsupported"] = [
+            answer.text[s.span.start : s.span.end] for s in answer.statements if not s.supported
+        ]
+    return fields
+
+
+def citation(one: Citation) -> dict[str, Any]:
+    """Return a citation; `quote` is `text[start:end]` of its article."""
+    return {
+        "marker": one.marker,
+        "article": one.source.id,
+        **_about(one.source),
+        "start": one.span.start,
+        "end": one.span.end,
+        "quote": one.quote,
+        "support": round(one.support, 4),
+    }
+
+
+def passages(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """Return hits, best first; `text` is `text[start:end]` of its article."""
+    return [
+        {
+            "article": hit.source.id,
+            "start": hit.passage.start,
+            "end": hit.passage.end,
+            "text": hit.passage.text,
+            "score": round(hit.score, 4),
+            **_about(hit.source),
+        }
+        for hit in hits
+    ]
+
+
+def source(one: Source) -> dict[str, Any]:
+    """Return what is known of an article, as `rag articles --json` prints it."""
+    return {"id": one.id, **_about(one), "author": one.author, "language": one.language, "origin": one.origin}
+
+
+def _about(one: Source) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "publisher": one.publisher,
+        "published": one.published.isoformat() if one.published else None,
+        "url": one.url,
+    }

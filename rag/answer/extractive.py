@@ -1,0 +1,59 @@
+"""Scored sentences → an answer made of quotations alone, for use without a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rag.answer.texts import day, say
+from rag.retrieve.analysis import analyse
+from rag.schema import Citation, Sentence, Source, Span, Statement
+
+QUOTES: Final = 3
+_REPEATS: Final = 0.6  # share of common terms from which a sentence says nothing new
+_MARKS: Final = "„“”»«\"'"
+_WORTH: Final = 0.75  # share of the best score below which a further sentence is left out
+
+
+def choose(sentences: Sequence[Sentence], quotes: int = QUOTES) -> list[Sentence]:
+    """Return the best sentence and up to `quotes - 1` that add something, best first."""
+    chosen: list[Sentence] = []
+    for sentence in sentences:
+        if len(chosen) == quotes or (chosen and sentence.score < _WORTH * chosen[0].score):
+            break
+        if not any(_repeats(sentence, other) for other in chosen):
+            chosen.append(sentence)
+    return chosen
+
+
+def compose(
+    sentences: Sequence[Sentence], language: str
+) -> tuple[str, tuple[Citation, ...], tuple[Statement, ...]]:
+    """Return the answer's text, citations and statements: one quotation with its source a line."""
+    citations, statements = [], []
+    text = say("frame", language)
+    for number, sentence in enumerate(sentences, start=1):
+        marker = f"[{number}]"
+        citations.append(Citation(marker, sentence.source, sentence.span, sentence.text, support=1.0))
+        line = f"{_lead(sentence.source, language)}: {_quoted(sentence.text, language)} {marker}"
+        start = len(text) + 2
+        text += "\n\n" + line
+        statements.append(Statement(Span(start, start + len(line)), (marker,)))
+    return text, tuple(citations), tuple(statements)
+
+
+def _lead(source: Source, language: str) -> str:
+    about = f"{source.publisher or source.title}, {day(source.published, language)}"
+    foreign = {source.language, language} == {"de", "en"}
+    return about + (say("in_other", language) if foreign else "")
+
+
+def _quoted(text: str, language: str) -> str:
+    """Return a sentence in quotation marks; one that brings its own stays exactly as it is."""
+    return text if text[0] in _MARKS else say("quote", language, quote=text)
+
+
+def _repeats(one: Sentence, other: Sentence) -> bool:
+    left = set(analyse(one.text, one.source.language))
+    right = set(analyse(other.text, other.source.language))
+    return bool(left and right) and len(left & right) / min(len(left), len(right)) >= _REPEATS

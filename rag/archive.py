@@ -1,0 +1,334 @@
+"""The articles' database: canonical texts, sources and passage offsets; what everything else is derived from.
+
+An article counts as indexed when its row says so. Writes come in two steps, `stage` and `confirm`, and
+what was staged but never confirmed (a killed process) is found again by `unfinished`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from rag.errors import NotFoundError, StoreError
+from rag.schema import Article, Passage, Source, Span
+
+_SCHEMA = sa.MetaData()
+_STATE = sa.Table(
+    "state",
+    _SCHEMA,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("value", sa.BigInteger, nullable=False),
+)
+_ARTICLES = sa.Table(
+    "articles",
+    _SCHEMA,
+    sa.Column("key", sa.Integer, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("publisher", sa.Text),
+    sa.Column("author", sa.Text),
+    sa.Column("published", sa.Date),
+    sa.Column("url", sa.Text),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("indexed", sa.Boolean, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+)
+_PASSAGES = sa.Table(
+    "passages",
+    _SCHEMA,
+    sa.Column("key", sa.Integer, primary_key=True),
+    sa.Column("article", sa.ForeignKey("articles.key", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("heading", sa.Text, nullable=False),
+    sa.Column("sentences", sa.Text, nullable=False),  # JSON: [[start, end], ...]
+    sqlite_autoincrement=True,  # a key is never used twice, so a stale vector can never meet a new passage
+)
+_SOURCE_COLUMNS = [
+    _ARTICLES.c[name]
+    for name in ("id", "title", "language", "publisher", "author", "published", "url", "origin")
+]
+_BATCH = 500  # ids of one statement, below SQLite's limit on variables
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What a staged write means for the derived stores."""
+
+    new: tuple[tuple[int, Passage], ...]  # passage key and passage, to be added
+    retired: tuple[int, ...]  # passage keys to be deleted
+
+
+class Archive:
+    """The articles of one store, behind any database SQLAlchemy reaches (SQLite by default)."""
+
+    def __init__(self, url: str) -> None:
+        """Open the database at a SQLAlchemy `url`, making its tables where they are missing.
+
+        Raises:
+            StoreError: the database cannot be opened.
+        """
+        self._engine = _engine(url)
+        try:
+            _SCHEMA.create_all(self._engine)
+        except SQLAlchemyError as error:
+            raise StoreError(
+                f"the article database cannot be opened: {_cause(error)}",
+                hint="check that the store's folder is readable and writable and articles.sqlite undamaged",
+            ) from error
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> Archive:
+        """Open the SQLite database of a store's folder."""
+        return cls(f"sqlite:///{folder / 'articles.sqlite'}")
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self._engine.dispose()
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    def generation(self) -> int:
+        """Return a number that every confirmed write raises."""
+        with self._engine.connect() as db:
+            return _read_state(db, "generation")
+
+    def unfinished(self) -> bool:
+        """Tell whether a write was staged and never confirmed."""
+        with self._engine.connect() as db:
+            return _read_state(db, "unfinished") > 0
+
+    def count(self) -> int:
+        """Return the number of indexed articles."""
+        with self._engine.connect() as db:
+            return int(
+                db.scalar(sa.select(sa.func.count()).select_from(_ARTICLES).where(_ARTICLES.c.indexed)) or 0
+            )
+
+    def sources(self) -> list[Source]:
+        """Return the sources of all indexed articles, newest first, undated last, then by id."""
+        query = (
+            sa.select(*_SOURCE_COLUMNS)
+            .where(_ARTICLES.c.indexed)
+            .order_by(_ARTICLES.c.published.is_(None), _ARTICLES.c.published.desc(), _ARTICLES.c.id)
+        )
+        with self._engine.connect() as db:
+            return [_source(row) for row in db.execute(query)]
+
+    def article(self, article_id: str) -> Article:
+        """Return an indexed article with its text.
+
+        Raises:
+            NotFoundError: there is no such article.
+        """
+        query = sa.select(*_SOURCE_COLUMNS, _ARTICLES.c.text).where(
+            _ARTICLES.c.id == article_id, _ARTICLES.c.indexed
+        )
+        with self._engine.connect() as db:
+            row = db.execute(query).first()
+        if row is None:
+            raise NotFoundError(
+                f"no article has the id {article_id!r}", hint="`rag articles` lists the ids of the collection"
+            )
+        return Article(_source(row), row.text)
+
+    def digests(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Return digest and origin of those of `ids` that are indexed."""
+        found: dict[str, tuple[str, str]] = {}
+        with self._engine.connect() as db:
+            for part in _batches(list(ids)):
+                query = sa.select(_ARTICLES.c.id, _ARTICLES.c.digest, _ARTICLES.c.origin).where(
+                    _ARTICLES.c.id.in_(part), _ARTICLES.c.indexed
+                )
+                found.update({row.id: (row.digest, row.origin) for row in db.execute(query)})
+        return found
+
+    def passages(self, keys: Iterable[int]) -> dict[int, tuple[Passage, Source]]:
+        """Return the passages of indexed articles that have these keys; unknown keys are left out."""
+        found: dict[int, tuple[Passage, Source]] = {}
+        with self._engine.connect() as db:
+            for part in _batches(list(keys)):
+                query = _passage_query().where(_PASSAGES.c.key.in_(part), _ARTICLES.c.indexed)
+                found.update({row.key: (_passage(row), _source(row)) for row in db.execute(query)})
+        return found
+
+    def passage_keys(self) -> list[int]:
+        """Return the keys of all passages, of unfinished articles too, in order."""
+        with self._engine.connect() as db:
+            return list(db.scalars(sa.select(_PASSAGES.c.key).order_by(_PASSAGES.c.key)))
+
+    def staged_passages(self, keys: Iterable[int]) -> Iterator[tuple[int, Passage, Source]]:
+        """Yield passages by key, of unfinished articles too."""
+        with self._engine.connect() as db:
+            for part in _batches(list(keys)):
+                for row in db.execute(
+                    _passage_query().where(_PASSAGES.c.key.in_(part)).order_by(_PASSAGES.c.key)
+                ):
+                    yield row.key, _passage(row), _source(row)
+
+    # -- writing ------------------------------------------------------------------------------------------
+
+    def stage(self, articles: Sequence[tuple[Article, Sequence[Passage]]]) -> Staged:
+        """Write articles with their passages as unfinished, replacing those with the same id."""
+        new: list[tuple[int, Passage]] = []
+        with self._writing("stage") as db:
+            retired = _retire(db, [article.id for article, _ in articles])
+            _write_state(db, "unfinished", 1)
+            for article, passages in articles:
+                key = db.execute(_ARTICLES.insert().values(**_row(article))).inserted_primary_key[0]  # type: ignore[index]
+                for passage in passages:
+                    values = _passage_row(key, passage)
+                    inserted = db.execute(_PASSAGES.insert().values(**values)).inserted_primary_key
+                    new.append((int(inserted[0]), passage))  # type: ignore[index]
+        return Staged(tuple(new), tuple(retired))
+
+    def stage_removal(self, ids: Sequence[str]) -> Staged:
+        """Delete articles, leaving the derived stores to be cleaned.
+
+        Raises:
+            NotFoundError: one of the ids is unknown; nothing is removed then.
+        """
+        missing = sorted(set(ids) - set(self.digests(ids)))
+        if missing:
+            raise NotFoundError(
+                f"no article has the id {missing[0]!r}", hint="`rag articles` lists the ids of the collection"
+            )
+        with self._writing("remove") as db:
+            retired = _retire(db, ids)
+            _write_state(db, "unfinished", 1)
+        return Staged((), tuple(retired))
+
+    def confirm(self) -> int:
+        """Mark everything staged as indexed and return the new generation."""
+        with self._writing("confirm") as db:
+            db.execute(_ARTICLES.update().where(sa.not_(_ARTICLES.c.indexed)).values(indexed=True))
+            _write_state(db, "unfinished", 0)
+            generation = _read_state(db, "generation") + 1
+            _write_state(db, "generation", generation)
+        return generation
+
+    def _writing(self, what: str) -> _Transaction:
+        return _Transaction(self._engine, what)
+
+
+class _Transaction:
+    """A write transaction whose database errors become StoreErrors."""
+
+    def __init__(self, engine: Engine, what: str) -> None:
+        self._context = engine.begin()
+        self._what = what
+
+    def __enter__(self) -> Connection:
+        return self._context.__enter__()
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        try:
+            self._context.__exit__(kind, error, trace)
+        except SQLAlchemyError as failure:
+            error = failure
+        if isinstance(error, SQLAlchemyError):
+            raise StoreError(
+                f"the article database refused to {self._what}: {_cause(error)}",
+                hint="check free disk space and that the store's folder is writable",
+            ) from error
+
+
+def digest(article: Article) -> str:
+    """Return a hash of all that indexing an article depends on: its text and its source."""
+    source = article.source
+    parts = [
+        article.text, source.title, source.language, source.publisher, source.author,
+        str(source.published), source.url,
+    ]  # fmt: skip
+    return hashlib.sha256("\x1f".join(part or "" for part in parts).encode()).hexdigest()
+
+
+def _engine(url: str) -> Engine:
+    engine = sa.create_engine(url)
+    if engine.dialect.name == "sqlite":
+
+        @sa.event.listens_for(engine, "connect")
+        def prepare(connection: Any, _record: Any) -> None:
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+                connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _cause(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]
+
+
+def _batches(items: list[Any]) -> Iterator[list[Any]]:
+    for first in range(0, len(items), _BATCH):
+        yield items[first : first + _BATCH]
+
+
+def _retire(db: Connection, ids: Sequence[str]) -> list[int]:
+    """Delete the articles with these ids and return the keys their passages had."""
+    retired: list[int] = []
+    for part in _batches(list(ids)):
+        join = _PASSAGES.join(_ARTICLES, _PASSAGES.c.article == _ARTICLES.c.key)
+        chosen = sa.select(_PASSAGES.c.key).select_from(join).where(_ARTICLES.c.id.in_(part))
+        retired.extend(db.scalars(chosen))
+        db.execute(_ARTICLES.delete().where(_ARTICLES.c.id.in_(part)))
+    return retired
+
+
+def _read_state(db: Connection, name: str) -> int:
+    return int(db.scalar(sa.select(_STATE.c.value).where(_STATE.c.name == name)) or 0)
+
+
+def _write_state(db: Connection, name: str, value: int) -> None:
+    if not db.execute(_STATE.update().where(_STATE.c.name == name).values(value=value)).rowcount:
+        db.execute(_STATE.insert().values(name=name, value=value))
+
+
+def _row(article: Article) -> dict[str, Any]:
+    source = article.source
+    return {
+        "id": source.id, "title": source.title, "language": source.language, "publisher": source.publisher,
+        "author": source.author, "published": source.published, "url": source.url, "origin": source.origin,
+        "digest": digest(article), "indexed": False, "text": article.text,
+    }  # fmt: skip
+
+
+def _passage_row(article_key: int, passage: Passage) -> dict[str, Any]:
+    return {
+        "article": article_key,
+        "start": passage.start,
+        "end": passage.end,
+        "heading": passage.heading,
+        "sentences": json.dumps([[span.start, span.end] for span in passage.sentences]),
+    }
+
+
+def _passage_query() -> sa.Select[Any]:
+    """Select passages with their source; the text is cut out of the article inside the database."""
+    cut = sa.func.substr(_ARTICLES.c.text, _PASSAGES.c.start + 1, _PASSAGES.c.end - _PASSAGES.c.start)
+    join = _PASSAGES.join(_ARTICLES, _PASSAGES.c.article == _ARTICLES.c.key)
+    return sa.select(_PASSAGES, cut.label("cut"), *_SOURCE_COLUMNS).select_from(join)
+
+
+def _source(row: Any) -> Source:
+    published: date | None = row.published
+    return Source(
+        id=row.id, title=row.title, language=row.language, publisher=row.publisher, author=row.author,
+        published=published, url=row.url, origin=row.origin,
+    )  # fmt: skip
+
+
+def _passage(row: Any) -> Passage:
+    sentences = tuple(Span(start, end) for start, end in json.loads(row.sentences))
+    return Passage(row.id, row.start, row.end, row.cut, sentences, row.heading)

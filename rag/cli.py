@@ -1,0 +1,291 @@
+"""The command line: thin commands over `Library`; errors are one clear line with a hint."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from rag.errors import QuellenchatError
+
+if TYPE_CHECKING:
+    from rag.library import IndexReport, Library, Progress
+    from rag.schema import Abstention, Answer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Ask your own news articles, in German or English, and check every answer against its sentence.",
+)
+SOME_FAILED: Final = 3
+
+Store = Annotated[Path | None, typer.Option("--store", help="Folder of the collection (RAG_STORE).")]
+Llm = Annotated[
+    str | None, typer.Option("--llm", help="Language model such as ollama:qwen3:8b, or none (RAG_LLM).")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Question = Annotated[str, typer.Argument(help="A question in German or English.", show_default=False)]
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the whole traceback of an error.")] = False,
+) -> None:
+    """Declare --debug for the help; `main` takes it out wherever it stands."""
+
+
+@app.command("index")
+def index_command(
+    paths: Annotated[
+        list[str], typer.Argument(help="Files and folders (.txt .md .html .jsonl).", show_default=False)
+    ],
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Add articles to the collection: new ones are added, changed ones replaced, the rest left alone."""
+    with _library(store, create=True) as library, _progress("Indexing", quiet=as_json) as show:
+        report = library.index(paths, show)
+        total = library.count()
+    if as_json:
+        _print_json(_report(report))
+    else:
+        _print_report(report, total)
+    if report.failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+@app.command()
+def articles(store: Store = None, as_json: Json = False) -> None:
+    """List the articles of the collection, newest first."""
+    from rag.answer import export
+
+    with _library(store) as library:
+        sources = library.articles()
+    if as_json:
+        _print_json([export.source(one) for one in sources])
+        return
+    for one in sources:
+        day = one.published.isoformat() if one.published else "undated   "
+        typer.echo(
+            f"{day}  {one.language}  {one.id}\n"
+            f"            {one.title} ({one.publisher or 'publisher unknown'})"
+        )
+    typer.echo(f"{len(sources)} articles")
+
+
+@app.command()
+def remove(
+    ids: Annotated[
+        list[str], typer.Argument(help="Article ids, as `rag articles` lists them.", show_default=False)
+    ],
+    store: Store = None,
+) -> None:
+    """Remove articles from the collection."""
+    with _library(store) as library:
+        library.remove(ids)
+        typer.echo(f"removed {len(set(ids))}, {library.count()} articles left")
+
+
+@app.command()
+def search(
+    question: Question,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="Number of passages.")] = 10,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Show the passages that fit a question best."""
+    from rag.answer import export
+
+    with _library(store) as library:
+        hits = library.search(question, k)
+    if as_json:
+        _print_json({"question": question, "passages": export.passages(hits)})
+        return
+    for rank, hit in enumerate(hits, start=1):
+        typer.echo(f"{rank:>2}. {hit.score:+.2f}  {hit.source.id}  {hit.passage.start}–{hit.passage.end}")
+        typer.echo(f"    {hit.source.title}\n    {' '.join(hit.passage.text.split())[:300]}\n")
+
+
+@app.command()
+def ask(question: Question, store: Store = None, llm: Llm = None, as_json: Json = False) -> None:
+    """Answer a question from the collection, with the sentences the answer rests on."""
+    from rag.answer import export
+
+    with _library(store, llm=llm) as library:
+        answer = library.ask(question)
+    if as_json:
+        _print_json(export.outcome(answer))
+    else:
+        _print_answer(answer)
+
+
+@app.command()
+def evaluate(
+    questions: Annotated[
+        Path, typer.Argument(help="JSONL file of questions with known answers.", show_default=False)
+    ],
+    store: Store = None,
+    llm: Llm = None,
+    as_json: Json = False,
+    details: Annotated[
+        Path | None, typer.Option("--details", help="Write each question's result here.")
+    ] = None,
+) -> None:
+    """Measure retrieval, citations and abstention on questions with known answers."""
+    from rag.evaluate.report import table
+    from rag.evaluate.run import evaluate as run
+
+    with _library(store, llm=llm) as library, _progress("Asking", quiet=as_json) as show:
+        figures = run(library, questions, details, show)
+    if as_json:
+        _print_json(figures)
+    else:
+        typer.echo(table(figures))
+
+
+@app.command()
+def serve(
+    store: Store = None,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; the default is this machine only.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port; the first free one from 7860 on.")
+    ] = None,
+    llm: Llm = None,
+) -> None:
+    """Open the page; an empty collection is filled with the sample articles first."""
+    with _library(store, llm=llm, create=True) as library:
+        if not library.count():
+            typer.echo(
+                f"The collection in {library.settings.store} is empty: adding the sample articles.", err=True
+            )
+            with _progress("Indexing", quiet=False) as show:
+                library.index_samples(show)
+        from rag.ui.app import serve as serve_page
+
+        _warn_if_open(host)
+        serve_page(library, host, port)
+
+
+def main() -> None:
+    """Run the command line; a known error becomes one line and its hint, and exit code 1."""
+    debug = "--debug" in sys.argv
+    try:
+        app([argument for argument in sys.argv[1:] if argument != "--debug"])
+    except QuellenchatError as error:
+        if debug:
+            raise
+        typer.echo(f"rag: {error}" + (f"\n     {error.hint}" if error.hint else ""), err=True)
+        sys.exit(1)
+    except Exception as error:
+        if debug:
+            raise
+        typer.echo(
+            f"rag: unexpected {type(error).__name__}: {error}\n"
+            "     run it again with --debug and report what it prints",
+            err=True,
+        )
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("rag: stopped; what was confirmed stays", err=True)
+        sys.exit(130)
+
+
+@contextmanager
+def _library(store: Path | None, *, llm: str | None = None, create: bool = False) -> Iterator[Library]:
+    """Open the collection the options and the environment name."""
+    from rag import settings
+    from rag.library import Library
+
+    chosen = settings.load(store=store, llm=llm)
+    with Library.open(chosen, create=create, on_wait=_say_who) as library:
+        yield library
+
+
+def _say_who(holder: str) -> None:
+    typer.echo(f"waiting: {holder} is writing to this collection", err=True)
+
+
+def _warn_if_open(host: str) -> None:
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        typer.echo(
+            f"warning: listening on {host}: anyone who reaches this machine can read the collection", err=True
+        )
+
+
+@contextmanager
+def _progress(label: str, quiet: bool) -> Iterator[Callable[[Progress], None]]:
+    """Show a progress bar on the error stream, where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+        task = bar.add_task(label, total=None)
+
+        def show(progress: Progress) -> None:
+            bar.update(
+                task,
+                total=progress.inputs,
+                completed=progress.done,
+                description=f"{label} {progress.current}",
+            )
+
+        yield show
+
+
+def _report(report: IndexReport) -> dict[str, Any]:
+    return {
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "failed": [{"input": f.where, "error": f.message, "hint": f.hint} for f in report.failed],
+        "warnings": [{"input": where, "warning": warning} for where, warning in report.warnings],
+    }
+
+
+def _print_report(report: IndexReport, total: int) -> None:
+    for where, warning in report.warnings:
+        typer.echo(f"note: {where}: {warning}", err=True)
+    for failure in report.failed:
+        typer.echo(
+            f"failed: {failure.where}: {failure.message}" + (f" ({failure.hint})" if failure.hint else ""),
+            err=True,
+        )
+    typer.echo(
+        f"{len(report.added)} added, {len(report.updated)} updated, {len(report.unchanged)} unchanged, "
+        f"{len(report.failed)} failed; the collection has {total} articles"
+    )
+
+
+def _print_answer(answer: Answer | Abstention) -> None:
+    from rag.answer.texts import day
+
+    typer.echo(answer.text)
+    if not answer.answered:
+        typer.echo(getattr(answer, "reason", ""))
+    for one in answer.citations:
+        about = " · ".join(
+            filter(None, (one.source.publisher, day(one.source.published, answer.language), one.source.title))
+        )
+        typer.echo(
+            f"\n{one.marker} {about}\n    “{one.quote}”\n"
+            f"    {one.source.id}, characters {one.span.start}–{one.span.end}"
+        )
+    for warning in answer.warnings:
+        typer.echo(f"\nnote: {warning}", err=True)
+    typer.echo(f"\n({answer.model}, {answer.timings.total:.0f} ms)")
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

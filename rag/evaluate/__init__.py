@@ -1,0 +1,1 @@
+"""Measuring it: questions with known answers → retrieval, citation and abstention figures."""

@@ -1,0 +1,1 @@
+"""Articles in: file, page or dump → Article → Passages."""

@@ -1,0 +1,59 @@
+"""What the user points at → the files to read, each with the article id it will get."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rag.ingest.reading import SUFFIXES, Failure
+
+_DESCRIBES_ITS_FOLDER: Final = ("readme", "license", "licence", "changelog")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file to read and the id of its article: its path relative to the indexed folder."""
+
+    path: Path
+    article_id: str
+    root: Path
+
+
+def find(target: str) -> Iterator[Input | Failure]:
+    """Yield the files under a path, in order; folders are walked, hidden ones and README files left out.
+
+    A file that is named itself is always taken; one of an unknown format is a Failure then.
+    """
+    path = Path(target).expanduser()
+    if target.startswith(("http://", "https://")):
+        yield Failure(target, "addresses cannot be indexed yet", "save the page as .html and index the file")
+    elif path.is_dir():
+        yield from _walk(path.resolve())
+    elif not path.exists():
+        yield Failure(target, "there is no such file or folder", "check the path")
+    elif path.suffix.lower() not in SUFFIXES:
+        known = " ".join(sorted(SUFFIXES))
+        yield Failure(target, f"{path.suffix or 'no suffix'}: not a format it can read", f"it reads {known}")
+    else:
+        yield Input(path.resolve(), path.name, path.resolve().parent)
+
+
+def _walk(root: Path) -> Iterator[Input | Failure]:
+    found = False
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(folder) / name
+            if path.suffix.lower() in SUFFIXES and not _left_out(name):
+                found = True
+                yield Input(path, path.relative_to(root).as_posix(), root)
+    if not found:
+        known = " ".join(sorted(SUFFIXES))
+        yield Failure(str(root), "the folder holds no article", f"it reads {known}")
+
+
+def _left_out(name: str) -> bool:
+    return name.startswith(".") or name.lower().split(".")[0] in _DESCRIBES_ITS_FOLDER

@@ -1,0 +1,72 @@
+"""Markdown with YAML front matter → fields and plain text, so that quotes carry no markup."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from rag.errors import InputError
+
+_FENCE: Final = re.compile(
+    r"\A\ufeff?---[ \t]*\r?\n(.*?)(?:^|\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+)
+
+
+def front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """Split a Markdown file into the fields of its front matter and its body.
+
+    Raises:
+        InputError: front matter that is not YAML, not closed or not a mapping.
+    """
+    if not re.match(r"\A\ufeff?---[ \t]*\r?\n", text):
+        return {}, text
+    match = _FENCE.match(text)
+    if match is None:
+        if re.match(r"\A\ufeff?---[ \t]*\r?\n\s*\w+:", text):
+            raise InputError("its front matter is not closed", hint="end it with a line `---`")
+        return {}, text  # a thematic break, not front matter
+    import yaml
+
+    try:
+        fields = yaml.safe_load(match.group(1))
+    except (yaml.YAMLError, ValueError) as error:
+        raise InputError(
+            f"its front matter is not YAML: {_first_line(error)}",
+            hint='put values that contain ":" in quotation marks',
+        ) from error
+    if fields is None:
+        fields = {}
+    if not isinstance(fields, dict):
+        raise InputError(
+            "its front matter is no list of `name: value` lines", hint="see data/articles for the form"
+        )
+    return {str(key).lower(): value for key, value in fields.items()}, text[match.end() :]
+
+
+def plain(markdown: str) -> str:
+    """Return the text of a Markdown document: one block a line, blank lines between, no markup."""
+    from markdown_it import MarkdownIt
+
+    blocks = []
+    for token in MarkdownIt("commonmark").enable("table").parse(markdown):
+        if token.type == "inline":
+            blocks.append(_inline(token.children or []))
+        elif token.type in ("fence", "code_block"):
+            blocks.append(token.content.strip())
+    return "\n\n".join(block for block in blocks if block.strip())
+
+
+def _inline(tokens: list[Any]) -> str:
+    text = []
+    for token in tokens:
+        if token.type in ("text", "code_inline"):
+            text.append(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            text.append(" ")
+    return "".join(text)
+
+
+def _first_line(error: Exception) -> str:
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    mark = getattr(error, "problem_mark", None)
+    return f"{problem} (line {mark.line + 2})" if mark is not None else str(problem)

@@ -1,0 +1,222 @@
+"""A file of any known format → articles, each with its warnings; what cannot be read raises or is named."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from rag import language
+from rag.errors import InputError
+from rag.ingest.metadata import headline, iso_date
+from rag.ingest.text import canonical, decode
+from rag.schema import Article, Source
+
+_TEXT_HINT: Final = "give a file with the text of an article"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as read from `where` (a file, or a line of it)."""
+
+    where: str
+    article: Article
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that did not become an article."""
+
+    where: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """Text and whatever its file says about it, before canonical form and guesses."""
+
+    text: str
+    fields: Mapping[str, Any]
+    warnings: tuple[str, ...] = ()
+
+
+def read(path: Path, article_id: str, max_chars: int) -> Iterator[Reading | Failure]:
+    """Yield the articles of one file; a dump yields one per line, and names its bad lines.
+
+    Every other problem is yielded as the one Failure of the file: reading never raises for bad input.
+    """
+    where = str(path)
+    try:
+        if path.suffix.lower() == ".jsonl":
+            yield from _read_dump(path, max_chars)
+            return
+        draft = _FORMATS[path.suffix.lower()](_content(path, max_chars))
+        yield Reading(
+            where, article({**draft.fields, "id": article_id}, draft.text, where, max_chars), draft.warnings
+        )
+    except InputError as error:
+        yield Failure(where, str(error), error.hint)
+    except OSError as error:
+        yield Failure(
+            where, f"cannot be read: {error.strerror or error}", "check the path and its permissions"
+        )
+
+
+def article(fields: Mapping[str, Any], text: str, origin: str, max_chars: int) -> Article:
+    """Make an article of a text and the fields known of it, guessing title and language where missing.
+
+    Raises:
+        InputError: no text, too much of it, or a date that is none.
+    """
+    text = canonical(text)
+    if not any(character.isalpha() for character in text):
+        raise InputError("it holds no text", hint=_TEXT_HINT)
+    if len(text) > max_chars:
+        raise InputError(
+            f"its text has {len(text):,} characters, the limit for one article is {max_chars:,}",
+            hint="split it into articles, or raise RAG_ARTICLE_MB",
+        )
+    try:
+        published = iso_date(fields.get("published"))
+    except ValueError as error:
+        raise InputError(
+            f"`published` is no date: {fields.get('published')!r}", hint="write it like 2021-12-07"
+        ) from error
+    code = _language(fields.get("language")) or language.detect(text)
+    article_id = str(fields["id"])
+    return Article(
+        Source(
+            id=article_id,
+            title=_line(fields.get("title")) or headline(text, fallback=article_id),
+            language=code,
+            publisher=_line(fields.get("publisher")),
+            author=_line(fields.get("author")),
+            published=published,
+            url=_line(fields.get("url")),
+            origin=origin,
+        ),
+        text,
+    )
+
+
+def _content(path: Path, max_chars: int) -> bytes:
+    size = path.stat().st_size
+    if size == 0:
+        raise InputError("the file is empty", hint=_TEXT_HINT)
+    if size > 4 * max_chars:  # UTF-8 needs four bytes for a character at most
+        raise InputError(
+            f"the file has {size / 1e6:.1f} MB, too much for one article",
+            hint="split it into articles (or a .jsonl dump), or raise RAG_ARTICLE_MB",
+        )
+    return path.read_bytes()
+
+
+# -- formats ----------------------------------------------------------------------------------------------
+
+
+def _read_text(content: bytes) -> _Draft:
+    text, warnings = decode(content)
+    return _Draft(text, {}, tuple(warnings))
+
+
+def _read_markdown(content: bytes) -> _Draft:
+    from rag.ingest.markdown import front_matter, plain
+
+    text, warnings = decode(content)
+    fields, body = front_matter(text)
+    return _Draft(plain(body), fields, tuple(warnings))
+
+
+def _read_html(content: bytes) -> _Draft:
+    """Take the article out of a saved page with trafilatura, comments and navigation left behind."""
+    from trafilatura import bare_extraction
+
+    if b"\x00" in content[:1024] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError("this is a binary file, not HTML", hint="save the page as HTML")
+    page = bare_extraction(content, with_metadata=True, include_comments=False, include_tables=True)
+    if page is None or not page.text:
+        raise InputError(
+            "no article was found on the page", hint="save the article's own page, or its text as .txt"
+        )
+    fields = {"title": page.title, "author": page.author, "url": page.url, "publisher": page.sitename}
+    try:
+        published = iso_date(page.date)
+    except ValueError:
+        published = None
+    return _Draft(page.text.replace("\n", "\n\n"), fields | {"published": published})
+
+
+_FORMATS: Final[dict[str, Callable[[bytes], _Draft]]] = {
+    ".txt": _read_text,
+    ".text": _read_text,
+    ".md": _read_markdown,
+    ".markdown": _read_markdown,
+    ".html": _read_html,
+    ".htm": _read_html,
+}
+SUFFIXES: Final = frozenset({*_FORMATS, ".jsonl"})
+
+
+def _read_dump(path: Path, max_chars: int) -> Iterator[Reading | Failure]:
+    """Yield the articles of a JSONL dump, line by line, in bounded memory."""
+    seen: dict[str, int] = {}
+    number = 0
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            where = f"{path}:{number}"
+            try:
+                reading = _dump_line(line, path, where, max_chars)
+            except InputError as error:
+                yield Failure(where, str(error), error.hint)
+                continue
+            first = seen.setdefault(reading.article.id, number)
+            if first != number:
+                yield Failure(
+                    where,
+                    f"the id {reading.article.id!r} stands in line {first} already",
+                    "give every article of a dump an id of its own",
+                )
+                continue
+            yield reading
+    if not seen and number == 0:
+        yield Failure(str(path), "the file is empty", "put one JSON object with `id` and `text` on each line")
+
+
+def _dump_line(line: bytes, path: Path, where: str, max_chars: int) -> Reading:
+    text, warnings = decode(line)
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(
+            f"not valid JSON: {error}", hint="one JSON object a line, without line breaks in it"
+        ) from error
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+        raise InputError(
+            "no JSON object with a string `text`", hint='write lines like {"id": "1", "text": "…"}'
+        )
+    if record.get("id") in (None, ""):
+        mark = hashlib.sha256(record["text"].encode(errors="replace")).hexdigest()[:12]
+        record["id"] = record.get("url") or f"{path.name}#{mark}"
+    made = article(record, record["text"], where, max_chars)
+    return Reading(where, replace(made, source=replace(made.source, origin=str(path))), tuple(warnings))
+
+
+def _line(value: object) -> str | None:
+    """Return a metadata value as one clean line, None where there is none."""
+    if value is None:
+        return None
+    text = " ".join(canonical(", ".join(map(str, value)) if isinstance(value, list) else str(value)).split())
+    return text or None
+
+
+def _language(value: object) -> str | None:
+    """Return the two-letter code of a language field such as "de", "de-AT" or "EN"."""
+    text = _line(value)
+    return text.lower().replace("_", "-").split("-")[0][:8] if text else None

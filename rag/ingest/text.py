@@ -1,0 +1,80 @@
+"""Bytes of any encoding → canonical text, in which every offset of the house is counted."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from typing import Final
+
+from rag.errors import InputError
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MULTIBYTE: Final = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
+_SPACES: Final = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " ", "\u2028": "\n", "\u2029": "\n"}
+)
+# Soft hyphens, zero-width and direction marks, and control characters: invisible, so they would make
+# a quote differ from what its reader sees.
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]"
+)
+_GAP: Final = re.compile(r"\n[ \n]*\n")
+_BINARY_SHARE: Final = 0.02
+
+
+def canonical(text: str) -> str:
+    """Return the canonical form of `text`: NFC, one kind of line break and space, nothing invisible.
+
+    Characters are replaced one for one or dropped; words, quotation marks and order stay as they are.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES)
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return _GAP.sub("\n\n", text).strip()
+
+
+def decode(content: bytes) -> tuple[str, list[str]]:
+    """Return the text of a file's bytes, and warnings where something had to be replaced.
+
+    UTF-8 first (by far the most common), then what a byte order mark says, then charset-normalizer.
+
+    Raises:
+        InputError: the bytes are not text.
+    """
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace"), []
+    if _is_binary(content):
+        raise InputError(
+            "this is a binary file, not text", hint="convert it to text, Markdown, HTML or JSONL first"
+        )
+    try:
+        return content.decode("utf-8"), []
+    except UnicodeDecodeError:
+        return _decode_damaged(content)
+
+
+def _decode_damaged(content: bytes) -> tuple[str, list[str]]:
+    """Decode what is not valid UTF-8: damaged UTF-8 where most of it is, else an older encoding."""
+    repaired = content.decode("utf-8", errors="replace")
+    broken = repaired.count("\ufffd")
+    if len(_MULTIBYTE.findall(content)) > broken:
+        return repaired, [f"{broken} bytes are not valid UTF-8 and were replaced by \ufffd"]
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(content[:200_000], cp_isolation=["cp1252", "iso8859_15", "mac_roman", "utf_16"]).best()
+    encoding = best.encoding if best is not None else "cp1252"
+    return content.decode(encoding, errors="replace"), [f"read as {encoding}, it is not UTF-8"]
+
+
+def _is_binary(content: bytes) -> bool:
+    """Tell whether bytes without a byte order mark hold too many control characters to be text."""
+    sample = content[:65_536]
+    control = sum(sample.count(byte) for byte in (*range(9), *range(14, 27), *range(28, 32)))
+    return bool(sample) and control / len(sample) > _BINARY_SHARE

@@ -1,0 +1,253 @@
+"""`Library`: one collection, opened; the only place where the parts are wired."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from rag import resources, settings, store
+from rag.answer import abstention
+from rag.answer.chain import EXTRACTIVE, AnswerChain
+from rag.answer.llm import is_remote, open_model
+from rag.archive import Archive
+from rag.errors import QuestionError, StoreError
+from rag.indexing import Indexer, IndexReport, Progress, index
+from rag.ingest import chunking
+from rag.ingest.text import canonical
+from rag.retrieve import lexicon
+from rag.retrieve.embedding import open_embedder
+from rag.retrieve.lexical import LexicalIndex
+from rag.retrieve.retriever import PassageRetriever, Retriever
+from rag.retrieve.vectors import Vectors
+from rag.schema import Abstention, Answer, Article, Hit, Source
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from typing import Self
+
+__all__ = ["IndexReport", "Library", "Progress"]
+
+
+class Library:
+    """A collection of articles: put articles in, ask questions.
+
+    Any number of threads may ask at once; one process at a time writes, the others wait for it, and all
+    see what was written.
+
+    >>> with Library.open(settings.load(store="my-store"), create=True) as library:  # doctest: +SKIP
+    ...     library.index(["articles"])
+    ...     print(library.ask("Was forderte Putin bezüglich der NATO?").text)
+    """
+
+    def __init__(self, chosen: Settings, on_wait: Callable[[str], None] | None = None) -> None:
+        """Open the parts of an existing store; use `Library.open`."""
+        self.settings = chosen
+        self._on_wait = on_wait
+        self._write_lock = threading.RLock()
+        self._refresh_lock = threading.Lock()
+        folder = chosen.store
+        encoder = open_embedder(chosen.embedding_model, threads=chosen.threads)
+        manifest = _manifest(chosen, encoder.name, encoder.dimension)
+        model = open_model(chosen)
+        if store.exists(folder):
+            store.check_manifest(folder, manifest)
+        self._archive = Archive.in_folder(folder)
+        if not store.exists(folder):
+            store.write_manifest(folder, manifest)
+        self._vectors = Vectors(folder / "chroma", encoder.dimension)
+        self._lexical = LexicalIndex(folder / "lexical.sqlite")
+        self._indexer = Indexer(self._archive, self._vectors, self._lexical, encoder, chosen.passage_words)
+        self._generation = self._archive.generation()
+        self._retriever = Retriever(
+            encoder, self._vectors, self._lexical, lexicon.bundled(), self._archive.passages
+        )
+        self.model = chosen.model_name() or EXTRACTIVE
+        self.chain = AnswerChain(
+            self._retriever, model, self.model, abstention.bundled(), chosen.passages, chosen.abstain_below
+        )
+
+    @classmethod
+    def open(
+        cls,
+        chosen: Settings | None = None,
+        *,
+        create: bool = False,
+        on_wait: Callable[[str], None] | None = None,
+    ) -> Library:
+        """Open the collection in `chosen.store`, making it where `create` is set.
+
+        `on_wait` is told who is writing when this process has to wait for its turn.
+
+        Raises:
+            StoreError: there is no store, or it cannot be opened.
+            StoreMismatchError: another embedding model or chunking built it.
+            ModelError: the embedding model or the language model cannot be loaded.
+        """
+        chosen = chosen or settings.load()
+        if create:
+            store.make_folder(chosen.store)
+        else:
+            store.read_manifest(chosen.store)
+        with store.writing(chosen.store, chosen.lock_timeout_s, on_wait) if create else _nothing():
+            library = cls(chosen, on_wait)
+        if library._archive.unfinished() or library._is_stale():
+            library.repair()
+        return library
+
+    def close(self) -> None:
+        """Release the store's files."""
+        self._vectors.close()
+        self._lexical.close()
+        self._archive.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- articles in --------------------------------------------------------------------------------------
+
+    def index(
+        self, targets: Sequence[str | Path], progress: Callable[[Progress], None] | None = None
+    ) -> IndexReport:
+        """Index files and folders; unchanged articles are left alone, changed ones replaced.
+
+        What cannot be read is named in the report and does not stop the rest.
+
+        Raises:
+            StoreError: the store cannot be written; what was confirmed before stays.
+        """
+        max_chars = int(self.settings.article_mb * 1_000_000)
+        names = [str(target) for target in targets]
+        return index(names, self._archive, self._write, max_chars, progress)
+
+    def index_samples(self, progress: Callable[[Progress], None] | None = None) -> IndexReport:
+        """Index the sample collection that travels with the package."""
+        return self.index([resources.folder("data") / "articles"], progress)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove articles by id.
+
+        Raises:
+            NotFoundError: one of the ids is unknown; nothing is removed then.
+        """
+        with self._writing() as indexer:
+            indexer.remove(ids)
+
+    def repair(self) -> int:
+        """Make vectors and terms equal to the articles again; return how many passages differed."""
+        with self._writing(mend=False) as indexer:
+            return indexer.repair()
+
+    def _write(self, articles: Sequence[Article]) -> None:
+        with self._writing() as indexer:
+            indexer.write(articles)
+
+    @contextmanager
+    def _writing(self, mend: bool = True) -> Iterator[Indexer]:
+        """Hold the store's lock with everything up to date; `mend` completes what a killed writer left."""
+        with (
+            self._write_lock,
+            store.writing(self.settings.store, self.settings.lock_timeout_s, self._on_wait),
+        ):
+            self._refresh()
+            if mend and self._archive.unfinished():
+                self._indexer.repair()
+            yield self._indexer
+            self._generation = self._archive.generation()
+
+    # -- questions in -------------------------------------------------------------------------------------
+
+    def count(self) -> int:
+        """Return the number of articles."""
+        return self._archive.count()
+
+    def articles(self) -> list[Source]:
+        """Return what is known of every article, newest first."""
+        return self._archive.sources()
+
+    def article(self, article_id: str) -> Article:
+        """Return an article with its text.
+
+        Raises:
+            NotFoundError: there is no such article.
+        """
+        return self._archive.article(article_id)
+
+    def search(self, question: str, k: int = 10) -> list[Hit]:
+        """Return the k best passages for a question, best first.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        text = self._checked(question)
+        self._refresh()
+        return self._retriever.hits(self._retriever.query(text), k)
+
+    def ask(self, question: str) -> Answer | Abstention:
+        """Answer a question, or abstain.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+            StoreError: the collection is empty.
+        """
+        *_, last = self.stream(question)
+        return last
+
+    def stream(self, question: str) -> Iterator[Answer | Abstention]:
+        """Yield the answer as it grows; the last snapshot has `final` set. Raises as `ask` does."""
+        text = self._checked(question)
+        self._refresh()
+        if not self.count():
+            raise StoreError("the collection is empty", hint="add articles first: rag index PATH")
+        yield from self.chain.stream(text)
+
+    def as_retriever(self, k: int = 8) -> PassageRetriever:
+        """Return the collection as a LangChain retriever of passages."""
+        return PassageRetriever(search=self.search, k=k)
+
+    @property
+    def remote(self) -> bool:
+        """Whether questions and quotes leave this machine for the language model."""
+        return is_remote(self.settings)
+
+    def _checked(self, question: str) -> str:
+        text = " ".join(canonical(question).split())
+        if not any(character.isalnum() for character in text):
+            raise QuestionError("the question is empty", hint="ask in a few words, in German or English")
+        if len(text) > self.settings.question_chars:
+            raise QuestionError(
+                f"the question has {len(text):,} characters, the limit is {self.settings.question_chars:,}",
+                hint="ask it in a sentence or two",
+            )
+        return text
+
+    def _refresh(self) -> None:
+        """Reopen the derived stores when another process has written."""
+        with self._refresh_lock:
+            generation = self._archive.generation()
+            if generation != self._generation:
+                self._vectors.reopen()
+                self._lexical.refresh()
+                self._generation = generation
+
+    def _is_stale(self) -> bool:
+        """Tell whether the lexical index was lost or made by an older analysis."""
+        return self.count() > 0 and not self._lexical.keys()
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+def _manifest(chosen: Settings, model: str, dimension: int) -> store.Manifest:
+    cuts = f"passages of {chosen.passage_words} words, version {chunking.VERSION}"
+    return store.Manifest(store.FORMAT, model, dimension, cuts)

@@ -1,0 +1,1 @@
+"""Questions in: question → hits, dense and lexical, fused."""

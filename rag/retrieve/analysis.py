@@ -1,0 +1,117 @@
+"""Text → terms for the lexical side: folded Snowball stems, numbers and dates in one form.
+
+German and English are analysed each by its own stemmer; any other language is only folded.
+Stemmers: M. Porter, "Snowball: a language for stemming algorithms", 2001.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Final
+
+_WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_STEMMERS: Final = {"de": "german", "en": "english"}
+_LOCAL = threading.local()
+
+_MONTHS: Final = {
+    name: f"month{number}"
+    for number, names in enumerate(
+        (
+            "januar jänner january", "februar feber february", "märz march", "april", "mai may", "juni june",
+            "juli july", "august", "september", "oktober october", "november", "dezember december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+
+STOPWORDS: Final = {
+    "de": frozenset(
+        """ab aber alle allem allen aller alles als also am an andere anderen auch auf aus bei beide
+        beiden beim bereits bin bis bist da dabei dadurch dafür dagegen daher damit danach dann
+        daran darauf daraus darin darum darüber das dass dein deine dem den denen denn der deren des
+        deshalb dessen dich die dies diese diesem diesen dieser dieses dir doch dort du durch ein
+        eine einem einen einer eines er es etwa etwas euch euer für gegen gewesen hab habe haben hat
+        hatte hatten hier hin hätte hätten ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im in
+        indem ins ist ja je jede jedem jeden jeder jedes jedoch jene jenem jenen jener jenes kann
+        kein keine keinem keinen keiner können könnte könnten man manche mein meine mich mir mit
+        muss möchte müssen nach nicht nichts noch nun nur ob oder ohne sehr sein seine seinem seinen
+        seiner seines seit selbst sich sie sind so sogar solche soll sollen sollte sollten somit
+        sondern sowie um und uns unser unsere unter vom von vor war waren warum was wegen weil
+        welche welchem welchen welcher welches wem wen wenn wer werde werden wessen wie wieder wieso
+        wir wird wirst wo wobei wodurch wofür woher wohin womit worden worüber wurde wurden während
+        würde würden zu zum zur zwar zwischen über""".split()
+    ),
+    "en": frozenset(
+        """a about above after again all also am an and any are as at be because been before being
+        below between both but by can could did do does doing down during each few for from further
+        had has have having he her here hers him his how i if in into is it its itself just may me
+        might more most must my no nor not now of off on once only or other our ours out over own s
+        same she should so some such t than that the their theirs them then there these they this
+        those through to too under until up us very was we were what when where which while who whom
+        whose why will with would you your yours""".split()
+    ),
+}
+
+
+def analyse(text: str, language: str) -> list[str]:
+    """Return the terms of `text` in order, repetitions kept, function words left out.
+
+    Compounds joined by hyphens are cut, 94.000 and 94,000 both become "94000", month names of both
+    languages become "month12", and an all-capital word (US, WHO, IT) is never a function word.
+    """
+    return [term for _, term in tokens(text, language)]
+
+
+def tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
+    """Yield each term of `text` behind the lower-case word it was made of."""
+    stops = STOPWORDS.get(language, frozenset())
+    for match in _WORD.finditer(unicodedata.normalize("NFC", text)):
+        word = match.group()
+        lowered = word.lower()
+        if word[0].isdecimal():
+            yield word, number(word)
+        elif lowered not in stops or (word.isupper() and len(word) > 1):
+            yield lowered, _MONTHS.get(lowered) or stem(lowered, language)
+
+
+def number(token: str) -> str:
+    """Return a number without thousands separators and with "." before decimals.
+
+    >>> number("94.000"), number("1,234,567.5"), number("3,5")
+    ('94000', '1234567.5', '3.5')
+    """
+    parts = re.split(r"[.,]", token)
+    if len(parts) == 1:
+        return token
+    if all(len(part) == 3 for part in parts[1:]) and len(parts[0]) <= 3 and parts[0] != "0":
+        return "".join(parts)
+    if all(len(part) == 3 for part in parts[1:-1]):
+        return "".join(parts[:-1]) + "." + parts[-1]
+    return ".".join(parts)
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: str) -> str:
+    """Return the folded stem of a lower-case word: Snowball, then accents and ß taken off."""
+    return fold(_stemmer(language).stemWord(word) if language in _STEMMERS else word)
+
+
+def fold(word: str) -> str:
+    """Return `word` without accents, "ß" as "ss"."""
+    decomposed = unicodedata.normalize("NFKD", word.replace("ß", "ss"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _stemmer(language: str) -> Any:
+    """Return this thread's stemmer: a Snowball stemmer keeps the word it works on as state."""
+    stemmers: dict[str, Any] = _LOCAL.__dict__.setdefault("stemmers", {})
+    if language not in stemmers:
+        import snowballstemmer
+
+        stemmers[language] = snowballstemmer.stemmer(_STEMMERS[language])
+    return stemmers[language]

@@ -1,0 +1,241 @@
+"""The lexical index: passages' terms in SQLite's FTS5, scored by BM25 over both languages at once.
+
+Each language is a collection of its own with its own document frequencies. A question reaches the other
+language as a probabilistic structured query: all translations of one term share one term frequency and
+one document frequency (Darwish & Oard, "Probabilistic structured query methods", SIGIR 2003).
+BM25: Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import StoreError
+from rag.retrieve.analysis import analyse, tokens
+from rag.retrieve.lexicon import Lexicon
+
+VERSION: Final = 1  # raise when the analysis changes: the index is then rebuilt from the archive
+_K1: Final = 1.2
+_B: Final = 0.75
+_LANGUAGES: Final = ("de", "en")
+
+# One question term: for each language the terms of it that stand for it, with weights.
+Alternatives = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lengths:
+    """The passages' lengths in terms, as arrays by ascending passage key, and each language's totals."""
+
+    keys: NDArray[np.int64]
+    lengths: NDArray[np.float64]
+    languages: NDArray[np.str_]
+    counts: dict[str, int]
+    means: dict[str, float]
+
+
+def expand(question: str, language: str, lexicon: Lexicon) -> list[Alternatives]:
+    """Return the question's terms, each with what stands for it in German, English and elsewhere.
+
+    A term that occurs twice in the question counts once.
+    """
+    expanded: dict[str, Alternatives] = {}
+    for surface, term in tokens(question, language):
+        alternatives: Alternatives = {language: {term: 1.0}, "": {surface: 1.0}}
+        for other in _LANGUAGES:
+            if other != language:
+                same = analyse(surface, other) or [surface]
+                alternatives[other] = lexicon.translate(term, same[0], language)
+        expanded.setdefault(term, alternatives)
+    return list(expanded.values())
+
+
+class LexicalIndex:
+    """A full-text index beside the archive, derived from it and rebuilt when its version differs."""
+
+    def __init__(self, path: Path) -> None:
+        """Open, or make, the index at `path`.
+
+        Raises:
+            StoreError: SQLite cannot open it.
+        """
+        self._path = path
+        self._lock = threading.Lock()
+        self._cache: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
+        self._lengths: _Lengths | None = None
+        try:
+            self._db = sqlite3.connect(path, check_same_thread=False, timeout=30)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._prepare()
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"the lexical index {path} cannot be opened: {error}",
+                hint="delete that file and run `rag index` again: it is rebuilt from the articles",
+            ) from error
+
+    def _prepare(self) -> None:
+        if self._db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+            self._db.executescript(
+                f"""
+                DROP TABLE IF EXISTS vocabulary; DROP TABLE IF EXISTS terms; DROP TABLE IF EXISTS lengths;
+                CREATE VIRTUAL TABLE terms
+                    USING fts5(text, tokenize="unicode61 remove_diacritics 0 tokenchars '.:'");
+                CREATE VIRTUAL TABLE vocabulary USING fts5vocab(terms, instance);
+                CREATE TABLE lengths
+                    (passage INTEGER PRIMARY KEY, language TEXT NOT NULL, length INTEGER NOT NULL);
+                PRAGMA user_version = {VERSION};
+                """
+            )
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()
+
+    def refresh(self) -> None:
+        """Forget what was read, after another process wrote."""
+        with self._lock:
+            self._cache.clear()
+            self._lengths = None
+
+    def keys(self) -> list[int]:
+        """Return the keys of all passages in the index."""
+        with self._lock:
+            return [row[0] for row in self._db.execute("SELECT passage FROM lengths ORDER BY passage")]
+
+    # -- writing ------------------------------------------------------------------------------------------
+
+    def add(self, passages: Iterable[tuple[int, str, str]]) -> None:
+        """Add passages given as key, text and language, replacing those with the same key."""
+        rows = []
+        for key, text, language in passages:
+            terms = [f"{_tag(language)}:{term}" for term in analyse(text, language)]
+            rows.append((key, " ".join(terms), _tag(language), len(terms)))
+        with self._writing() as db:
+            db.executemany("DELETE FROM terms WHERE rowid = ?", [(row[0],) for row in rows])
+            db.executemany("INSERT INTO terms(rowid, text) VALUES (?, ?)", [row[:2] for row in rows])
+            db.executemany(
+                "INSERT OR REPLACE INTO lengths VALUES (?, ?, ?)", [(r[0], r[2], r[3]) for r in rows]
+            )
+
+    def delete(self, keys: Sequence[int]) -> None:
+        """Delete passages by key; unknown keys are no error."""
+        with self._writing() as db:
+            db.executemany("DELETE FROM terms WHERE rowid = ?", [(key,) for key in keys])
+            db.executemany("DELETE FROM lengths WHERE passage = ?", [(key,) for key in keys])
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                with self._db:
+                    yield self._db
+            except sqlite3.Error as error:
+                raise StoreError(
+                    f"the lexical index {self._path} cannot be written: {error}",
+                    hint="check free disk space and that the store's folder is writable",
+                ) from error
+            self._cache.clear()
+            self._lengths = None
+
+    # -- searching ----------------------------------------------------------------------------------------
+
+    def scores(self, terms: Sequence[Alternatives]) -> dict[int, float]:
+        """Return the BM25 score of every passage that holds at least one of the terms."""
+        with self._lock:
+            table = self._read_lengths()
+            total = np.zeros(len(table.keys))
+            for alternatives in terms:
+                self._add_term(alternatives, table, total)
+        found = np.flatnonzero(total)
+        return dict(zip(table.keys[found].tolist(), total[found].tolist(), strict=True))
+
+    def weights(self, terms: Sequence[Alternatives]) -> list[float]:
+        """Return how informative each question term is: its IDF in the language where it is commonest."""
+        with self._lock:
+            table = self._read_lengths()
+            return [
+                min(
+                    (
+                        _idf(self._frequency(tag, options)[1], table.counts.get(tag, 0))
+                        for tag, options in _tagged(alternatives)
+                        if table.counts.get(tag)
+                    ),
+                    default=0.0,
+                )
+                for alternatives in terms
+            ]
+
+    def _add_term(self, alternatives: Alternatives, table: _Lengths, total: NDArray[np.float64]) -> None:
+        for tag, options in _tagged(alternatives):
+            if not table.counts.get(tag):
+                continue
+            frequencies, df = self._frequency(tag, options)
+            if not frequencies:
+                continue
+            keys = np.fromiter(frequencies.keys(), dtype=np.int64, count=len(frequencies))
+            tf = np.fromiter(frequencies.values(), dtype=np.float64, count=len(frequencies))
+            rows = np.searchsorted(table.keys, keys)
+            norm = _K1 * (1 - _B + _B * table.lengths[rows] / table.means[tag])
+            total[rows] += _idf(df, table.counts[tag]) * tf * (_K1 + 1) / (tf + norm)
+
+    def _frequency(self, tag: str, options: dict[str, float]) -> tuple[dict[int, float], float]:
+        """Return the shared term frequency by passage, and the shared document frequency."""
+        tf: dict[int, float] = {}
+        df = 0.0
+        for term, weight in options.items():
+            keys, counts = self._postings(f"{tag}:{term}")
+            df += weight * len(keys)
+            for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
+                tf[key] = tf.get(key, 0.0) + weight * count
+        return tf, df
+
+    def _postings(self, term: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        if term not in self._cache:
+            counted = Counter(
+                row[0] for row in self._db.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,))
+            )
+            keys = np.array(sorted(counted), dtype=np.int64)
+            self._cache[term] = keys, np.array([counted[key] for key in keys.tolist()], dtype=np.float64)
+        return self._cache[term]
+
+    def _read_lengths(self) -> _Lengths:
+        if self._lengths is None:
+            rows = self._db.execute(
+                "SELECT passage, language, length FROM lengths ORDER BY passage"
+            ).fetchall()
+            lengths = np.array([row[2] for row in rows], dtype=np.float64)
+            languages = np.array([row[1] for row in rows], dtype=np.str_)
+            tags = sorted(set(languages.tolist()))
+            self._lengths = _Lengths(
+                np.array([row[0] for row in rows], dtype=np.int64),
+                lengths,
+                languages,
+                {tag: int((languages == tag).sum()) for tag in tags},
+                {tag: max(float(lengths[languages == tag].mean()), 1.0) for tag in tags},
+            )
+        return self._lengths
+
+
+def _tag(language: str) -> str:
+    """Return the prefix of a language's terms; all that is neither German nor English shares one."""
+    return language if language in _LANGUAGES else "xx"
+
+
+def _tagged(alternatives: Alternatives) -> Iterator[tuple[str, dict[str, float]]]:
+    for language, options in alternatives.items():
+        yield _tag(language), options
+
+
+def _idf(df: float, count: int) -> float:
+    return float(np.log1p((count - min(df, count) + 0.5) / (min(df, count) + 0.5)))

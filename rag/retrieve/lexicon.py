@@ -1,0 +1,52 @@
+"""The bilingual lexicon: a German or English term → its translations with weights."""
+
+from __future__ import annotations
+
+import lzma
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from rag import resources
+
+_IDENTITY: Final = 0.2  # weight of the untranslated term beside its translations: names, loan words
+Translations = Mapping[tuple[str, str], tuple[tuple[str, float], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Translations of terms (as `analyse` returns them), weights summing to one per term."""
+
+    translations: Translations
+
+    def translate(self, term: str, surface: str, language: str) -> dict[str, float]:
+        """Return terms of the other language for a term of `language`, each with a weight up to 1.
+
+        `surface` is the term that the other language's analysis makes of the same word: it stands for
+        itself where there is no translation (names, numbers), and a little beside its translations.
+        """
+        known = self.translations.get((language, term))
+        if not known:
+            return {surface: 1.0}
+        weights = dict(known)
+        weights[surface] = max(weights.get(surface, 0.0), _IDENTITY)
+        return weights
+
+
+@lru_cache(maxsize=1)
+def bundled() -> Lexicon:
+    """Load the lexicon that travels with the package; an empty one where the file is missing."""
+    path = resources.folder("data") / "model" / "lexicon.tsv.xz"
+    return load(path) if path.is_file() else Lexicon({})
+
+
+def load(path: Path) -> Lexicon:
+    """Read a lexicon: xz-compressed lines of language, term, translation, weight, tab-separated."""
+    table: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            language, term, translation, weight = line.rstrip("\n").split("\t")
+            table.setdefault((language, term), []).append((translation, float(weight)))
+    return Lexicon({key: tuple(values) for key, values in table.items()})

@@ -1,0 +1,140 @@
+"""The passages' vectors in Chroma: added, deleted and searched by passage key."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import StoreError
+from rag.schema import Passage, Source
+
+_COLLECTION: Final = "passages"
+_BATCH: Final = 2_000  # below Chroma's own limit of 5,461
+
+
+class Vectors:
+    """One Chroma collection of unit vectors under cosine distance.
+
+    Texts are not stored a second time: the archive has them, and Chroma would keep three copies and a
+    trigram index. Metadata (article, offsets, language, day) make the collection readable on its own.
+    """
+
+    def __init__(self, folder: Path, dimension: int) -> None:
+        """Open, or make, the collection inside `folder`.
+
+        Raises:
+            StoreError: Chroma cannot open it.
+        """
+        self._folder = folder
+        self._dimension = dimension
+        self._client: Any = None
+        self._lock = threading.RLock()  # nobody may search a client that is being reopened
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Open the collection anew: a client never sees the vectors another process added after it opened.
+
+        Raises:
+            StoreError: Chroma cannot open it.
+        """
+        import chromadb
+        from chromadb.config import Settings as ChromaSettings
+
+        with self._lock:
+            self.close()
+            self._open(chromadb, ChromaSettings)
+
+    def _open(self, chromadb: Any, chroma_settings: Any) -> None:
+        try:
+            self._client = chromadb.PersistentClient(
+                str(self._folder), settings=chroma_settings(anonymized_telemetry=False)
+            )
+            self._collection = self._client.get_or_create_collection(
+                _COLLECTION,
+                configuration={"hnsw": {"space": "cosine"}},
+                metadata={"dimension": self._dimension},
+                embedding_function=None,  # else Chroma attaches one that downloads a model
+            )
+        except Exception as error:  # Chroma raises its Rust errors without a common base
+            raise StoreError(
+                f"the vectors in {self._folder} cannot be opened: {error}",
+                hint="delete that folder: the next run of `rag index` rebuilds it from the articles",
+            ) from error
+
+    def close(self) -> None:
+        """Release Chroma's client and its files."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+
+    def add(
+        self, keys: Sequence[int], vectors: NDArray[np.float32], about: Sequence[tuple[Passage, Source]]
+    ) -> None:
+        """Write the (n, d) `vectors` of n passages, replacing those with the same key."""
+        metadatas = [_metadata(passage, source) for passage, source in about]
+        for first in range(0, len(keys), _BATCH):
+            part = slice(first, first + _BATCH)
+            with self._lock:
+                self._collection.upsert(
+                    ids=[str(key) for key in keys[part]],
+                    embeddings=vectors[part],
+                    metadatas=metadatas[part],
+                )
+
+    def delete(self, keys: Sequence[int]) -> None:
+        """Delete vectors by key; unknown keys are no error."""
+        for first in range(0, len(keys), _BATCH):
+            with self._lock:
+                self._collection.delete(ids=[str(key) for key in keys[first : first + _BATCH]])
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> dict[int, float]:
+        """Return the keys of the (about) k nearest passages and their cosines, nearest first."""
+        with self._lock:
+            if k < 1 or self._collection.count() == 0:
+                return {}
+            found = self._collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
+        return {
+            int(key): 1.0 - float(distance)
+            for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+        }
+
+    def cosines(self, vector: NDArray[np.float32], keys: Sequence[int]) -> dict[int, float]:
+        """Return the cosines of `vector` and the passages with these keys; unknown keys are left out."""
+        if not keys:
+            return {}
+        with self._lock:
+            found = self._collection.get(ids=[str(key) for key in keys], include=["embeddings"])
+        if not found["ids"]:
+            return {}
+        rows = np.asarray(found["embeddings"], dtype=np.float32)
+        cosines = rows @ vector / np.maximum(np.linalg.norm(rows, axis=1), 1e-12)
+        return {int(key): float(cosine) for key, cosine in zip(found["ids"], cosines, strict=True)}
+
+    def keys(self) -> Iterator[int]:
+        """Yield the keys of all vectors."""
+        offset = 0
+        while True:
+            with self._lock:
+                page = self._collection.get(limit=10_000, offset=offset, include=[])["ids"]
+            if not page:
+                return
+            yield from map(int, page)
+            offset += len(page)
+
+
+def _metadata(passage: Passage, source: Source) -> Mapping[str, str | int]:
+    fields: dict[str, str | int] = {
+        "article": passage.article,
+        "start": passage.start,
+        "end": passage.end,
+        "language": source.language,
+    }
+    if source.published is not None:
+        fields["published"] = source.published.toordinal()
+    return fields

@@ -1,0 +1,174 @@
+"""The nouns of the house: frozen dataclasses that travel between modules.
+
+Every offset counts characters of `Article.text`, the canonical text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+Language = str  # ISO 639-1; "de" and "en" are understood fully, anything else is searched as it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of characters [start, end) of an article's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, got [{self.start}, {self.end})")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is known of an article beside its text: enough to name it in a citation."""
+
+    id: str
+    title: str
+    language: Language
+    publisher: str | None = None
+    author: str | None = None
+    published: date | None = None
+    url: str | None = None
+    origin: str = ""  # the file or address it was read from
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news item: its source and its canonical text."""
+
+    source: Source
+    text: str
+
+    @property
+    def id(self) -> str:
+        """The article's stable id."""
+        return self.source.id
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of an article, with `text == article.text[start:end]`."""
+
+    article: str
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...]
+    heading: str = ""  # the heading it stands under, not part of the text unless it starts it
+
+    def __post_init__(self) -> None:
+        if len(self.text) != self.end - self.start:
+            raise ValueError(f"passage [{self.start}, {self.end}) has a text of {len(self.text)} characters")
+        if any(s.start < self.start or s.end > self.end for s in self.sentences):
+            raise ValueError(f"a sentence leaves its passage [{self.start}, {self.end})")
+
+    def quote(self, span: Span) -> str:
+        """Return the text of one of the passage's sentences."""
+        return self.text[span.start - self.start : span.end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that the retriever found; `score` orders hits of one question, higher is better."""
+
+    passage: Passage
+    source: Source
+    score: float
+    cosine: float  # of question and passage, -1 to 1
+    bm25: float  # ≥ 0, with translated terms
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a hit, scored against the question; `hit` is its passage's rank, from 0."""
+
+    source: Source
+    span: Span
+    text: str
+    hit: int
+    score: float
+    cosine: float
+    coverage: float  # share of the question's informative terms that stand in it, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A resolved marker: the exact sentence that a statement rests on."""
+
+    marker: str  # as it stands in the answer's text: "[1]"
+    source: Source
+    span: Span
+    quote: str
+    support: float  # how well the quote carries its statement, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of an answer's text and the markers it cites; none means unsupported."""
+
+    span: Span  # of the answer's text
+    markers: tuple[str, ...]
+
+    @property
+    def supported(self) -> bool:
+        """Whether any citation carries the statement."""
+        return bool(self.markers)
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds of wall-clock time."""
+
+    retrieve: float = 0.0
+    answer: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """Both stages together."""
+        return self.retrieve + self.answer
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A checked answer, complete or (`final` False) as far as it has been streamed."""
+
+    question: str
+    language: Language
+    query: str
+    text: str  # carries the markers of its citations
+    model: str  # "extractive", or the language model's name
+    citations: tuple[Citation, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    confidence: float = 1.0  # the estimated probability that the articles answer the question
+    warnings: tuple[str, ...] = ()
+    timings: Timings = field(default_factory=Timings)
+    final: bool = True
+
+    answered = True
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """The answer "the articles do not say", with its reason and the nearest passages."""
+
+    question: str
+    language: Language
+    query: str
+    text: str
+    reason: str
+    hits: tuple[Hit, ...] = ()
+    confidence: float = 0.0
+    model: str = "extractive"
+    warnings: tuple[str, ...] = ()
+    timings: Timings = field(default_factory=Timings)
+
+    answered = False
+    final = True
+    citations: tuple[Citation, ...] = ()
+    statements: tuple[Statement, ...] = ()

@@ -1,0 +1,62 @@
+"""Every knob, read once from RAG_* variables and `.env`; no other module reads the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import SettingsError
+
+NO_MODEL = ("", "none", "extractive")
+
+
+class Settings(BaseSettings):
+    """The knobs of a library; options of the command line override them one by one."""
+
+    model_config = SettingsConfigDict(env_prefix="RAG_", env_file=".env", extra="ignore", frozen=True)
+
+    store: Path = Field(
+        default_factory=lambda: user_data_path("quellenchat") / "store",
+        description="folder of the collection",
+    )
+    embedding_model: str | None = Field(None, description="sentence-transformers name or folder")
+    threads: int = Field(1, ge=1, le=64, description="CPU threads of one embedding call")
+
+    llm: str | None = Field(None, description="language model such as ollama:qwen3:8b, or none")
+    llm_url: str | None = Field(None, description="base URL of an OpenAI-compatible server")
+    llm_api_key: SecretStr | None = Field(None, description="its key, where it wants one")
+    llm_timeout_s: float = Field(120.0, gt=0, description="longest wait for the next token")
+
+    passages: int = Field(8, ge=1, le=50, description="passages shown to the answerer")
+    abstain_below: float = Field(0.5, ge=0, le=1, description="least probability of being answerable")
+
+    passage_words: int = Field(130, ge=40, le=400, description="words at which a passage is full")
+    article_mb: float = Field(10.0, gt=0, description="largest text of one article, in megabytes")
+    question_chars: int = Field(4_000, ge=1, description="longest question, in characters")
+    lock_timeout_s: float = Field(600.0, gt=0, description="longest wait for another writer")
+
+    def model_name(self) -> str | None:
+        """Return the configured language model, None where answers are extractive."""
+        if self.llm is None or self.llm.strip().lower() in NO_MODEL:
+            return None
+        return self.llm.strip()
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings; overrides that are None leave the environment's value.
+
+    Raises:
+        SettingsError: a value that makes no sense, with its name.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "RAG_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(
+            f"{name}={first['input']!r}: {first['msg']}", hint="correct the option, the variable or `.env`"
+        ) from error

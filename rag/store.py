@@ -1,0 +1,159 @@
+"""The folder of a store: what built it, and who may write to it now."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from rag.errors import StoreBusyError, StoreError, StoreMismatchError
+
+FORMAT: Final = 1
+_MANIFEST: Final = "store.json"
+_POLL_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a store was built with; a difference means that its vectors or cuts would not fit."""
+
+    format: int
+    embedding_model: str
+    dimension: int
+    chunking: str
+
+
+def exists(folder: Path) -> bool:
+    """Tell whether a folder holds a store."""
+    return (folder / _MANIFEST).is_file()
+
+
+def make_folder(folder: Path) -> None:
+    """Make the store's folder where it is missing.
+
+    Raises:
+        StoreError: it cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the store {folder} cannot be made: {error.strerror}", hint="choose another folder with --store"
+        ) from error
+    if not os.access(folder, os.W_OK):
+        raise StoreError(
+            f"the store {folder} is not writable",
+            hint="choose another folder with --store, or change its rights",
+        )
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read what built the store.
+
+    Raises:
+        StoreError: there is no store, or its manifest is damaged.
+        StoreMismatchError: a newer version of the program wrote it.
+    """
+    try:
+        fields = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        if fields["format"] != FORMAT:
+            raise StoreMismatchError(
+                f"the store {folder} has format {fields['format']}, this version reads format {FORMAT}",
+                hint="use the version that wrote it, or index your articles into a new store",
+            )
+        return Manifest(**fields)
+    except FileNotFoundError as error:
+        raise StoreError(
+            f"there is no collection in {folder}", hint="add articles first: rag index PATH"
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            f"the store {folder} cannot be read: {error.strerror}", hint="check its permissions"
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{folder / _MANIFEST} is damaged ({error})",
+            hint="restore it, or index your articles into a new store",
+        ) from error
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest in one step: a reader sees the old one or the new one."""
+    partial = folder / (_MANIFEST + ".partial")
+    partial.write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
+    partial.replace(folder / _MANIFEST)
+
+
+def check_manifest(folder: Path, wanted: Manifest) -> None:
+    """Compare the store's manifest with what the settings want.
+
+    Raises:
+        StoreMismatchError: model, dimension or chunking differ; the message names both sides.
+    """
+    found = read_manifest(folder)
+    if (found.embedding_model, found.dimension) != (wanted.embedding_model, wanted.dimension):
+        raise StoreMismatchError(
+            f"the store {folder} was built with the embedding model {found.embedding_model} "
+            f"({found.dimension} dimensions), not with {wanted.embedding_model} ({wanted.dimension})",
+            hint="set RAG_EMBEDDING_MODEL to the model that built it, or index into another --store",
+        )
+    if found.chunking != wanted.chunking:
+        raise StoreMismatchError(
+            f"the store {folder} was cut with {found.chunking}, not with {wanted.chunking}",
+            hint="set RAG_PASSAGE_WORDS to the value that built it, or index into another --store",
+        )
+
+
+@contextmanager
+def writing(folder: Path, timeout_s: float, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Hold the store's write lock; while another process holds it, say for whom one waits.
+
+    The lock is the operating system's: it goes when its process does, however that ends.
+
+    Raises:
+        StoreBusyError: the other process did not finish within `timeout_s` seconds.
+    """
+    lock = FileLock(folder / "write.lock")
+    owner = folder / "write.owner"
+    waited = 0.0
+    while True:
+        try:
+            lock.acquire(timeout=min(_POLL_S, timeout_s) if waited else 0.05)
+            break
+        except Timeout:
+            holder = _holder(owner)
+            if waited == 0 and on_wait is not None:
+                on_wait(holder)
+            waited += _POLL_S if waited else 0.05
+            if waited >= timeout_s:
+                raise StoreBusyError(
+                    f"the store {folder} has been written by {holder} for {waited:.0f} s",
+                    hint="wait until it is done, then try again",
+                ) from None
+        except OSError as error:
+            raise StoreError(
+                f"the store {folder} cannot be locked: {error.strerror}", hint="check that it is writable"
+            ) from error
+    try:
+        with suppress(OSError):
+            owner.write_text(
+                f"{Path(sys.argv[0]).name or 'python'}, process {os.getpid()} on {socket.gethostname()}"
+            )
+        yield
+    finally:
+        lock.release()
+
+
+def _holder(owner: Path) -> str:
+    try:
+        return owner.read_text() or "another process"
+    except OSError:
+        return "another process"
