@@ -14,6 +14,16 @@ from functools import lru_cache
 from typing import Any, Final
 
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+# Slavic names by their endings; a genitive -s is German. English writes them with v, German with w.
+_NAME: Final = re.compile(
+    r"(?P<name>\w+(?:(?<!i)[oe][wv]|[oe]ff|[sz]k(?:yy|yj|ij|iy|y|i)|[aeo]nko|imir|ymyr|[dx]e[jiy]|ge[jiy]"
+    r"|mitr(?:ij|i|y)|(?<=[JYjy])uri[jy]?))s?"
+)
+_SPELLINGS: Final = (
+    ("schtsch", "shch"), ("tsch", "ch"), ("sch", "sh"), ("kh", "ch"), ("ff", "v"), ("w", "v"), ("z", "s"),
+    ("ks", "x"), ("yy", "i"), ("yj", "i"), ("ij", "i"), ("iy", "i"), ("ej", "ei"), ("ey", "ei"), ("ju", "yu"),
+    ("ja", "ya"), ("je", "e"), ("ye", "e"),
+)  # fmt: skip
 _STEMMERS: Final = {"de": "german", "en": "english"}
 _LOCAL = threading.local()
 
@@ -76,7 +86,27 @@ def tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
         if word[0].isdecimal():
             yield word, number(word)
         elif lowered not in stops or (word.isupper() and len(word) > 1):
-            yield lowered, _MONTHS.get(lowered) or stem(lowered, language)
+            yield lowered, _MONTHS.get(lowered) or name_key(word, language) or stem(lowered, language)
+
+
+@lru_cache(maxsize=100_000)
+def name_key(word: str, language: str) -> str | None:
+    """Return one spelling for what German and English make of a Slavic name, None for any other word.
+
+    >>> name_key("Lawrow", "de"), name_key("Lavrov", "en")
+    ('lavrov', 'lavrov')
+    >>> name_key("Selenskyjs", "de"), name_key("Zelensky", "en")
+    ('selenski', 'selenski')
+    """
+    if not word[0].isupper() or len(word) < 4:
+        return None
+    match = _NAME.fullmatch(fold(word.lower()))
+    if match is None or (language == "en" and word.lower().endswith("w")):
+        return None
+    key = match.group("name")
+    for spelling, common in _SPELLINGS:
+        key = key.replace(spelling, common)
+    return re.sub(r"(.)\1", r"\1", key[:-1] + "i" if key.endswith("y") else key)
 
 
 def number(token: str) -> str:
