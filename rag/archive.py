@@ -163,6 +163,11 @@ class Archive:
                 found.update({row.key: (_passage(row), _source(row)) for row in db.execute(query)})
         return found
 
+    def passage_count(self) -> int:
+        """Return the number of passages, of unfinished articles too."""
+        with self._engine.connect() as db:
+            return int(db.scalar(sa.select(sa.func.count()).select_from(_PASSAGES)) or 0)
+
     def passage_keys(self) -> list[int]:
         """Return the keys of all passages, of unfinished articles too, in order."""
         with self._engine.connect() as db:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from rag.answer import abstention
 from rag.answer.chain import EXTRACTIVE, AnswerChain
 from rag.answer.llm import is_remote, open_model
 from rag.archive import Archive
-from rag.errors import QuestionError, StoreError
+from rag.errors import QuestionError, StoreBusyError, StoreError
 from rag.indexing import Indexer, IndexReport, Progress, index
 from rag.ingest import chunking
 from rag.ingest.text import canonical
@@ -94,8 +94,7 @@ class Library:
             store.read_manifest(chosen.store)
         with store.writing(chosen.store, chosen.lock_timeout_s, on_wait) if create else _nothing():
             library = cls(chosen, on_wait)
-        if library._archive.unfinished() or library._is_stale():
-            library.repair()
+        library._mend()
         return library
 
     def close(self) -> None:
@@ -143,7 +142,7 @@ class Library:
 
     def repair(self) -> int:
         """Make vectors and terms equal to the articles again; return how many passages differed."""
-        with self._writing(mend=False) as indexer:
+        with self._writing() as indexer:
             return indexer.repair()
 
     def _write(self, articles: Sequence[Article]) -> None:
@@ -151,14 +150,14 @@ class Library:
             indexer.write(articles)
 
     @contextmanager
-    def _writing(self, mend: bool = True) -> Iterator[Indexer]:
-        """Hold the store's lock with everything up to date; `mend` completes what a killed writer left."""
+    def _writing(self) -> Iterator[Indexer]:
+        """Hold the store's lock with everything up to date, and complete what a killed writer left."""
         with (
             self._write_lock,
             store.writing(self.settings.store, self.settings.lock_timeout_s, self._on_wait),
         ):
             self._refresh()
-            if mend and self._archive.unfinished():
+            if self._archive.unfinished():
                 self._indexer.repair()
             yield self._indexer
             self._generation = self._archive.generation()
@@ -238,9 +237,20 @@ class Library:
                 self._lexical.refresh()
                 self._generation = generation
 
-    def _is_stale(self) -> bool:
-        """Tell whether the lexical index was lost or made by an older analysis."""
-        return self.count() > 0 and not self._lexical.keys()
+    def _mend(self) -> None:
+        """Complete what a killed writer left, unless a living one is at work just now."""
+        if self._is_whole():
+            return
+        with suppress(StoreBusyError), store.writing(self.settings.store, timeout_s=0.1):
+            self._refresh()
+            if not self._is_whole():
+                self._indexer.repair()
+                self._generation = self._archive.generation()
+
+    def _is_whole(self) -> bool:
+        """Tell whether vectors and terms hold as many passages as the articles have."""
+        wanted = self._archive.passage_count()
+        return not self._archive.unfinished() and self._vectors.count() == self._lexical.count() == wanted
 
 
 @contextmanager

@@ -94,6 +94,7 @@ class Sentence:
     score: float
     cosine: float
     coverage: float  # share of the question's informative terms that stand in it, 0 to 1
+    nearby: float  # the same, of it and the sentence before
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     abstain_below: float = Field(0.5, ge=0, le=1, description="least probability of being answerable")
 
     passage_words: int = Field(130, ge=40, le=400, description="words at which a passage is full")
-    article_mb: float = Field(10.0, gt=0, description="largest text of one article, in megabytes")
+    article_mb: float = Field(2.0, gt=0, description="largest text of one article, in megabytes")
     question_chars: int = Field(4_000, ge=1, description="longest question, in characters")
     lock_timeout_s: float = Field(600.0, gt=0, description="longest wait for another writer")
 

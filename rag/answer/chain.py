@@ -19,7 +19,7 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from rag.answer import extractive, prompts
-from rag.answer.abstention import Calibration, features
+from rag.answer.abstention import Calibration, Features, features
 from rag.answer.citations import Resolver, statements
 from rag.answer.evidence import Cited, Evidence, number
 from rag.answer.texts import say
@@ -31,6 +31,7 @@ from rag.schema import Abstention, Answer, Citation, Hit, Sentence, Timings
 EXTRACTIVE: Final = "extractive"
 _HITS: Final = 10
 _READ: Final = 5  # hits whose sentences are scored
+_PER_ARTICLE: Final = 20  # passages of an article that may stand above the others
 _REFUSAL: Final = re.compile(r"\W*(?:NO ANSWER|KEINE ANTWORT)\b", re.IGNORECASE)
 _THOUGHT: Final = ("<think>", "</think>")
 _DECIDED_CHARS: Final = 24  # from here on a reply is no refusal
@@ -44,6 +45,7 @@ class Found:
     query: Query
     hits: tuple[Hit, ...]
     sentences: tuple[Sentence, ...]
+    features: Features
     confidence: float
     retrieve_ms: float
 
@@ -84,16 +86,22 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
             spent = (time.perf_counter() - started) * 1000
             yield replace(outcome, timings=Timings(found.retrieve_ms, spent))
 
-    def find(self, question: str) -> Found:
-        """Retrieve for a question and judge whether what was found answers it."""
+    def find(self, question: str, without: frozenset[str] = frozenset()) -> Found:
+        """Retrieve for a question and judge whether what was found answers it.
+
+        The articles in `without` are passed over, as if they were not in the collection.
+        """
         started = time.perf_counter()
         query = self._retriever.query(question)
-        hits = self._retriever.hits(query, max(_HITS, self._passages))
+        wanted = max(_HITS, self._passages)
+        hits = self._retriever.hits(query, wanted + _PER_ARTICLE * len(without))
+        hits = [hit for hit in hits if hit.source.id not in without][:wanted]
         weights = self._retriever.lexical.weights(query.terms)
         sentences = self._scorer.score(query, weights, hits[:_READ])
-        confidence = self._calibration.probability(features(query, weights, hits, sentences)) if hits else 0.0
+        seen = features(query, weights, hits, sentences)
+        confidence = self._calibration.probability(seen) if hits else 0.0
         spent = (time.perf_counter() - started) * 1000
-        return Found(question, query, tuple(hits), tuple(sentences), confidence, spent)
+        return Found(question, query, tuple(hits), tuple(sentences), seen, confidence, spent)
 
     # -- the three outcomes -------------------------------------------------------------------------------
 

@@ -13,42 +13,47 @@ from rag.schema import Article, Passage, Span
 VERSION: Final = 1  # raise when the same settings cut differently than before
 _TERMINAL: Final = re.compile(r"""[.!?…:;,]["'“”»«’)\]]*$""")
 _HEADING_WORDS: Final = 14
+_HEADINGS: Final = 3  # in a row: title, section, subsection
 _SENTENCE_CHARS: Final = 1_200  # a "sentence" beyond this (a table, a list) is cut at white space
 _CONTEXT_CHARS: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A line of the text: its sentences, and whether it is a heading."""
+    """A line of the text: its sentences, and the headings above it, which stay with it."""
 
+    lead: tuple[Span, ...]
     sentences: tuple[Span, ...]
-    heading: bool
-    words: int
 
 
 def passages(article: Article, passage_words: int) -> list[Passage]:
     """Cut an article into passages of about `passage_words` words, 1.5 times that at most.
 
     Passages are disjoint, in order, made of whole sentences, and together hold every sentence. A
-    paragraph is kept whole where it fits. A heading starts a passage when the one before is half full.
+    paragraph is kept whole where it fits. A heading starts a passage when the one before is half full,
+    and always stands in the passage of what follows it. Only a single sentence may exceed the limit.
     """
     cuts: list[list[Span]] = []
     headings: list[str] = []
     heading, words = "", 0
     for block in _blocks(article):
-        if block.heading:
-            heading = _quote(article.text, block.sentences)
-        full = words + block.words > passage_words * 1.15 or (block.heading and words > passage_words / 2)
-        if not cuts or (full and words > 0 and not _only_heading(article.text, cuts[-1], headings[-1])):
+        if block.lead:
+            heading = _quote(article.text, block.lead[-1:])
+        led = _words(article.text, block.lead)
+        size = led + _words(article.text, block.sentences)
+        full = words + size > passage_words * 1.15 or (block.lead and words > passage_words / 2)
+        if not cuts or (full and words > 0):
             cuts.append([])
             headings.append(heading)
             words = 0
+        cuts[-1].extend(block.lead)
+        words += led
         for span in block.sentences:
-            size = _words(article.text, span)
-            if words and words + size > passage_words * 1.5:
+            size = _words(article.text, [span])
+            if words > led and words + size > passage_words * 1.5:
                 cuts.append([])
                 headings.append(heading)
-                words = 0
+                words = led = 0
             cuts[-1].append(span)
             words += size
     return [_passage(article, spans, head) for spans, head in zip(cuts, headings, strict=True) if spans]
@@ -70,25 +75,36 @@ def context(title: str, passage: Passage, before: Passage | None) -> str:
 
 
 def _blocks(article: Article) -> Iterator[_Block]:
-    spans = _bounded(article.text, sentences(article.text, article.source.language))
-    lines: list[list[Span]] = []
-    for span in spans:
-        if lines and "\n" not in article.text[lines[-1][-1].end : span.start]:
-            lines[-1].append(span)
+    """Yield the lines of an article, headings as the lead of the line below them.
+
+    Of many short lines in a row (a menu, a list) only the last few can be headings of what follows.
+    """
+    lead: list[tuple[Span, ...]] = []
+    for line in _lines(article):
+        if _is_heading(_quote(article.text, line), _words(article.text, line)):
+            lead.append(line)
+            if len(lead) > _HEADINGS:
+                yield _Block((), lead.pop(0))
         else:
-            lines.append([span])
-    for line in lines:
-        words = sum(_words(article.text, span) for span in line)
-        yield _Block(tuple(line), _is_heading(_quote(article.text, line), words), words)
+            yield _Block(tuple(span for heading in lead for span in heading), line)
+            lead = []
+    for line in lead:
+        yield _Block((), line)
+
+
+def _lines(article: Article) -> Iterator[tuple[Span, ...]]:
+    line: list[Span] = []
+    for span in _bounded(article.text, sentences(article.text, article.source.language)):
+        if line and "\n" in article.text[line[-1].end : span.start]:
+            yield tuple(line)
+            line = []
+        line.append(span)
+    if line:
+        yield tuple(line)
 
 
 def _is_heading(line: str, words: int) -> bool:
     return words <= _HEADING_WORDS and not _TERMINAL.search(line) and any(c.isalpha() for c in line)
-
-
-def _only_heading(text: str, spans: Sequence[Span], heading: str) -> bool:
-    """Tell whether a passage holds nothing but its heading so far, which must stay with what follows."""
-    return bool(heading) and _quote(text, spans) == heading
 
 
 def _bounded(text: str, spans: list[Span]) -> Iterator[Span]:
@@ -114,5 +130,5 @@ def _quote(text: str, spans: Sequence[Span]) -> str:
     return text[spans[0].start : spans[-1].end] if spans else ""
 
 
-def _words(text: str, span: Span) -> int:
-    return text.count(" ", span.start, span.end) + 1
+def _words(text: str, spans: Sequence[Span]) -> int:
+    return sum(text.count(" ", span.start, span.end) + 1 for span in spans)

@@ -108,6 +108,11 @@ class LexicalIndex:
             self._cache.clear()
             self._lengths = None
 
+    def count(self) -> int:
+        """Return the number of passages in the index."""
+        with self._lock:
+            return int(self._db.execute("SELECT count(*) FROM lengths").fetchone()[0])
+
     def keys(self) -> list[int]:
         """Return the keys of all passages in the index."""
         with self._lock:

@@ -12,12 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.retrieve.analysis import analyse
+from rag.retrieve.expects import expected, offers
 from rag.retrieve.lexical import Alternatives
 from rag.retrieve.retriever import Encoder, Query
 from rag.schema import Hit, Sentence, Span
 
 # Weights of the parts of a sentence's score beside its own cosine.
 COVERAGE: Final = 0.5
+NEARBY: Final = 0.2
+KIND: Final = 0.1
 PASSAGE_COSINE: Final = 0.3
 PASSAGE_SCORE: Final = 0.08
 _CACHED: Final = 20_000  # vectors; 384 floats each are about 30 MB
@@ -40,14 +43,21 @@ class SentenceScorer:
         texts = [hit.passage.quote(span) for _, hit, span in places]
         cosines = self._encode(texts) @ query.vector
         top = hits[0].score
+        kind = expected(query.text)
         scored = []
-        for i, (rank, hit, span) in enumerate(places):
-            cosine = float(cosines[i])
-            covered = coverage(query.terms, weights, texts[i], hit.source.language)
+        for (rank, hit, span), text, cosine in zip(places, texts, cosines.tolist(), strict=True):
+            language = hit.source.language
+            covered = coverage(query.terms, weights, text, language)
+            nearby = coverage(query.terms, weights, f"{_before(hit, span)} {text}", language)
             score = (
-                cosine + COVERAGE * covered + PASSAGE_COSINE * hit.cosine + PASSAGE_SCORE * (hit.score - top)
+                cosine
+                + COVERAGE * covered
+                + NEARBY * nearby
+                + KIND * offers(text, kind)
+                + PASSAGE_COSINE * hit.cosine
+                + PASSAGE_SCORE * (hit.score - top)
             )
-            scored.append(Sentence(hit.source, span, texts[i], rank, score, cosine, covered))
+            scored.append(Sentence(hit.source, span, text, rank, score, cosine, covered, nearby))
         return sorted(scored, key=lambda s: (-s.score, s.source.id, s.span.start))
 
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -93,3 +103,9 @@ def _readable(hit: Hit) -> list[Span]:
         for span in hit.passage.sentences
         if len(_WORDS.findall(quote := hit.passage.quote(span))) >= 4 and quote != hit.passage.heading
     ]
+
+
+def _before(hit: Hit, span: Span) -> str:
+    """Return the sentence before, or the heading: what says who "he" is."""
+    index = hit.passage.sentences.index(span)
+    return hit.passage.quote(hit.passage.sentences[index - 1]) if index else hit.passage.heading

@@ -116,6 +116,11 @@ class Vectors:
         cosines = rows @ vector / np.maximum(np.linalg.norm(rows, axis=1), 1e-12)
         return {int(key): float(cosine) for key, cosine in zip(found["ids"], cosines, strict=True)}
 
+    def count(self) -> int:
+        """Return the number of vectors."""
+        with self._lock:
+            return int(self._collection.count())
+
     def keys(self) -> Iterator[int]:
         """Yield the keys of all vectors."""
         offset = 0

@@ -1,0 +1,104 @@
+"""Fit when to abstain: `python -m rag.evaluate.calibrate STORE=QUESTIONS.jsonl … --out abstention.json`.
+
+Every answerable question counts twice: as it is, and with the articles that answer it passed over, which
+makes it the hardest kind of unanswerable question (same people, same events, the fact missing). The
+questions of each file are also asked of the other stores, where they are far off.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag import settings
+from rag.answer.abstention import Features
+from rag.evaluate.metrics import auroc
+from rag.evaluate.run import read_cases
+from rag.library import Library
+
+_NAMES = tuple(field.name for field in fields(Features))
+_PENALTY = 1.0
+
+
+def fit(rows: NDArray[np.float64], labels: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+    """Return weights (d,) and intercept of a logistic regression, both classes of equal weight.
+
+    Plain Newton steps on the ridge-penalised likelihood; `rows` is (n, d), `labels` 0 or 1.
+    """
+    design = np.hstack([rows, np.ones((len(rows), 1))])
+    share = labels.mean()
+    importance = np.where(labels > 0, 0.5 / share, 0.5 / (1 - share))
+    ridge = np.diag([_PENALTY] * rows.shape[1] + [0.0])
+    theta = np.zeros(design.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-design @ theta))
+        gradient = design.T @ (importance * (p - labels)) + ridge @ theta
+        hessian = (
+            (design * (importance * p * (1 - p))[:, None]).T @ design + ridge + 1e-9 * np.eye(len(theta))
+        )
+        step = np.linalg.solve(hessian, gradient)
+        theta -= step
+        if np.abs(step).max() < 1e-8:
+            break
+    return theta[:-1], float(theta[-1])
+
+
+def examples(stores: Sequence[tuple[Path, Path]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return features (n, d) and labels (n,) of all questions on all stores."""
+    rows: list[tuple[float, ...]] = []
+    labels: list[float] = []
+    cases = {questions: [case for case, _ in read_cases(questions)] for _, questions in stores}
+    for store, own in stores:
+        with Library.open(settings.load(store=store, llm="none")) as library:
+            for questions, asked in cases.items():
+                for case in asked:
+                    answers = frozenset(case.articles) if questions == own else frozenset()
+                    rows.append(astuple(library.chain.find(case.question).features))
+                    labels.append(float(bool(answers)))
+                    if answers:
+                        rows.append(astuple(library.chain.find(case.question, answers).features))
+                        labels.append(0.0)
+    return np.array(rows), np.array(labels)
+
+
+def figures(rows: NDArray[np.float64], labels: NDArray[np.float64]) -> dict[str, Any]:
+    """Return a calibration with its figures, those in five-fold cross-validation, for the file."""
+    weights, intercept = fit(rows, labels)
+    order = np.random.default_rng(0).permutation(len(rows))
+    held_out = np.zeros(len(rows))
+    for fold in range(5):
+        chosen = order[fold::5]
+        rest = np.setdiff1d(order, chosen)
+        w, b = fit(rows[rest], labels[rest])
+        held_out[chosen] = rows[chosen] @ w + b
+    return {
+        "weights": {name: round(float(w), 4) for name, w in zip(_NAMES, weights, strict=True)},
+        "intercept": round(intercept, 4),
+        "answerable": int(labels.sum()),
+        "unanswerable": int((1 - labels).sum()),
+        "auroc_cross_validated": auroc(held_out[labels > 0].tolist(), held_out[labels == 0].tolist()),
+        "false_refusals_at_half": float((held_out[labels > 0] < 0).mean()),
+        "false_answers_at_half": float((held_out[labels == 0] >= 0).mean()),
+    }
+
+
+def main() -> None:
+    """Fit on the given stores and questions and write the calibration."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("pairs", nargs="+", metavar="STORE=QUESTIONS", help="a store and questions on it")
+    parser.add_argument("--out", type=Path, required=True, help="file to write")
+    given = parser.parse_args()
+    stores = [(Path(left), Path(right)) for left, _, right in (pair.partition("=") for pair in given.pairs)]
+    made = figures(*examples(stores))
+    given.out.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

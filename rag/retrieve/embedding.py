@@ -1,0 +1,185 @@
+"""Text in, unit vectors out: the bundled German-English model on onnxruntime, or any sentence-transformers model.
+
+The bundled model needs neither torch nor transformers: importing those takes seconds and a question only milliseconds.
+"""
+
+import hashlib
+import os
+from abc import abstractmethod
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import onnxruntime
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from rag import resources
+from rag.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Kind = Literal["query", "passage"]
+Vectors = NDArray[np.float32]
+
+BUNDLED = "bundled"
+MAX_TOKENS = 256
+# Measured on two cores: batches of 8 similar lengths are the fastest for int8; more only waits longer for memory.
+TEXTS_PER_BATCH = 8
+FINGERPRINT_CHARS = 8
+# The e5 models were trained with these, but the settings of some of them do not say so (Wang et al. 2024).
+E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+_USE_BUNDLED = (
+    f'Use the bundled German-English model: leave RAG_EMBEDDING_MODEL unset, or set it to "{BUNDLED}".'
+)
+
+
+class Embedder(Embeddings):
+    """An embedding model that knows its name and its dimension; safe to call from several threads.
+
+    Attributes:
+        name: what a store records: vectors of two names never mix.
+        dimension: the length of every vector.
+    """
+
+    name: str
+    dimension: int
+
+    @abstractmethod
+    def encode(self, texts: Sequence[str], kind: Kind = "passage") -> Vectors:
+        """Return unit vectors of shape (n, d), one for each text, in the order given."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        vectors: list[list[float]] = self.encode(texts, "passage").tolist()
+        return vectors
+
+    def embed_query(self, text: str) -> list[float]:
+        vector: list[float] = self.encode([text], "query")[0].tolist()
+        return vector
+
+
+class OnnxEmbedder(Embedder):
+    """A folder with `tokenizer.json` and `onnx/model_int8.onnx`, which pools and normalises by itself."""
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        """Load the model.
+
+        Args:
+            threads: how many processor threads one call uses. On a busy two-core machine one is faster than two.
+
+        Raises:
+            ModelError: the folder lacks a file of the model.
+        """
+        graph = folder / "onnx" / "model_int8.onnx"
+        for path in (graph, folder / "tokenizer.json"):
+            if not path.is_file():
+                raise ModelError(
+                    f"{path} is missing", hint="Install Quellenchat again: its bundled model is incomplete."
+                )
+        self._graph = graph
+        self._session = _open_session(graph, threads)
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.no_padding()
+        self.dimension = self._session.get_outputs()[0].shape[1]
+
+    @cached_property
+    def name(self) -> str:  # type: ignore[override]
+        """The model's name with the fingerprint of its weights: a newer model is another one."""
+        digest = hashlib.sha256(self._graph.read_bytes()).hexdigest()
+        return f"quellenchat-de-en@{digest[:FINGERPRINT_CHARS]}"
+
+    def encode(self, texts: Sequence[str], kind: Kind = "passage") -> Vectors:
+        """Return unit vectors of shape (n, d); questions and passages are encoded alike, 256 tokens at most are read."""
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        vectors = np.empty((len(ids), self.dimension), dtype=np.float32)
+        longest_first = sorted(range(len(ids)), key=lambda place: -len(ids[place]))
+        for start in range(0, len(ids), TEXTS_PER_BATCH):
+            places = longest_first[start : start + TEXTS_PER_BATCH]
+            vectors[places] = self._run([ids[place] for place in places])
+        return vectors
+
+    def _run(self, rows: list[list[int]]) -> Vectors:
+        lengths = np.array([len(row) for row in rows])
+        mask = np.arange(lengths.max()) < lengths[:, None]
+        ids = np.zeros(mask.shape, dtype=np.int64)
+        ids[mask] = np.concatenate([np.asarray(row, dtype=np.int64) for row in rows])
+        feeds = {"input_ids": ids, "attention_mask": mask.astype(np.int64)}
+        return np.asarray(self._session.run(["sentence_embedding"], feeds)[0], dtype=np.float32)
+
+
+class SentenceTransformerEmbedder(Embedder):
+    """Any sentence-transformers model, with the prompts of its own configuration."""
+
+    def __init__(self, model: str, *, threads: int = 1) -> None:
+        """Load the model from a folder or from the model hub.
+
+        Raises:
+            ModelError: the folder is no model, the hub has none of this name or cannot be reached.
+        """
+        self._model = _load_sentence_transformer(model, threads)
+        self.name = model
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+
+    def encode(self, texts: Sequence[str], kind: Kind = "passage") -> Vectors:
+        """Return unit vectors of shape (n, d), with the model's own prompt for a query or a document."""
+        encode = self._model.encode_query if kind == "query" else self._model.encode_document
+        vectors = encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension)
+
+
+def open_embedder(model: str | None, *, threads: int = 1) -> Embedder:
+    """Open the bundled model (None or "bundled"), or a sentence-transformers name or folder.
+
+    Raises:
+        ModelError: the model cannot be loaded; the hint names the bundled one.
+    """
+    if model is None or model == BUNDLED:
+        return OnnxEmbedder(resources.folder("data") / "model", threads=threads)
+    return SentenceTransformerEmbedder(model, threads=threads)
+
+
+def _open_session(graph: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Threads that spin while they wait take the processor from the person's other programs.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+def _load_sentence_transformer(model: str, threads: int) -> "SentenceTransformer":
+    path = Path(model).expanduser()
+    if (path.is_absolute() or model.startswith((".", "~")) or os.sep * 2 in model) and not path.is_dir():
+        raise ModelError(f"no embedding model at {model}: got no such folder", hint=_USE_BUNDLED)
+    try:
+        import torch
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise ModelError(
+            f"the embedding model {model} needs sentence-transformers, which is not installed",
+            hint=f'Run pip install "quellenchat[models]". {_USE_BUNDLED}',
+        ) from error
+    torch.set_num_threads(threads)
+    try:
+        loaded = SentenceTransformer(str(path) if path.is_dir() else model)
+    except Exception as error:  # transformers and huggingface_hub raise a dozen unrelated types here
+        raise ModelError(
+            f"the embedding model {model} cannot be loaded: {_first_line(error)}", hint=_USE_BUNDLED
+        ) from error
+    _add_e5_prompts(loaded, model)
+    return loaded
+
+
+def _add_e5_prompts(model: "SentenceTransformer", name: str) -> None:
+    is_e5 = "e5" in name.rsplit("/", 1)[-1].split("-") and "instruct" not in name
+    if is_e5 and not any(model.prompts.values()):
+        model.prompts = dict(E5_PROMPTS)
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
