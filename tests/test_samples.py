@@ -21,8 +21,8 @@ DESK = {
     "en": ("Quellenchat Sample Desk", "Sample Desk"),
 }
 CLOSING = {
-    "de": "Dieser Text wurde für die Quellenchat-Mustersammlung geschrieben, und seine Fakten beruhen auf ",
-    "en": "This text was written for the Quellenchat sample collection, and its facts rest on ",
+    "de": "Dieser Text wurde für die Quellenchat-Mustersammlung geschrieben",
+    "en": "This text was written for the Quellenchat sample collection",
 }
 HOST = "muster.quellenchat.example"
 NEAR_DUPLICATES = ("2021-12-07-videogipfel-1945.md", "2021-12-07-videogipfel-2015.md")

@@ -43,7 +43,9 @@ def compose(
 
 
 def _lead(source: Source, language: str) -> str:
-    about = f"{source.publisher or source.title}, {day(source.published, language)}"
+    about = source.publisher or source.title
+    if source.published is not None:
+        about += f", {day(source.published, language)}"
     foreign = {source.language, language} == {"de", "en"}
     return about + (say("in_other", language) if foreign else "")
 
