@@ -172,7 +172,9 @@ def serve(
         from rag.ui.app import serve as serve_page
 
         _warn_if_open(host)
-        serve_page(library, host, port)
+        serve_page(
+            library, host, port, lambda url: typer.echo(f"Quellenchat is open at {url} (Ctrl-C ends it)")
+        )
 
 
 def main() -> None:

@@ -34,6 +34,7 @@ _READ: Final = 5  # hits whose sentences are scored
 _PER_ARTICLE: Final = 20  # passages of an article that may stand above the others
 _REFUSAL: Final = re.compile(r"\W*(?:NO ANSWER|KEINE ANTWORT)\b", re.IGNORECASE)
 _THOUGHT: Final = ("<think>", "</think>")
+_SENTENCE_WORDS: Final = 4  # fewer are a heading
 _DECIDED_CHARS: Final = 24  # from here on a reply is no refusal
 
 
@@ -181,6 +182,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
     def _closest(self, statement: str, cited: Sequence[Cited]) -> Cited:
         """Return the sentence nearest in meaning to the end of a statement."""
         last = re.split(r"(?<=[.!?])\s", statement.strip())[-1] or statement
+        cited = [one for one in cited if len(one.text.split()) >= _SENTENCE_WORDS] or cited
         vectors = self._retriever.encoder.encode([last, *(one.text for one in cited)])
         return cited[int(np.argmax(vectors[1:] @ vectors[0]))]
 

@@ -27,7 +27,7 @@ _PART: Final = re.compile(rf"({_ID})(?:\s*[-–]\s*({_ID}))?")
 _RANGE: Final = 5  # sentences of one range at most
 
 
-_SHOWN: Final = re.compile(r"\[(\d+)\]")
+_SHOWN: Final = re.compile(r"\[\d{1,2}\]")  # the house's own markers; [2024] is a year
 Chooser = Callable[[str, Sequence[Cited]], Cited]
 
 

@@ -43,8 +43,8 @@ _TEXTS: Final = {
         "en": "The language model's reply was cut off ({error}).",
     },
     "dropped": {
-        "de": "{n} Verweise der Antwort zeigten auf keinen vorgelegten Satz und wurden entfernt: {ids}.",
-        "en": "{n} references of the reply pointed to no sentence it was shown and were removed: {ids}.",
+        "de": "Aus der Antwort entfernt, weil kein vorgelegter Satz so heißt: {ids} ({n}×).",
+        "en": "Removed from the reply, since no sentence it was shown has that number: {ids} ({n}×).",
     },
 }  # fmt: skip
 
