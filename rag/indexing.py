@@ -6,21 +6,26 @@ killed process left between these steps is completed by `repair` before the next
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 from rag.archive import Archive, digest
 from rag.ingest.chunking import context, passages
 from rag.ingest.inputs import find
 from rag.ingest.reading import Failure, Reading, read
+from rag.ingest.text import encodable
 from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.retriever import Encoder
 from rag.retrieve.vectors import Vectors
 from rag.schema import Article, Passage, Source
 
 _BATCH: Final = 32  # articles between two confirmations
+_PASSAGES: Final = 500  # passages embedded at once in a repair, more where an article has more
+_Row = tuple[int, Passage, Source]
+_Mark = tuple[str, str]  # an article's digest and origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,10 @@ class Indexer:
         cut = [(article, passages(article, self.passage_words)) for article in articles]
         staged = self.archive.stage(cut)
         sources = {article.id: article.source for article, _ in cut}
-        self._derive([(key, passage, sources[passage.article]) for key, passage in staged.new])
+        rows = [(key, passage, sources[passage.article]) for key, passage in staged.new]
+        if rows:
+            self._embed(rows)
+            self._add_terms(rows)
         self._forget(staged.retired)
         self.archive.confirm()
 
@@ -72,18 +80,28 @@ class Indexer:
         """Make the derived stores equal to the archive; return how many passages differed."""
         wanted = set(self.archive.passage_keys())
         in_vectors, in_lexical = set(self.vectors.keys()), set(self.lexical.keys())
-        stale = sorted((in_vectors | in_lexical) - wanted)
-        missing = sorted((wanted - in_vectors) | (wanted - in_lexical))
-        self._forget(stale)
-        rows = self.archive.staged_passages(missing)
-        while batch := list(islice(rows, 500)):
-            self._derive(batch)
+        stale = (in_vectors | in_lexical) - wanted
+        self._forget(sorted(stale))
+        for batch in self._rows(wanted - in_vectors):
+            self._embed(batch)
+        for batch in self._rows(wanted - in_lexical):
+            self._add_terms([row for row in batch if row[0] not in in_lexical])
         self.archive.confirm()
-        return len(stale) + len(missing)
+        return len(stale | (wanted - in_vectors) | (wanted - in_lexical))
 
-    def _derive(self, rows: Sequence[tuple[int, Passage, Source]]) -> None:
-        if not rows:
-            return
+    def _rows(self, keys: Set[int]) -> Iterator[list[_Row]]:
+        """Yield the passages with these keys and those right before them, in batches of whole articles."""
+        batch: list[_Row] = []
+        for row in self.archive.staged_passages(sorted(keys | {key - 1 for key in keys})):
+            if len(batch) >= _PASSAGES and row[1].article != batch[-1][1].article:
+                yield batch
+                batch = []
+            batch.append(row)
+        if batch:
+            yield batch
+
+    def _embed(self, rows: Sequence[_Row]) -> None:
+        """Add the vectors of passages given in order, each with what stands before it as context."""
         before: Passage | None = None
         texts = []
         for _, passage, source in rows:
@@ -92,8 +110,10 @@ class Indexer:
             before = passage
         keys = [key for key, _, _ in rows]
         self.vectors.add(keys, self.encoder.encode(texts), [(passage, source) for _, passage, source in rows])
+
+    def _add_terms(self, rows: Sequence[_Row]) -> None:
         self.lexical.add(
-            (key, _searchable(passage, source), source.language) for key, passage, source in rows
+            (key, f"{source.title}\n{passage.text}", source.language) for key, passage, source in rows
         )
 
     def _forget(self, keys: Sequence[int]) -> None:
@@ -111,42 +131,39 @@ def index(
 ) -> IndexReport:
     """Read everything under `targets` and write what is new or changed, in batches through `write`."""
     report = IndexReport()
-    seen: dict[str, str] = {}
-    readings = _readings(targets, archive, report, max_chars, on_progress)
+    seen: dict[str, _Mark] = {}
+    readings = _readings(targets, report, max_chars, on_progress)
     while batch := list(islice(readings, _BATCH)):
-        known = archive.digests(reading.article.id for reading in batch)
-        changed: dict[str, Article] = {}
-        for reading in batch:
-            article = reading.article
-            if article.id in seen:
-                hint = "give every article an id of its own"
-                report.failed.append(
-                    Failure(
-                        reading.where, f"the id {article.id!r} stands in {seen[article.id]} already", hint
-                    )
-                )
+        added: list[Article] = []
+        updated: list[Article] = []
+        for reading, root in batch:
+            article = _with_free_id(reading.article, root, seen, archive)
+            mark = (digest(article), article.source.origin)
+            first = seen.setdefault(article.id, mark)
+            if first[0] != mark[0]:
+                message = f"the id {article.id!r} stands in {first[1]} already"
+                report.failed.append(Failure(reading.where, message, "give every article an id of its own"))
                 continue
-            seen[article.id] = reading.where
             report.warnings += [(reading.where, warning) for warning in reading.warnings]
-            if article.id in known and known[article.id][0] == digest(article):
+            known = archive.digests([article.id]).get(article.id)
+            if first is not mark or (known is not None and known[0] == mark[0]):
                 report.unchanged.append(article.id)
             else:
-                changed[article.id] = article
-        if changed:
-            write(list(changed.values()))
-        report.updated += [article_id for article_id in changed if article_id in known]
-        report.added += [article_id for article_id in changed if article_id not in known]
+                (added if known is None else updated).append(article)
+        if added or updated:
+            write([*added, *updated])
+        report.added += [article.id for article in added]
+        report.updated += [article.id for article in updated]
     return report
 
 
 def _readings(
     targets: Iterable[str],
-    archive: Archive,
     report: IndexReport,
     max_chars: int,
     on_progress: Callable[[Progress], None] | None,
-) -> Iterator[Reading]:
-    """Yield what can be read, note in the report what cannot, and tell how far it is."""
+) -> Iterator[tuple[Reading, Path]]:
+    """Yield what can be read and the folder it was found under, note in the report what cannot be."""
     inputs = [item for target in targets for item in find(target)]
     articles = 0
     for done, item in enumerate(inputs):
@@ -154,36 +171,38 @@ def _readings(
             report.failed.append(item)
             continue
         if on_progress is not None:
-            on_progress(Progress(len(inputs), done, articles, item.path.name))
+            on_progress(Progress(len(inputs), done, articles, item.article_id))
         for result in read(item.path, item.article_id, max_chars):
             if isinstance(result, Failure):
                 report.failed.append(result)
                 continue
             articles += 1
             if on_progress is not None and articles % _BATCH == 0:
-                on_progress(Progress(len(inputs), done, articles, item.path.name))
-            yield _with_free_id(result, item.root.name, archive)
+                on_progress(Progress(len(inputs), done, articles, item.article_id))
+            yield result, item.root
     if on_progress is not None:
         on_progress(Progress(len(inputs), len(inputs), articles, ""))
 
 
-def _with_free_id(reading: Reading, folder: str, archive: Archive) -> Reading:
-    """Put the folder's name before an id that a file of another, still existing folder has already.
+def _with_free_id(article: Article, root: Path, seen: Mapping[str, _Mark], archive: Archive) -> Article:
+    """Put as many names of the folder before a file's id as tell it from the files of other folders.
 
-    A file that was moved keeps its id: what was indexed from its old place is replaced, not doubled.
+    A file keeps the id it has. One that was moved or copied takes the id of the old place: what was
+    indexed from there is replaced, not doubled.
     """
-    from pathlib import Path
-
-    article = reading.article
-    known = archive.digests([article.id]).get(article.id)
-    if known is None or known[1] == article.source.origin or known[0] == digest(article):
-        return reading
-    if not article.source.origin.endswith("/" + article.id) or not Path(known[1]).exists():
-        return reading
-    source = replace(article.source, id=f"{folder}/{article.id}")
-    return replace(reading, article=replace(article, source=source))
-
-
-def _searchable(passage: Passage, source: Source) -> str:
-    """Return the text whose terms find a passage: its own, and the headline it stands under."""
-    return f"{source.title}\n{passage.text}"
+    origin = article.source.origin
+    if not origin.endswith("/" + article.id):
+        return article  # its dump says what it is called
+    folders = root.parts[1:]
+    ids = [
+        encodable("/".join((*folders[len(folders) - depth :], article.id)))
+        for depth in range(len(folders) + 1)
+    ]
+    known = archive.digests(ids) | {one: seen[one] for one in ids if one in seen}
+    own = [one for one in ids if one in known and known[one][1] == origin]
+    mark = digest(article)
+    free = (
+        one for one in ids if one not in known or known[one][0] == mark or not Path(known[one][1]).exists()
+    )
+    chosen = own[0] if own else next(free, ids[-1])
+    return replace(article, source=replace(article.source, id=chosen))

@@ -59,7 +59,7 @@ class Library:
         if not store.exists(folder):
             store.write_manifest(folder, manifest)
         self._vectors = Vectors(folder / "chroma", encoder.dimension)
-        self._lexical = LexicalIndex(folder / "lexical.sqlite")
+        self._lexical = LexicalIndex(folder / "lexical.sqlite", lexicon.bundled())
         self._indexer = Indexer(self._archive, self._vectors, self._lexical, encoder, chosen.passage_words)
         self._generation = self._archive.generation()
         self._retriever = Retriever(

@@ -18,7 +18,7 @@ from rag.errors import StoreBusyError, StoreError, StoreMismatchError
 
 FORMAT: Final = 1
 _MANIFEST: Final = "store.json"
-_POLL_S: Final = 5.0
+_SOON_S: Final = 0.05  # a wait that nobody needs to be told of
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +123,22 @@ def writing(folder: Path, timeout_s: float, on_wait: Callable[[str], None] | Non
     """
     lock = FileLock(folder / "write.lock")
     owner = folder / "write.owner"
-    waited = 0.0
-    while True:
+    try:
         try:
-            lock.acquire(timeout=min(_POLL_S, timeout_s) if waited else 0.05)
-            break
+            lock.acquire(timeout=min(_SOON_S, timeout_s))
         except Timeout:
-            holder = _holder(owner)
-            if waited == 0 and on_wait is not None:
-                on_wait(holder)
-            waited += _POLL_S if waited else 0.05
-            if waited >= timeout_s:
-                raise StoreBusyError(
-                    f"the store {folder} has been written by {holder} for {waited:.0f} s",
-                    hint="wait until it is done, then try again",
-                ) from None
-        except OSError as error:
-            raise StoreError(
-                f"the store {folder} cannot be locked: {error.strerror}", hint="check that it is writable"
-            ) from error
+            if on_wait is not None:
+                on_wait(_holder(owner))
+            lock.acquire(timeout=max(timeout_s - _SOON_S, 0))
+    except Timeout:
+        raise StoreBusyError(
+            f"the store {folder} is being written by {_holder(owner)}, for more than {timeout_s:g} s",
+            hint="wait until it is done, then try again",
+        ) from None
+    except OSError as error:
+        raise StoreError(
+            f"the store {folder} cannot be locked: {error.strerror}", hint="check that it is writable"
+        ) from error
     try:
         with suppress(OSError):
             owner.write_text(

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag import resources
+from rag.retrieve.lexical import terms_of
+from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.retriever import Query
 from rag.retrieve.sentences import coverage
 from rag.schema import Hit, Sentence
@@ -40,11 +42,19 @@ class Calibration:
 
 
 def features(
-    query: Query, weights: Sequence[float], hits: Sequence[Hit], sentences: Sequence[Sentence]
+    query: Query,
+    weights: Sequence[float],
+    hits: Sequence[Hit],
+    sentences: Sequence[Sentence],
+    lexicon: Lexicon,
 ) -> Features:
     """Measure how well hits and sentences fit the query; `weights` as in `SentenceScorer.score`."""
     best = sentences[:_TOP]
-    covered = [coverage(query.terms, weights, h.passage.text, h.source.language) for h in hits[:_TOP]]
+    covered = [
+        coverage(query.terms, weights, terms_of(hit.passage.text, language, lexicon), language)
+        for hit in hits[:_TOP]
+        for language in (hit.source.language,)
+    ]
     return Features(
         passage_cosine=max((hit.cosine for hit in hits), default=0.0),
         sentence_cosine=max((s.cosine for s in best), default=0.0),

@@ -64,7 +64,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         abstain_below: float,
     ) -> None:
         self._retriever = retriever
-        self._scorer = SentenceScorer(retriever.encoder)
+        self._scorer = SentenceScorer(retriever.encoder, retriever.lexicon)
         self._model_name = model_name
         self._calibration = calibration
         self._passages = passages
@@ -99,7 +99,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         hits = [hit for hit in hits if hit.source.id not in without][:wanted]
         weights = self._retriever.lexical.weights(query.terms)
         sentences = self._scorer.score(query, weights, hits[:_READ])
-        seen = features(query, weights, hits, sentences)
+        seen = features(query, weights, hits, sentences, self._retriever.lexicon)
         confidence = self._calibration.probability(seen) if hits else 0.0
         spent = (time.perf_counter() - started) * 1000
         return Found(question, query, tuple(hits), tuple(sentences), seen, confidence, spent)
@@ -140,9 +140,9 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         text = (text + resolver.finish()).strip()
         if problem and not resolver.cited:
             yield _quote(found, say("model_failed", language, model=self._model_name, error=problem))
-        elif _REFUSAL.match(text):
+        elif _REFUSAL.match(text) and not resolver.cited:
             yield replace(_abstain(found, say("model_abstains", language)), model=self._model_name)
-        elif not resolver.cited:
+        elif not resolver.cited or not statements(text, language):
             yield _quote(
                 found, say("model_uncited", language, model=self._model_name), *_dropped(resolver, language)
             )

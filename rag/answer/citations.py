@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
 from rag.answer.evidence import Cited, Evidence
@@ -18,16 +19,20 @@ from rag.schema import Span, Statement
 _ID: Final = r"\d{1,2}(?:\.\d{1,3})?"
 _IDS: Final = rf"{_ID}(?:\s*[-–]\s*{_ID})?(?:\s*(?:[,;]|und|and|&)\s*{_ID}(?:\s*[-–]\s*{_ID})?)*"
 _MARKER: Final = re.compile(
-    rf"\s*(?:\[\s*(?:Satz|Sätze|sentences?)?\s*(?P<square>{_IDS})\s*\]|【\s*(?P<lens>{_IDS})[^】\d]*】"
+    rf"\s*(?:\[\s*(?:Satz|Sätze|sentences?)?\s*(?P<square>{_IDS})\s*\]|【\s*(?P<lens>{_IDS})[^】\d]{{0,40}}】"
     rf"|\(\s*(?P<round>\d{{1,2}}\.\d{{1,3}}(?:\s*[,;]\s*\d{{1,2}}\.\d{{1,3}})*)\s*\))",
     re.IGNORECASE,
 )
-_OPEN: Final = re.compile(r"\s*[\[【(][^\]】)\[【(]{0,40}$|\s+$")
+# What may still become a marker: ids and what joins them, between at most 40 characters of anything else.
+_OPEN: Final = re.compile(
+    r"\s*[\[【(](?:\s*s\w{0,8}\s)?[\d\s.,;&–\-unda]{0,240}[^\]】)\[【(\d]{0,40}$|\s+$", re.IGNORECASE
+)
 _PART: Final = re.compile(rf"({_ID})(?:\s*[-–]\s*({_ID}))?")
 _RANGE: Final = 5  # sentences of one range at most
 
 
 _SHOWN: Final = re.compile(r"\[\d{1,2}\]")  # the house's own markers; [2024] is a year
+_MARKUP: Final = re.compile(r"\[\d{1,2}\]|\*+")  # markers and bold type are no part of a sentence
 Chooser = Callable[[str, Sequence[Cited]], Cited]
 
 
@@ -62,19 +67,22 @@ class Resolver:
         return self._resolve(ready).rstrip()
 
     def _resolve(self, text: str) -> str:
-        resolved = _MARKER.sub(self._replace, text)
-        self._shown += resolved
-        return resolved
+        before, position = len(self._shown), 0
+        for match in _MARKER.finditer(text):
+            self._shown += text[position : match.start()]
+            self._shown += self._replace(match)
+            position = match.end()
+        self._shown += text[position:]
+        return self._shown[before:]
 
     def _replace(self, match: re.Match[str]) -> str:
         ids = match.group("square") or match.group("lens") or match.group("round")
         if match.group("round") and self._lookup(_PART.search(ids).group(1), "") is None:  # type: ignore[union-attr]
             return match.group()  # a number in parentheses, not a marker
-        statement = self._shown + match.string[: match.start()]
         found = [
             n
             for part in _PART.finditer(ids)
-            for n in self._numbers(part.group(1), part.group(2), statement[-400:])
+            for n in self._numbers(part.group(1), part.group(2), self._shown[-400:])
         ]
         unique = sorted(set(found), key=found.index)
         return " " + "".join(f"[{number}]" for number in unique) if unique else ""
@@ -110,11 +118,11 @@ class Resolver:
 
 def statements(text: str, language: str) -> list[Statement]:
     """Cut an answer's text into its statements, each with the markers in it or right behind it."""
-    masked = _SHOWN.sub(lambda match: " " * len(match.group()), text)
+    masked = _MARKUP.sub(lambda match: " " * len(match.group()), text)
     spans = sentences(masked, language)
-    ends = [span.start for span in spans[1:]] + [len(text)]
     found = []
-    for span, until in zip(spans, ends, strict=True):
+    for span, following in zip_longest(spans, spans[1:]):
+        until = following.start if following else len(text)
         behind = text[span.end : until].rstrip()
         whole = Span(span.start, span.end + len(behind))
         markers = [match.group() for match in _SHOWN.finditer(text[whole.start : whole.end])]

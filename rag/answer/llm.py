@@ -54,7 +54,8 @@ def is_remote(settings: Settings) -> bool:
     provider, _ = _split(settings)
     if provider == "huggingface":
         return False
-    url = settings.llm_url or (_OLLAMA_URL if provider == "ollama" else "")
+    heeded = settings.llm_url if provider in ("openai", "ollama") else None
+    url = heeded or (_OLLAMA_URL if provider == "ollama" else "")
     return urlparse(url).hostname not in _LOCAL
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from rag.ingest.reading import SUFFIXES, Failure
+from rag.ingest.text import encodable
 
 _DESCRIBES_ITS_FOLDER: Final = ("readme", "license", "licence", "changelog")
 
@@ -27,32 +28,47 @@ def find(target: str) -> Iterator[Input | Failure]:
 
     A file that is named itself is always taken; one of an unknown format is a Failure then.
     """
+    try:
+        yield from _find(target)
+    except (OSError, RuntimeError, ValueError) as error:  # a name too long, an unknown ~user, a zero byte
+        reason = error.strerror if isinstance(error, OSError) else error
+        yield Failure(encodable(target), f"no path this system can follow: {reason}", "check the path")
+
+
+def _find(target: str) -> Iterator[Input | Failure]:
     path = Path(target).expanduser()
     if target.startswith(("http://", "https://")):
         yield Failure(target, "addresses cannot be indexed yet", "save the page as .html and index the file")
     elif path.is_dir():
         yield from _walk(path.resolve())
     elif not path.exists():
-        yield Failure(target, "there is no such file or folder", "check the path")
+        yield Failure(encodable(target), "there is no such file or folder", "check the path")
     elif path.suffix.lower() not in SUFFIXES:
         known = " ".join(sorted(SUFFIXES))
-        yield Failure(target, f"{path.suffix or 'no suffix'}: not a format it can read", f"it reads {known}")
+        yield Failure(
+            encodable(target), f"{path.suffix or 'no suffix'}: not a format it can read", f"it reads {known}"
+        )
     else:
         yield Input(path.resolve(), path.name, path.resolve().parent)
 
 
 def _walk(root: Path) -> Iterator[Input | Failure]:
     found = False
-    for folder, folders, names in os.walk(root):
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder) / name
             if path.suffix.lower() in SUFFIXES and not _left_out(name):
                 found = True
                 yield Input(path, path.relative_to(root).as_posix(), root)
-    if not found:
+    for error in closed:
+        yield Failure(
+            encodable(str(error.filename)), f"cannot be read: {error.strerror}", "check its permissions"
+        )
+    if not found and not closed:
         known = " ".join(sorted(SUFFIXES))
-        yield Failure(str(root), "the folder holds no article", f"it reads {known}")
+        yield Failure(encodable(str(root)), "the folder holds no article", f"it reads {known}")
 
 
 def _left_out(name: str) -> bool:

@@ -29,7 +29,11 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
 
     try:
         fields = yaml.safe_load(match.group(1))
-    except (yaml.YAMLError, ValueError) as error:
+    except ValueError as error:  # YAML makes dates itself
+        raise InputError(
+            f"its front matter holds an impossible date: {error}", hint="write it like 2021-12-07"
+        ) from error
+    except yaml.YAMLError as error:
         raise InputError(
             f"its front matter is not YAML: {_first_line(error)}",
             hint='put values that contain ":" in quotation marks',

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from rag import language
 from rag.errors import InputError
 from rag.ingest.metadata import headline, iso_date
-from rag.ingest.text import canonical, decode
+from rag.ingest.text import canonical, decode, encodable, is_binary
 from rag.schema import Article, Source
 
 _TEXT_HINT: Final = "give a file with the text of an article"
+_SAMPLE_BYTES: Final = 65_536
+_JSON_BYTES: Final = 8  # of one character at most: "\\u00e4" needs six, and the other fields some more
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,10 @@ def read(path: Path, article_id: str, max_chars: int) -> Iterator[Reading | Fail
 
     Every other problem is yielded as the one Failure of the file: reading never raises for bad input.
     """
-    where = str(path)
+    where = encodable(str(path))
     try:
         if path.suffix.lower() == ".jsonl":
-            yield from _read_dump(path, max_chars)
+            yield from _read_dump(path, where, max_chars)
             return
         draft = _FORMATS[path.suffix.lower()](_content(path, max_chars))
         yield Reading(
@@ -88,7 +90,7 @@ def article(fields: Mapping[str, Any], text: str, origin: str, max_chars: int) -
             f"`published` is no date: {fields.get('published')!r}", hint="write it like 2021-12-07"
         ) from error
     code = _language(fields.get("language")) or language.detect(text)
-    article_id = str(fields["id"])
+    article_id = encodable(str(fields["id"]))
     return Article(
         Source(
             id=article_id,
@@ -162,17 +164,20 @@ _FORMATS: Final[dict[str, Callable[[bytes], _Draft]]] = {
 SUFFIXES: Final = frozenset({*_FORMATS, ".jsonl"})
 
 
-def _read_dump(path: Path, max_chars: int) -> Iterator[Reading | Failure]:
+def _read_dump(path: Path, origin: str, max_chars: int) -> Iterator[Reading | Failure]:
     """Yield the articles of a JSONL dump, line by line, in bounded memory."""
     seen: dict[str, int] = {}
     number = 0
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
+    with path.open("rb") as file:
+        if is_binary(file.read(_SAMPLE_BYTES)):
+            raise InputError("this is a binary file, not JSONL", hint="write it as UTF-8 text")
+        file.seek(0)
+        for number, line in enumerate(_bounded_lines(file, _JSON_BYTES * max_chars), start=1):
             if not line.strip():
                 continue
-            where = f"{path}:{number}"
+            where = f"{origin}:{number}"
             try:
-                reading = _dump_line(line, path, where, max_chars)
+                reading = _dump_line(line, origin, where, max_chars)
             except InputError as error:
                 yield Failure(where, str(error), error.hint)
                 continue
@@ -186,10 +191,22 @@ def _read_dump(path: Path, max_chars: int) -> Iterator[Reading | Failure]:
                 continue
             yield reading
     if not seen and number == 0:
-        yield Failure(str(path), "the file is empty", "put one JSON object with `id` and `text` on each line")
+        yield Failure(origin, "the file is empty", "put one JSON object with `id` and `text` on each line")
 
 
-def _dump_line(line: bytes, path: Path, where: str, max_chars: int) -> Reading:
+def _bounded_lines(file: BinaryIO, max_bytes: int) -> Iterator[bytes]:
+    """Yield the lines of a file; of one that is longer than `max_bytes` its beginning stands in."""
+    while line := file.readline(max_bytes):
+        yield line
+        while line and not line.endswith(b"\n"):
+            line = file.readline(max_bytes)
+
+
+def _dump_line(line: bytes, origin: str, where: str, max_chars: int) -> Reading:
+    if len(line) >= _JSON_BYTES * max_chars:
+        raise InputError(
+            f"the line is longer than {len(line) / 1e6:.1f} MB", hint="put one article on each line"
+        )
     text, warnings = decode(line)
     try:
         record = json.loads(text)
@@ -201,11 +218,11 @@ def _dump_line(line: bytes, path: Path, where: str, max_chars: int) -> Reading:
         raise InputError(
             "no JSON object with a string `text`", hint='write lines like {"id": "1", "text": "…"}'
         )
-    if record.get("id") in (None, ""):
+    record["id"] = _line(record.get("id")) or _line(record.get("url"))
+    if record["id"] is None:
         mark = hashlib.sha256(record["text"].encode(errors="replace")).hexdigest()[:12]
-        record["id"] = record.get("url") or f"{path.name}#{mark}"
-    made = article(record, record["text"], where, max_chars)
-    return Reading(where, replace(made, source=replace(made.source, origin=str(path))), tuple(warnings))
+        record["id"] = f"{Path(origin).name}#{mark}"
+    return Reading(where, article(record, record["text"], origin, max_chars), tuple(warnings))
 
 
 def _line(value: object) -> str | None:

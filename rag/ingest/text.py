@@ -25,6 +25,7 @@ _SPACES: Final = str.maketrans(
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]"
 )
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _GAP: Final = re.compile(r"\n[ \n]*\n")
 _BINARY_SHARE: Final = 0.02
 
@@ -34,9 +35,17 @@ def canonical(text: str) -> str:
 
     Characters are replaced one for one or dropped; words, quotation marks and order stay as they are.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES)
+    text = encodable(text).replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES)
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return _GAP.sub("\n\n", text).strip()
+
+
+def encodable(text: str) -> str:
+    """Return `text` with U+FFFD for half characters (lone surrogates), which no encoding can write.
+
+    They come from JSON escapes cut in half and from file names that are not UTF-8.
+    """
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def decode(content: bytes) -> tuple[str, list[str]]:
@@ -50,7 +59,7 @@ def decode(content: bytes) -> tuple[str, list[str]]:
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return content.decode(encoding, errors="replace"), []
-    if _is_binary(content):
+    if is_binary(content):
         raise InputError(
             "this is a binary file, not text", hint="convert it to text, Markdown, HTML or JSONL first"
         )
@@ -73,7 +82,7 @@ def _decode_damaged(content: bytes) -> tuple[str, list[str]]:
     return content.decode(encoding, errors="replace"), [f"read as {encoding}, it is not UTF-8"]
 
 
-def _is_binary(content: bytes) -> bool:
+def is_binary(content: bytes) -> bool:
     """Tell whether bytes without a byte order mark hold too many control characters to be text."""
     sample = content[:65_536]
     control = sum(sample.count(byte) for byte in (*range(9), *range(14, 27), *range(28, 32)))

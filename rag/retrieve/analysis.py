@@ -72,7 +72,7 @@ def analyse(text: str, language: str) -> list[str]:
     """Return the terms of `text` in order, repetitions kept, function words left out.
 
     Compounds joined by hyphens are cut, 94.000 and 94,000 both become "94000", month names of both
-    languages become "month12", and an all-capital word (US, WHO, IT) is never a function word.
+    languages become "month12", and neither an all-capital word (US, WHO, IT) nor May is a function word.
     """
     return [term for _, term in tokens(text, language)]
 
@@ -85,7 +85,7 @@ def tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
         lowered = word.lower()
         if word[0].isdecimal():
             yield word, number(word)
-        elif lowered not in stops or (word.isupper() and len(word) > 1):
+        elif lowered not in stops or (word.isupper() and len(word) > 1) or word == "May":
             yield lowered, _MONTHS.get(lowered) or name_key(word, language) or stem(lowered, language)
 
 

@@ -1,6 +1,8 @@
-"""Text in, unit vectors out: the bundled German-English model on onnxruntime, or any sentence-transformers model.
+"""Text in, unit vectors out: the bundled German-English model on onnxruntime, or any sentence-
+transformers model.
 
-The bundled model needs neither torch nor transformers: importing those takes seconds and a question only milliseconds.
+The bundled model needs neither torch nor transformers: importing those takes seconds and a question only
+milliseconds.
 """
 
 import hashlib
@@ -28,9 +30,11 @@ Vectors = NDArray[np.float32]
 
 BUNDLED = "bundled"
 MAX_TOKENS = 256
-# Measured on two cores: batches of 8 similar lengths are the fastest for int8; more only waits longer for memory.
+# Measured on two cores: batches of 8 similar lengths are the fastest for int8; more only waits longer for
+# memory.
 TEXTS_PER_BATCH = 8
 FINGERPRINT_CHARS = 8
+_HUB_TIMEOUT_S = 10.0
 # The e5 models were trained with these, but the settings of some of them do not say so (Wang et al. 2024).
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 _USE_BUNDLED = (
@@ -69,7 +73,8 @@ class OnnxEmbedder(Embedder):
         """Load the model.
 
         Args:
-            threads: how many processor threads one call uses. On a busy two-core machine one is faster than two.
+            threads: how many processor threads one call uses. On a busy two-core machine one is faster
+            than two.
 
         Raises:
             ModelError: the folder lacks a file of the model.
@@ -94,7 +99,9 @@ class OnnxEmbedder(Embedder):
         return f"quellenchat-de-en@{digest[:FINGERPRINT_CHARS]}"
 
     def encode(self, texts: Sequence[str], kind: Kind = "passage") -> Vectors:
-        """Return unit vectors of shape (n, d); questions and passages are encoded alike, 256 tokens at most are read."""
+        """Return unit vectors of shape (n, d); questions and passages are encoded alike, 256 tokens at
+        most are read.
+        """
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         vectors = np.empty((len(ids), self.dimension), dtype=np.float32)
         longest_first = sorted(range(len(ids)), key=lambda place: -len(ids[place]))
@@ -156,23 +163,42 @@ def _load_sentence_transformer(model: str, threads: int) -> "SentenceTransformer
     path = Path(model).expanduser()
     if (path.is_absolute() or model.startswith((".", "~")) or os.sep * 2 in model) and not path.is_dir():
         raise ModelError(f"no embedding model at {model}: got no such folder", hint=_USE_BUNDLED)
-    try:
-        import torch
-        from sentence_transformers import SentenceTransformer
-    except ImportError as error:
-        raise ModelError(
-            f"the embedding model {model} needs sentence-transformers, which is not installed",
-            hint=f'Run pip install "quellenchat[models]". {_USE_BUNDLED}',
-        ) from error
+    import torch
+    from sentence_transformers import SentenceTransformer
+
     torch.set_num_threads(threads)
     try:
+        if not path.is_dir() and not _is_downloaded(model):
+            _ask_hub(model)
         loaded = SentenceTransformer(str(path) if path.is_dir() else model)
+    except ModelError:
+        raise
     except Exception as error:  # transformers and huggingface_hub raise a dozen unrelated types here
         raise ModelError(
             f"the embedding model {model} cannot be loaded: {_first_line(error)}", hint=_USE_BUNDLED
         ) from error
     _add_e5_prompts(loaded, model)
     return loaded
+
+
+def _is_downloaded(model: str) -> bool:
+    from huggingface_hub import try_to_load_from_cache
+
+    return isinstance(try_to_load_from_cache(model, "config.json"), str)
+
+
+def _ask_hub(model: str) -> None:
+    """Make sure that the hub answers and has the model: a download would try each file six times."""
+    from huggingface_hub import model_info
+
+    try:
+        model_info(model, timeout=_HUB_TIMEOUT_S)
+    except Exception as error:  # the hub's client raises those of its HTTP library too
+        raise ModelError(
+            f"the embedding model {model} is not on this machine, and the model hub cannot give it: "
+            f"{_first_line(error)}",
+            hint=_USE_BUNDLED,
+        ) from error
 
 
 def _add_e5_prompts(model: "SentenceTransformer", name: str) -> None:

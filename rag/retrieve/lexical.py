@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from rag.retrieve.lexicon import Lexicon
 VERSION: Final = 1  # raise when the analysis changes: the index is then rebuilt from the archive
 _K1: Final = 1.2
 _B: Final = 0.75
+_PART: Final = 0.5  # weight of a compound's part beside the whole
 _LANGUAGES: Final = ("de", "en")
 
 # One question term: for each language the terms of it that stand for it, with weights.
@@ -44,32 +46,51 @@ class _Lengths:
     means: dict[str, float]
 
 
+def terms_of(text: str, language: str, lexicon: Lexicon) -> list[str]:
+    """Return the terms a text is found by: its own in order, a compound's parts behind it."""
+    found = []
+    for word, term in tokens(text, language):
+        found.append(term)
+        found.extend(lexicon.parts(word, language))
+    return found
+
+
 def expand(question: str, language: str, lexicon: Lexicon) -> list[Alternatives]:
     """Return the question's terms, each with what stands for it in German, English and elsewhere.
 
-    A term that occurs twice in the question counts once.
+    A term that occurs twice in the question counts once; the parts of a compound count half.
     """
     expanded: dict[str, Alternatives] = {}
-    for surface, term in tokens(question, language):
-        alternatives: Alternatives = {language: {term: 1.0}, "": {surface: 1.0}}
-        for other in _LANGUAGES:
-            if other != language:
-                same = analyse(surface, other) or [surface]
-                alternatives[other] = lexicon.translate(term, same[0], language)
-        expanded.setdefault(term, alternatives)
+    for word, term in tokens(question, language):
+        expanded.setdefault(term, _alternatives(word, term, language, lexicon))
+        for part in lexicon.parts(word, language):
+            halved = _alternatives(part, part, language, lexicon)
+            expanded.setdefault(
+                part, {name: {t: _PART * w for t, w in options.items()} for name, options in halved.items()}
+            )
     return list(expanded.values())
+
+
+def _alternatives(word: str, term: str, language: str, lexicon: Lexicon) -> Alternatives:
+    alternatives: Alternatives = {language: {term: 1.0}, "": {(analyse(word, "") or [word])[0]: 1.0}}
+    for other in _LANGUAGES:
+        if other != language:
+            same = analyse(word, other) or [word]
+            alternatives[other] = lexicon.translate(term, same[0], language)
+    return alternatives
 
 
 class LexicalIndex:
     """A full-text index beside the archive, derived from it and rebuilt when its version differs."""
 
-    def __init__(self, path: Path) -> None:
-        """Open, or make, the index at `path`.
+    def __init__(self, path: Path, lexicon: Lexicon) -> None:
+        """Open, or make, the index at `path`; `lexicon` cuts compounds, another one empties the index.
 
         Raises:
             StoreError: SQLite cannot open it.
         """
         self._path = path
+        self._lexicon = lexicon
         self._lock = threading.Lock()
         self._cache: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
         self._lengths: _Lengths | None = None
@@ -85,7 +106,8 @@ class LexicalIndex:
             ) from error
 
     def _prepare(self) -> None:
-        if self._db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+        version = zlib.crc32(f"{VERSION} {self._lexicon.fingerprint}".encode()) >> 1
+        if self._db.execute("PRAGMA user_version").fetchone()[0] != version:
             self._db.executescript(
                 f"""
                 DROP TABLE IF EXISTS vocabulary; DROP TABLE IF EXISTS terms; DROP TABLE IF EXISTS lengths;
@@ -94,7 +116,7 @@ class LexicalIndex:
                 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(terms, instance);
                 CREATE TABLE lengths
                     (passage INTEGER PRIMARY KEY, language TEXT NOT NULL, length INTEGER NOT NULL);
-                PRAGMA user_version = {VERSION};
+                PRAGMA user_version = {version};
                 """
             )
 
@@ -124,7 +146,7 @@ class LexicalIndex:
         """Add passages given as key, text and language, replacing those with the same key."""
         rows = []
         for key, text, language in passages:
-            terms = [f"{_tag(language)}:{term}" for term in analyse(text, language)]
+            terms = [f"{_tag(language)}:{term}" for term in terms_of(text, language, self._lexicon)]
             rows.append((key, " ".join(terms), _tag(language), len(terms)))
         with self._writing() as db:
             db.executemany("DELETE FROM terms WHERE rowid = ?", [(row[0],) for row in rows])

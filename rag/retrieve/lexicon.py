@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import lzma
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from rag import resources
+from rag.retrieve.compounds import parts
 
 _IDENTITY: Final = 0.2  # weight of the untranslated term beside its translations: names, loan words
 Translations = Mapping[tuple[str, str], tuple[tuple[str, float], ...]]
@@ -20,6 +22,16 @@ class Lexicon:
     """Translations of terms (as `analyse` returns them), weights summing to one per term."""
 
     translations: Translations
+    fingerprint: str = ""
+    _parts: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def parts(self, word: str, language: str) -> tuple[str, ...]:
+        """Return the terms of a lower-case German compound's parts, () for any other word."""
+        if language != "de":
+            return ()
+        if word not in self._parts:
+            self._parts[word] = parts(word, lambda term: ("de", term) in self.translations)
+        return self._parts[word]
 
     def translate(self, term: str, surface: str, language: str) -> dict[str, float]:
         """Return terms of the other language for a term of `language`, each with a weight up to 1.
@@ -49,4 +61,5 @@ def load(path: Path) -> Lexicon:
         for line in lines:
             language, term, translation, weight = line.rstrip("\n").split("\t")
             table.setdefault((language, term), []).append((translation, float(weight)))
-    return Lexicon({key: tuple(values) for key, values in table.items()})
+    fingerprint = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    return Lexicon({key: tuple(values) for key, values in table.items()}, fingerprint)

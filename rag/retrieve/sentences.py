@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.retrieve.analysis import analyse
 from rag.retrieve.expects import expected, offers
-from rag.retrieve.lexical import Alternatives
+from rag.retrieve.lexical import Alternatives, terms_of
+from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.retriever import Encoder, Query
 from rag.schema import Hit, Sentence, Span
 
@@ -30,8 +30,9 @@ _WORDS: Final = re.compile(r"\w+")
 class SentenceScorer:
     """Scores sentences; keeps the vectors of those it has seen, least recently used out first."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, lexicon: Lexicon) -> None:
         self._encoder = encoder
+        self._lexicon = lexicon
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -47,8 +48,10 @@ class SentenceScorer:
         scored = []
         for (rank, hit, span), text, cosine in zip(places, texts, cosines.tolist(), strict=True):
             language = hit.source.language
-            covered = coverage(query.terms, weights, text, language)
-            nearby = coverage(query.terms, weights, f"{_before(hit, span)} {text}", language)
+            own = terms_of(text, language, self._lexicon)
+            before = terms_of(_before(hit, span), language, self._lexicon)
+            covered = coverage(query.terms, weights, own, language)
+            nearby = coverage(query.terms, weights, [*before, *own], language)
             score = (
                 cosine
                 + COVERAGE * covered
@@ -77,22 +80,22 @@ class SentenceScorer:
         return np.stack(rows)
 
 
-def coverage(terms: Sequence[Alternatives], weights: Sequence[float], text: str, language: str) -> float:
-    """Return the share of the query's informative terms that stand in `text`, 0 to 1.
+def coverage(
+    terms: Sequence[Alternatives], weights: Sequence[float], present: Collection[str], language: str
+) -> float:
+    """Return the share of the query's informative terms that are among `present`, 0 to 1.
 
     A translation counts by its weight relative to the term's likeliest translation.
     """
     total = sum(weights)
     if total <= 0:
         return 0.0
-    present = set(analyse(text, language))
+    held = set(present)
     found = 0.0
     for alternatives, weight in zip(terms, weights, strict=True):
         options = alternatives.get(language, alternatives[""])
         best = max(options.values())
-        found += weight * max(
-            (share / best for term, share in options.items() if term in present), default=0.0
-        )
+        found += weight * max((share / best for term, share in options.items() if term in held), default=0.0)
     return found / total
 
 

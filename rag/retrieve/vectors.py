@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from rag.errors import StoreError
 from rag.schema import Passage, Source
 
 _COLLECTION: Final = "passages"
+_LOST_HINT: Final = "delete that folder: it is rebuilt from the articles the next time the store is opened"
+_WRITE_HINT: Final = "check free disk space and that the store's folder is writable"
 _BATCH: Final = 2_000  # below Chroma's own limit of 5,461
 
 
@@ -63,7 +66,7 @@ class Vectors:
         except Exception as error:  # Chroma raises its Rust errors without a common base
             raise StoreError(
                 f"the vectors in {self._folder} cannot be opened: {error}",
-                hint="delete that folder: the next run of `rag index` rebuilds it from the articles",
+                hint=_LOST_HINT,
             ) from error
 
     def close(self) -> None:
@@ -80,8 +83,8 @@ class Vectors:
         metadatas = [_metadata(passage, source) for passage, source in about]
         for first in range(0, len(keys), _BATCH):
             part = slice(first, first + _BATCH)
-            with self._lock:
-                self._collection.upsert(
+            with self._asked("written", _WRITE_HINT) as collection:
+                collection.upsert(
                     ids=[str(key) for key in keys[part]],
                     embeddings=vectors[part],
                     metadatas=metadatas[part],
@@ -90,15 +93,15 @@ class Vectors:
     def delete(self, keys: Sequence[int]) -> None:
         """Delete vectors by key; unknown keys are no error."""
         for first in range(0, len(keys), _BATCH):
-            with self._lock:
-                self._collection.delete(ids=[str(key) for key in keys[first : first + _BATCH]])
+            with self._asked("written", _WRITE_HINT) as collection:
+                collection.delete(ids=[str(key) for key in keys[first : first + _BATCH]])
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> dict[int, float]:
         """Return the keys of the (about) k nearest passages and their cosines, nearest first."""
-        with self._lock:
-            if k < 1 or self._collection.count() == 0:
+        with self._asked("searched") as collection:
+            if k < 1 or collection.count() == 0:
                 return {}
-            found = self._collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
+            found = collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
         return {
             int(key): 1.0 - float(distance)
             for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
@@ -108,8 +111,8 @@ class Vectors:
         """Return the cosines of `vector` and the passages with these keys; unknown keys are left out."""
         if not keys:
             return {}
-        with self._lock:
-            found = self._collection.get(ids=[str(key) for key in keys], include=["embeddings"])
+        with self._asked("read") as collection:
+            found = collection.get(ids=[str(key) for key in keys], include=["embeddings"])
         if not found["ids"]:
             return {}
         rows = np.asarray(found["embeddings"], dtype=np.float32)
@@ -118,19 +121,30 @@ class Vectors:
 
     def count(self) -> int:
         """Return the number of vectors."""
-        with self._lock:
-            return int(self._collection.count())
+        with self._asked("counted") as collection:
+            return int(collection.count())
 
     def keys(self) -> Iterator[int]:
         """Yield the keys of all vectors."""
         offset = 0
         while True:
-            with self._lock:
-                page = self._collection.get(limit=10_000, offset=offset, include=[])["ids"]
+            with self._asked("listed") as collection:
+                page = collection.get(limit=10_000, offset=offset, include=[])["ids"]
             if not page:
                 return
             yield from map(int, page)
             offset += len(page)
+
+    @contextmanager
+    def _asked(self, what: str, hint: str = _LOST_HINT) -> Iterator[Any]:
+        """Hold the collection for one request; an error of Chroma's becomes a StoreError."""
+        with self._lock:
+            try:
+                yield self._collection
+            except Exception as error:  # as above
+                raise StoreError(
+                    f"the vectors in {self._folder} cannot be {what}: {error}", hint=hint
+                ) from error
 
 
 def _metadata(passage: Passage, source: Source) -> Mapping[str, str | int]:
