@@ -190,23 +190,23 @@ class Library:
         self._refresh()
         return self._retriever.hits(self._retriever.query(text), k)
 
-    def ask(self, question: str) -> Answer | Abstention:
-        """Answer a question, or abstain.
+    def ask(self, question: str, previous: Sequence[str] = ()) -> Answer | Abstention:
+        """Answer a question, or abstain; `previous` are the questions it goes on from, oldest first.
 
         Raises:
             QuestionError: the question is empty or too long.
             StoreError: the collection is empty.
         """
-        *_, last = self.stream(question)
+        *_, last = self.stream(question, previous)
         return last
 
-    def stream(self, question: str) -> Iterator[Answer | Abstention]:
+    def stream(self, question: str, previous: Sequence[str] = ()) -> Iterator[Answer | Abstention]:
         """Yield the answer as it grows; the last snapshot has `final` set. Raises as `ask` does."""
         text = self._checked(question)
         self._refresh()
         if not self.count():
             raise StoreError("the collection is empty", hint="add articles first: rag index PATH")
-        yield from self.chain.stream(text)
+        yield from self.chain.stream(text, previous=previous)
 
     def as_retriever(self, k: int = 8) -> PassageRetriever:
         """Return the collection as a LangChain retriever of passages."""

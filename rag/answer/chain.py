@@ -21,9 +21,11 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from rag.answer import extractive, prompts
 from rag.answer.abstention import Calibration, Features, features
 from rag.answer.citations import Resolver, statements
+from rag.answer.conversation import standalone
 from rag.answer.evidence import Cited, Evidence, number
 from rag.answer.texts import say
 from rag.errors import QuellenchatError
+from rag.language import detect
 from rag.retrieve.retriever import Query, Retriever
 from rag.retrieve.sentences import SentenceScorer
 from rag.schema import Abstention, Answer, Citation, Hit, Sentence, Timings
@@ -75,31 +77,39 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
 
     def invoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> Answer | Abstention:
         """Return the final answer to a question."""
-        return list(self.stream(input, config))[-1]
+        return list(self.stream(input, config, **kwargs))[-1]
 
     def stream(
         self, input: str, config: RunnableConfig | None = None, **kwargs: Any
     ) -> Iterator[Answer | Abstention]:
-        """Yield the answer as it grows; the last snapshot has `final` set."""
-        found = self.find(input)
+        """Yield the answer as it grows; the last snapshot has `final` set.
+
+        `previous`, a keyword, holds the questions asked before this one, oldest first.
+        """
+        found = self.find(input, previous=kwargs.get("previous", ()))
         started = time.perf_counter()
         for outcome in self._respond(found, config):
             spent = (time.perf_counter() - started) * 1000
             yield replace(outcome, timings=Timings(found.retrieve_ms, spent))
 
-    def find(self, question: str, without: frozenset[str] = frozenset()) -> Found:
+    def find(
+        self, question: str, without: frozenset[str] = frozenset(), previous: Sequence[str] = ()
+    ) -> Found:
         """Retrieve for a question and judge whether what was found answers it.
 
-        The articles in `without` are passed over, as if they were not in the collection.
+        A question that goes on from those in `previous` is searched for together with them. The articles
+        in `without` are passed over, as if they were not in the collection.
         """
         started = time.perf_counter()
-        query = self._retriever.query(question)
+        language = detect(question)
+        lexicon = self._retriever.lexicon
+        query = self._retriever.query(standalone(question, previous, language, lexicon), language)
         wanted = max(_HITS, self._passages)
         hits = self._retriever.hits(query, wanted + _PER_ARTICLE * len(without))
         hits = [hit for hit in hits if hit.source.id not in without][:wanted]
         weights = self._retriever.lexical.weights(query.terms)
         sentences = self._scorer.score(query, weights, hits[:_READ])
-        seen = features(query, weights, hits, sentences, self._retriever.lexicon)
+        seen = features(query, weights, hits, sentences, lexicon)
         confidence = self._calibration.probability(seen) if hits else 0.0
         spent = (time.perf_counter() - started) * 1000
         return Found(question, query, tuple(hits), tuple(sentences), seen, confidence, spent)
@@ -176,7 +186,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         evidence = self._evidence(found).text
         return [
             SystemMessage(prompts.fill("answer", language, evidence=evidence)),
-            HumanMessage(prompts.fill("question", language, question=found.question)),
+            HumanMessage(prompts.fill("question", language, question=found.query.text)),
         ]
 
     def _closest(self, statement: str, cited: Sequence[Cited]) -> Cited:

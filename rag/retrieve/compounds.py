@@ -15,8 +15,8 @@ _LINKS: Final = ("", "s", "es", "n", "en", "er", "e")
 _PART: Final = 4  # letters of a part at least
 _WORD: Final = 8  # letters of a compound at least
 _SUFFIXES: Final = frozenset(
-    "ung ungen heit heiten keit keiten schaft schaften lich liche lichen licher isch ische ischen ismus tion tionen"
-    " ieren ierung tät barkeit".split()
+    "ung ungen heit heiten keit keiten schaft schaften lich liche lichen licher isch ische ischen ismus tion"
+    " tionen ieren ierung tät barkeit".split()
 )
 
 

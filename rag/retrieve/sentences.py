@@ -24,6 +24,7 @@ KIND: Final = 0.1
 PASSAGE_COSINE: Final = 0.3
 PASSAGE_SCORE: Final = 0.08
 _CACHED: Final = 20_000  # vectors; 384 floats each are about 30 MB
+_ENDED: Final = re.compile(r"""[.!?…]["'“”‘’»«)\]]*$""")
 _WORDS: Final = re.compile(r"\w+")
 
 
@@ -100,12 +101,16 @@ def coverage(
 
 
 def _readable(hit: Hit) -> list[Span]:
-    """Return the spans that read as sentences: four words at least, and not the heading."""
-    return [
+    """Return the spans that read as sentences: four words and a full stop, or four words where none has one.
+
+    Headings, captions and photo credits have no full stop.
+    """
+    worded = [
         span
         for span in hit.passage.sentences
         if len(_WORDS.findall(quote := hit.passage.quote(span))) >= 4 and quote != hit.passage.heading
     ]
+    return [span for span in worded if _ENDED.search(hit.passage.quote(span))] or worded
 
 
 def _before(hit: Hit, span: Span) -> str:

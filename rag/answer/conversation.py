@@ -1,0 +1,67 @@
+"""A question and those before it → a query that stands alone, by rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rag.retrieve.analysis import analyse, name_key, tokens
+from rag.retrieve.lexicon import Lexicon
+
+_REMEMBERED: Final = 6  # questions back
+_ON: Final = re.compile(
+    r"\s*(?:und|aber|auch|sonst|außerdem|was ist mit|wie ist es mit|and|but|also|what about|how about)\b",
+    re.IGNORECASE,
+)
+_PRONOUN: Final = {
+    "de": re.compile(
+        r"\b(?:er|ihm|ihn|sie|ihnen|ihr\w{0,2}|sein\w{0,2}|dessen|deren|davon|dazu|darüber|dagegen|daran|damit"
+        r"|dafür|dort|damals|diese\w?|dabei|danach)\b"
+    ),
+    "en": re.compile(
+        r"\b(?:he|him|his|she|her|hers|they|them|their|it|its|this|that|these|those|there|then)\b"
+    ),
+}
+
+
+def standalone(question: str, previous: Sequence[str], language: str, lexicon: Lexicon) -> str:
+    """Return what to search for when `question` follows the questions `previous`, oldest first.
+
+    "Und zur Ukraine?" and "why?" take the last question along, "Was sagte er dazu?" only its names; a
+    question that names someone itself and goes on from nothing stays as it is.
+    """
+    query = ""
+    for one in [*previous[-_REMEMBERED:], question]:
+        query = _follow(one, query, language, lexicon)
+    return query
+
+
+def _follow(question: str, before: str, language: str, lexicon: Lexicon) -> str:
+    if not before:
+        return question
+    if _ON.match(question) or not analyse(question, language):
+        return f"{question} {before}"
+    refers = _PRONOUN.get(language, _PRONOUN["en"]).search(question)
+    if not refers or _names(question, language, lexicon):
+        return question
+    carried = _names(before, language, lexicon)
+    return f"{question} {' '.join(carried) or before}"
+
+
+def _names(text: str, language: str, lexicon: Lexicon) -> list[str]:
+    """Return the words that are names: capitalised, and the same in the other language or unknown to it."""
+    words = dict.fromkeys(re.findall(r"[^\W\d_]+", text))
+    return [word for word in words if word[0].isupper() and _is_name(word, language, lexicon)]
+
+
+def _is_name(word: str, language: str, lexicon: Lexicon) -> bool:
+    if name_key(word, language) is not None:
+        return True
+    other = "en" if language == "de" else "de"
+    for lowered, term in tokens(word, language):
+        same = next(iter(analyse(lowered, other)), lowered)
+        weights = lexicon.translate(term, same, language)
+        if max(weights, key=lambda one: weights[one]) == same and not lexicon.parts(lowered, language):
+            return True
+    return False
