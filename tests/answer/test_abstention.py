@@ -1,0 +1,42 @@
+"""Check the estimate of whether the articles answer a question."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answer.abstention import Calibration, Features, bundled
+from rag.library import Library
+
+SHARE = st.floats(0, 1)
+FIELDS = list(Features.__dataclass_fields__)
+
+
+def test_probability_is_the_logistic_function() -> None:
+    """Weigh the features, add the intercept, squash."""
+    calibration = Calibration({FIELDS[0]: 2.0}, -1.0)
+    at = dict.fromkeys(FIELDS, 0.0)
+    assert calibration.probability(Features(**(at | {FIELDS[0]: 0.5}))) == pytest.approx(0.5)
+    assert calibration.probability(Features(**(at | {FIELDS[0]: 1.0}))) == pytest.approx(0.7310586)
+
+
+@given(st.floats(-1e6, 1e6), SHARE)
+def test_probability_is_one_for_any_weight(weight: float, value: float) -> None:
+    """Demand a number from 0 to 1 and no overflow."""
+    calibration = Calibration({FIELDS[0]: weight}, 0.0)
+    assert 0.0 <= calibration.probability(Features(**dict.fromkeys(FIELDS, value))) <= 1.0
+
+
+def test_better_evidence_is_never_less_likely() -> None:
+    """Demand that the shipped calibration rises with every feature it uses."""
+    calibration = bundled()
+    assert set(calibration.weights) <= set(FIELDS)
+    assert all(weight >= 0 for weight in calibration.weights.values())
+    low, high = (calibration.probability(Features(**dict.fromkeys(FIELDS, value))) for value in (0.0, 1.0))
+    assert low < 0.5 < high
+
+
+def test_answerable_questions_are_more_likely(samples: Library) -> None:
+    """Order questions the articles answer above those they do not."""
+    yes = ["Was forderte Putin bezüglich der NATO?", "When did Notre-Dame reopen?"]
+    no = ["Wie viele Einwohner hat die Hauptstadt von Peru?", "Who invented the telephone?"]
+    assert min(samples.ask(one).confidence for one in yes) > max(samples.ask(one).confidence for one in no)

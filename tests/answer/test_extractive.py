@@ -1,0 +1,95 @@
+"""Check the answer made of quotations alone."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from rag.answer.extractive import choose, compose
+from rag.library import Library
+from rag.schema import Sentence, Source, Span
+
+SOURCE = Source(id="a", title="Titel", language="de", publisher="Blatt", published=date(2021, 12, 7))
+
+
+def sentence(text: str, score: float = 1.0, source: Source = SOURCE, **fields: object) -> Sentence:
+    """Make a scored sentence."""
+    known = {"nearby": 0.5} if "nearby" in Sentence.__dataclass_fields__ else {}
+    return Sentence(source, Span(0, len(text)), text, 0, score, 0.5, 0.5, **(known | fields))  # type: ignore[arg-type]
+
+
+GUARANTEES = "Putin forderte von Biden rechtlich bindende Garantien gegen die Erweiterung der Nato."
+
+
+def test_repetitions_are_left_out() -> None:
+    """Say a thing once, in whatever words and whichever article."""
+    again = "Rechtlich bindende Garantien gegen die Erweiterung der Nato forderte Putin von Biden erneut."
+    other = "Das Weiße Haus drohte mit harten wirtschaftlichen Strafmaßnahmen."
+    chosen = choose([sentence(GUARANTEES), sentence(again, 0.99), sentence(other, 0.9)])
+    assert [one.text for one in chosen] == [GUARANTEES, other]
+
+
+def test_what_is_much_worse_is_left_out() -> None:
+    """Stop where further sentences have little to do with the question."""
+    chosen = choose([sentence(GUARANTEES, 1.0), sentence("Ganz andere Wörter stehen hier.", 0.3)])
+    assert [one.text for one in chosen] == [GUARANTEES]
+
+
+@pytest.mark.parametrize("quotes", [1, 2, 3])
+def test_no_more_quotes_than_asked_for(quotes: int) -> None:
+    """Choose the best ones in order."""
+    texts = ["Alpha kommt heute.", "Beta schläft morgen.", "Gamma singt gestern.", "Delta rennt immer."]
+    chosen = choose([sentence(text) for text in texts], quotes)
+    assert [one.text for one in chosen] == texts[:quotes]
+    assert choose([], quotes) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "Blatt, 7. Dezember 2021: „Er kam.“ [1]"),
+        ("en", "Blatt, 7 December 2021 (in German): “Er kam.” [1]"),
+    ],
+)
+def test_a_line_says_who_and_when_and_quotes(language: str, line: str) -> None:
+    """Write publisher, date and the quotation in the language's own marks, with its marker."""
+    text, (citation,), (statement,) = compose([sentence("Er kam.")], language)
+    assert text.splitlines()[-1] == line
+    assert text[statement.span.start : statement.span.end] == line
+    assert (statement.markers, citation.marker) == (("[1]",), "[1]")
+    assert (citation.quote, citation.span, citation.source) == ("Er kam.", Span(0, 7), SOURCE)
+
+
+@pytest.mark.parametrize("quote", ["„Wir gehen“, sagte er.", '"We go," he said.', "»Ja«, so Biden."])
+def test_a_sentence_with_marks_of_its_own_gets_no_second_ones(quote: str) -> None:
+    """Quote a quotation as it stands."""
+    text, _, _ = compose([sentence(quote)], "de")
+    assert text.endswith(f": {quote} [1]")
+
+
+def test_what_is_not_known_is_not_said() -> None:
+    """Name the title where the publisher is unknown, and no date where there is none."""
+    bare = replace(SOURCE, publisher=None, published=None)
+    assert compose([sentence("Er kam.", source=bare)], "de")[0].splitlines()[-1] == "Titel: „Er kam.“ [1]"
+    english = compose([sentence("Er kam.", source=bare)], "en")[0].splitlines()[-1]
+    assert english == "Titel (in German): “Er kam.” [1]"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Was forderte Putin bezüglich der NATO?", "How many Russian troops are near the border with Ukraine?",
+     "Worüber sprachen Rubio und Lawrow in Riad?", "What did the Kremlin say about a call with Trump?"],
+)  # fmt: skip
+def test_answers_from_the_samples_are_verbatim(samples: Library, question: str) -> None:
+    """Demand exact quotes, each once, in lines that carry their markers."""
+    answer = samples.ask(question)
+    assert answer.answered
+    assert 1 <= len(answer.citations) <= 3
+    assert len({(one.source.id, one.span) for one in answer.citations}) == len(answer.citations)
+    for citation, statement in zip(answer.citations, answer.statements, strict=True):
+        text = samples.article(citation.source.id).text
+        assert citation.quote == text[citation.span.start : citation.span.end]
+        line = answer.text[statement.span.start : statement.span.end]
+        assert citation.quote in line
+        assert line.endswith(citation.marker)
+        assert statement.markers == (citation.marker,)

@@ -1,0 +1,71 @@
+"""Check front matter, and that no markup is left in what will be quoted."""
+
+import datetime
+
+import pytest
+
+from rag.errors import InputError
+from rag.ingest.markdown import front_matter, plain
+
+
+def test_front_matter_becomes_fields() -> None:
+    """Split fields from body and lower the names."""
+    fields, body = front_matter("---\nTitle: Der Gipfel\npublished: 2021-12-07\n---\nText.\n")
+    assert fields == {"title": "Der Gipfel", "published": datetime.date(2021, 12, 7)}
+    assert body == "Text.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("Ohne alles.", "Ohne alles."),
+        ("---\n---\nLeer.", "Leer."),
+        ("---\n\nEin Trennstrich davor.", "---\n\nEin Trennstrich davor."),
+        ("\ufeff---\r\ntitle: x\r\n---\r\nText.", "Text."),
+        ("---\ntitle: x\n...\nText.", "Text."),
+        ("---\ntitle: x\n---", ""),
+        ("Text.\n\n---\ntitle: x\n---\n", "Text.\n\n---\ntitle: x\n---\n"),
+    ],
+)
+def test_body(text: str, body: str) -> None:
+    """Take front matter from the top only, however it ends."""
+    assert front_matter(text)[1] == body
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("---\ntitle: Putin: kein Angriff\n---\nText.", r"not YAML.*line 2"),
+        ("---\ntitle: x\nText ohne Ende.", "not closed"),
+        ("---\n- eins\n- zwei\n---\nText.", "no list of"),
+        ("---\nnur ein Satz\n---\nText.", "no list of"),
+        ("---\npublished: 2021-02-31\n---\nText.", "impossible date"),
+        ("---\na: &x [*x]\nb: !!python/object/apply:os.getcwd []\n---\nText.", "not YAML"),
+    ],
+)
+def test_bad_front_matter_is_named(text: str, message: str) -> None:
+    """Say what is wrong with front matter, and how to mend it."""
+    with pytest.raises(InputError, match=message) as caught:
+        front_matter(text)
+    assert caught.value.hint
+
+
+def test_no_markup_is_left() -> None:
+    """Return one block a line, without the signs that made it bold, a link or a list."""
+    text = plain(
+        "# Der **Gipfel**\n\nEin [Bericht](https://a.example) mit *Nachdruck*\nüber `zwei` Zeilen.\n\n"
+        "> Ein Zitat.\n\n- eins\n- zwei\n\n| a | b |\n|---|---|\n| c | d |\n\n![Bild](x.png) Daneben.\n\n"
+        "```\nlen(x)\n```\n\n<div>weg</div>\n"
+    )
+    blocks = text.split("\n\n")
+    assert blocks[:2] == ["Der Gipfel", "Ein Bericht mit Nachdruck über zwei Zeilen."]
+    assert {"Ein Zitat.", "eins", "zwei", "c", "d", "len(x)"} <= set(blocks)
+    assert not any(sign in text for sign in ("*", "#", "](", "`", "|", "<div>", "x.png"))
+
+
+@pytest.mark.parametrize(
+    "text", ["AT&amp;T", "3 < 5 und 7 > 2", "5 * 3 * 2", "snake_case_name", "Preis: 10 $"]
+)
+def test_what_only_looks_like_markup_stays(text: str) -> None:
+    """Keep signs that mark nothing; read entities."""
+    assert plain(text) == text.replace("&amp;", "&")

@@ -1,0 +1,69 @@
+"""Check the guessed headline and the reading of dates."""
+
+from datetime import date, datetime
+
+import pytest
+
+from rag.ingest.metadata import headline, iso_date
+
+BODY = (
+    "Der Hafen von Rostock wird ausgebaut. Das Land zahlt für den Hafen 30 Millionen Euro, wie der Minister "
+    "am Dienstag sagte. Rostock soll damit mehr Schiffe aufnehmen.\n\n"
+    "Kritiker halten den Ausbau für zu teuer. Der Hafen sei schon heute nicht ausgelastet, sagen sie. Der "
+    "Minister widerspricht: Der Ausbau rechne sich in wenigen Jahren für ganz Rostock."
+)
+TITLE = "Rostock baut seinen Hafen für Millionen aus"
+
+
+def test_headline_is_the_first_line() -> None:
+    """Take the line above the text."""
+    assert headline(f"{TITLE}\n\n{BODY}", "x.txt") == TITLE
+
+
+def test_headline_stands_below_share_bars() -> None:
+    """Pass over navigation, share buttons and notices, whose words the text does not use."""
+    page = (
+        "Startseite | Politik | Wirtschaft | Sport\nTeilen Twittern Senden Drucken\n"
+        "Bitte melden Sie sich an, um weiterzulesen\n" + TITLE + "\n" + BODY
+    )
+    assert headline(page, "x.txt") == TITLE
+
+
+def test_lead_stands_in_for_a_missing_headline() -> None:
+    """Shorten the first sentence's line at a word where no line is a headline."""
+    made = headline(BODY, "x.txt")
+    assert made.endswith(" …")
+    assert len(made) <= 112
+    assert BODY.startswith(made[:-2])
+    assert BODY[len(made) - 2] in " ,;:"
+
+
+@pytest.mark.parametrize(("text", "made"), [("", "x.txt"), ("\n \n", "x.txt"), ("Nur dies.", "Nur dies.")])
+def test_headline_of_next_to_nothing(text: str, made: str) -> None:
+    """Fall back to what is given where there is no line at all."""
+    assert headline(text, "x.txt") == made
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["2021-12-07", " 2021-12-07 ", "2021-12-07T19:45:00", "2021-12-07T19:45:00+01:00", "2021-12-07T19:45:00Z",
+     "20211207", date(2021, 12, 7), datetime(2021, 12, 7, 19, 45)],
+)  # fmt: skip
+def test_iso_dates_are_read(value: object) -> None:
+    """Return the day of every form of ISO 8601."""
+    assert iso_date(value) == date(2021, 12, 7)
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_no_date_is_none(value: object) -> None:
+    """Return None where there is none."""
+    assert iso_date(value) is None
+
+
+@pytest.mark.parametrize(
+    "value", ["7. Dezember 2021", "2021-13-01", "gestern", 20211207, 1.5, ["2021"], True]
+)
+def test_other_dates_are_refused(value: object) -> None:
+    """Refuse what is no ISO date instead of guessing."""
+    with pytest.raises(ValueError):
+        iso_date(value)

@@ -1,0 +1,379 @@
+"""Check every format, and that whatever is wrong with an input becomes one clear failure."""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.ingest.reading import SUFFIXES, Failure, Reading, article, read
+
+LIMIT = 100_000
+BODY = (
+    "Der Hafen von Rostock wird ausgebaut. Das Land zahlt für den Hafen 30 Millionen Euro, sagte der "
+    "Minister am Dienstag. Kritiker halten das für zu viel Geld."
+)
+PAGE = f"""<!doctype html><html lang="de"><head><title>Rostock baut aus | Küstenblatt</title>
+<meta property="og:title" content="Rostock baut seinen Hafen aus">
+<meta property="og:site_name" content="Küstenblatt"><meta name="author" content="Anna Muster">
+<meta property="article:published_time" content="2021-12-07T19:45:00+01:00">
+<meta property="og:url" content="https://kueste.example/rostock"></head><body>
+<nav><a href="/">Startseite</a> <a href="/sport">Sport</a></nav>
+<article><h1>Rostock baut seinen Hafen aus</h1><p>{BODY}</p>
+<p>{BODY.replace("Rostock", "Wismar")}</p></article>
+<footer>Impressum und Datenschutz</footer><script>track()</script></body></html>"""
+
+
+def only(path: Path, article_id: str = "a") -> Reading | Failure:
+    """Return the one result of reading a file."""
+    results = list(read(path, article_id, LIMIT))
+    assert len(results) == 1
+    return results[0]
+
+
+def made(path: Path, article_id: str = "a") -> Reading:
+    """Return the one article of a file."""
+    result = only(path, article_id)
+    assert isinstance(result, Reading), result
+    return result
+
+
+def failed(path: Path) -> Failure:
+    """Return the one failure of a file, which must say where it is and what to do."""
+    result = only(path)
+    assert isinstance(result, Failure), result
+    assert result.where.startswith(str(path))
+    assert result.message
+    assert "\n" not in result.message
+    assert result.hint
+    return result
+
+
+# -- what can be read -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".text", ".TXT"])
+def test_text(tmp_path: Path, suffix: str) -> None:
+    """Read plain text: id from the caller, title and language guessed."""
+    path = tmp_path / f"hafen{suffix}"
+    path.write_text(f"Rostock baut seinen Hafen aus\n\n{BODY}", encoding="utf-8")
+    reading = made(path, "ordner/hafen.txt")
+    assert reading.article.id == "ordner/hafen.txt"
+    assert reading.article.source.title == "Rostock baut seinen Hafen aus"
+    assert reading.article.source.language == "de"
+    assert reading.article.source.origin == str(path)
+    assert reading.article.text == f"Rostock baut seinen Hafen aus\n\n{BODY}"
+    assert reading.warnings == ()
+
+
+def test_markdown_with_front_matter(tmp_path: Path) -> None:
+    """Take the fields from the front matter and keep them out of the text."""
+    path = tmp_path / "a.md"
+    path.write_text(
+        "---\ntitle: Der *Hafen*\npublisher: Küstenblatt\nauthor: [Anna Muster, Ben Muster]\n"
+        "published: 2021-12-07\nurl: https://kueste.example/1\nlanguage: de-AT\nid: nicht diese\n---\n"
+        f"**{BODY[:37]}**{BODY[37:]}\n",
+        encoding="utf-8",
+    )
+    source = made(path).article.source
+    assert (source.id, source.title, source.publisher) == ("a", "Der *Hafen*", "Küstenblatt")
+    assert (source.author, source.url) == ("Anna Muster, Ben Muster", "https://kueste.example/1")
+    assert (source.published, source.language) == (date(2021, 12, 7), "de")
+    assert made(path).article.text == BODY
+
+
+def test_html_leaves_the_page_behind(tmp_path: Path) -> None:
+    """Take the article out of its page, with what the page says of it."""
+    path = tmp_path / "a.html"
+    path.write_text(PAGE, encoding="utf-8")
+    reading = made(path)
+    source = reading.article.source
+    assert (source.title, source.publisher) == ("Rostock baut seinen Hafen aus", "Küstenblatt")
+    assert source.published == date(2021, 12, 7)
+    assert source.url == "https://kueste.example/rostock"
+    assert BODY in reading.article.text
+    assert not any(word in reading.article.text for word in ("Startseite", "Impressum", "track"))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("utf-8", "utf-8"), ("cp1252", "windows-1252"), ("utf-16", "utf-16")]
+)
+def test_html_of_any_encoding(tmp_path: Path, encoding: str, name: str) -> None:
+    """Read a page in the encoding it declares."""
+    path = tmp_path / "a.htm"
+    head = f'<head><meta charset="{name}">'
+    path.write_bytes(PAGE.replace("<head>", head).replace("Kritiker", "Müßige „Bürger“").encode(encoding))
+    assert "Müßige „Bürger“ halten das" in made(path).article.text
+
+
+def test_dump(tmp_path: Path) -> None:
+    """Read an article a line, with the fields that stand there, and blank lines in between."""
+    path = tmp_path / "a.jsonl"
+    full = {
+        "id": "x/1", "text": BODY, "title": "Hafen", "publisher": "Küstenblatt", "author": "Anna",
+        "published": "2021-12-07T10:00:00Z", "url": "https://kueste.example/1", "language": "EN",
+    }  # fmt: skip
+    path.write_text(f"{json.dumps(full)}\n\n{json.dumps({'id': 7, 'text': BODY})}\n", encoding="utf-8")
+    first, second = read(path, "unused", LIMIT)
+    assert isinstance(first, Reading)
+    assert isinstance(second, Reading)
+    source = first.article.source
+    assert (source.id, source.title, source.publisher, source.author) == (
+        "x/1",
+        "Hafen",
+        "Küstenblatt",
+        "Anna",
+    )
+    assert (source.published, source.url) == (date(2021, 12, 7), "https://kueste.example/1")
+    assert (source.language, source.origin) == ("en", str(path))
+    assert (first.where, second.where) == (f"{path}:1", f"{path}:3")
+    assert second.article.id == "7"
+
+
+def test_dump_lines_without_an_id_get_a_stable_one(tmp_path: Path) -> None:
+    """Name an article by its address, else by its text, wherever in the dump it stands."""
+    lines = [{"text": BODY, "url": "https://kueste.example/1"}, {"text": BODY + " Ende."}]
+    ids = []
+    for order in (lines, lines[::-1]):
+        path = tmp_path / "a.jsonl"
+        path.write_text("\n".join(map(json.dumps, order)), encoding="utf-8")
+        ids.append({result.article.id for result in read(path, "", LIMIT) if isinstance(result, Reading)})
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == 2
+    assert "https://kueste.example/1" in ids[0]
+
+
+def test_cp1252_is_read_with_a_warning(tmp_path: Path) -> None:
+    """Read an old Windows file and say what was assumed."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(f"„Müßig“, sagte der Präsident. {BODY}".encode("cp1252"))
+    reading = made(path)
+    assert reading.article.text.startswith("„Müßig“, sagte der Präsident.")
+    assert "cp1252" in reading.warnings[0]
+
+
+def test_damaged_utf8_is_read_with_a_warning(tmp_path: Path) -> None:
+    """Read all but the damage."""
+    path = tmp_path / "a.txt"
+    path.write_bytes("Müßig, sagte der Präsident. ".encode() + b"\xff" + BODY.encode())
+    reading = made(path)
+    assert BODY in reading.article.text
+    assert "not valid UTF-8" in reading.warnings[0]
+
+
+# -- what cannot ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+def test_an_empty_file_fails(tmp_path: Path, suffix: str) -> None:
+    """Name an empty file of every format."""
+    path = tmp_path / f"leer{suffix}"
+    path.touch()
+    assert "empty" in failed(path).message
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES - {".jsonl"}))
+@pytest.mark.parametrize("content", [b"   \n\n", "\u200b\ufeff".encode(), b"12 - 34 ..."])
+def test_a_file_without_words_fails(tmp_path: Path, suffix: str, content: bytes) -> None:
+    """Name a file that has bytes, but no word."""
+    path = tmp_path / f"leer{suffix}"
+    path.write_bytes(content)
+    assert failed(path).message in ("it holds no text", "no article was found on the page")
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+def test_a_binary_file_fails(tmp_path: Path, suffix: str) -> None:
+    """Name a picture that calls itself an article."""
+    path = tmp_path / f"bild{suffix}"
+    path.write_bytes(b"\x89PNG\r\n\x1a" + bytes(range(256)).replace(b"\n", b"") * 20)
+    assert "binary" in failed(path).message
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES - {".jsonl"}))
+def test_fifty_megabytes_fail_unread(tmp_path: Path, suffix: str) -> None:
+    """Name a file that is far too large, by its size."""
+    path = tmp_path / f"gross{suffix}"
+    with path.open("wb") as file:
+        file.truncate(50_000_000)
+    assert "50.0 MB" in failed(path).message
+
+
+def test_a_text_over_the_limit_fails(tmp_path: Path) -> None:
+    """Name a text that its file's size did not give away."""
+    path = tmp_path / "lang.txt"
+    path.write_text("Wort " * (LIMIT // 5 + 10), encoding="utf-8")
+    failure = failed(path)
+    assert "100,000" in failure.message
+    assert "RAG_ARTICLE_MB" in failure.hint
+
+
+def test_a_large_dump_of_small_articles_is_no_failure(tmp_path: Path) -> None:
+    """Bound the articles of a dump, not the dump."""
+    path = tmp_path / "gross.jsonl"
+    lines = [json.dumps({"id": n, "text": BODY * 20}) for n in range(200)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert path.stat().st_size > 4 * LIMIT
+    assert all(isinstance(result, Reading) for result in read(path, "", LIMIT))
+
+
+@pytest.mark.parametrize(
+    ("head", "message"),
+    [
+        ("title: Putin: kein Angriff", "not YAML"),
+        ("- eins", "no list of"),
+        ("published: gestern", "`published` is no date: 'gestern'"),
+        ("published: 2021-13-45", "impossible date"),
+        ("published: [2021]", "no date"),
+    ],
+)
+def test_bad_front_matter_fails(tmp_path: Path, head: str, message: str) -> None:
+    """Name front matter that is no YAML, no mapping, or holds a date that is none."""
+    path = tmp_path / "a.md"
+    path.write_text(f"---\n{head}\n---\n{BODY}", encoding="utf-8")
+    assert message in failed(path).message
+
+
+def test_unclosed_front_matter_fails(tmp_path: Path) -> None:
+    """Name front matter that never ends instead of quoting it."""
+    path = tmp_path / "a.md"
+    path.write_text(f"---\ntitle: Hafen\n{BODY}", encoding="utf-8")
+    assert "not closed" in failed(path).message
+
+
+@pytest.mark.parametrize(
+    "page", ["<html><body></body></html>", "<html><body><script>app()</script></body></html>"]
+)
+def test_a_page_without_an_article_fails(tmp_path: Path, page: str) -> None:
+    """Name a page that holds no article."""
+    path = tmp_path / "a.html"
+    path.write_text(page, encoding="utf-8")
+    assert "no article" in failed(path).message
+
+
+BAD_LINES = {
+    "broken": '{"id": "1", "text": "abgeschnit',
+    "no object": '["text"]',
+    "a string": '"text"',
+    "null": "null",
+    "no text": '{"id": "1"}',
+    "text is no string": '{"id": "1", "text": 5}',
+    "blank text": '{"id": "1", "text": "  "}',
+    "bad date": json.dumps({"id": "1", "text": BODY, "published": "gestern"}),
+    "date is a number": json.dumps({"id": "1", "text": BODY, "published": 20211207}),
+    "too long": json.dumps({"id": "1", "text": "Wort " * LIMIT}),
+    "too deep": "[" * 100_000,
+    "too long a line": '{"id": "1", "text": "' + "x" * 9 * LIMIT + '"}',
+}
+
+
+@pytest.mark.parametrize("line", BAD_LINES.values(), ids=list(BAD_LINES))
+def test_a_bad_line_of_a_dump_fails_alone(tmp_path: Path, line: str) -> None:
+    """Name the line, and read those above and below it."""
+    path = tmp_path / "a.jsonl"
+    good = [json.dumps({"id": name, "text": BODY}) for name in ("oben", "unten")]
+    path.write_text("\n".join([good[0], line, good[1]]), encoding="utf-8")
+    above, bad, below = read(path, "", LIMIT)
+    assert isinstance(above, Reading)
+    assert isinstance(below, Reading)
+    assert isinstance(bad, Failure)
+    assert bad.where == f"{path}:2"
+    assert bad.hint
+
+
+def test_half_characters_are_replaced(tmp_path: Path) -> None:
+    """Read a line whose JSON escapes were cut in half; no database could store what they mean."""
+    path = tmp_path / "a.jsonl"
+    path.write_text(
+        '{"id": "1\\udc80", "title": "T\\ud83d", "text": "Zehn \\ud800 Worte."}', encoding="utf-8"
+    )
+    reading = made(path)
+    assert reading.article.text == "Zehn \ufffd Worte."
+    assert (reading.article.id, reading.article.source.title) == ("1\ufffd", "T\ufffd")
+
+
+def test_a_file_name_that_is_not_unicode_is_read(tmp_path: Path) -> None:
+    """Read a file whatever bytes its name is made of; id and origin can be stored."""
+    path = tmp_path / os.fsdecode(b"gr\xfcn.txt")
+    path.write_text(BODY, encoding="utf-8")
+    source = made(path, path.name).article.source
+    assert source.id == "gr\ufffdn.txt"
+    assert source.origin.encode().endswith(b".txt")
+
+
+def test_an_id_that_stands_twice_fails(tmp_path: Path) -> None:
+    """Keep the first line of an id and name the second with the place of the first."""
+    path = tmp_path / "a.jsonl"
+    lines = [json.dumps({"id": "1", "text": f"{n}. {BODY}"}) for n in range(3)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    first, *others = read(path, "", LIMIT)
+    assert isinstance(first, Reading)
+    assert first.article.text.startswith("0.")
+    assert [other.where for other in others] == [f"{path}:2", f"{path}:3"]
+    assert all(isinstance(other, Failure) and "line 1" in other.message for other in others)
+
+
+def test_a_missing_file_fails(tmp_path: Path) -> None:
+    """Name a file that has gone since it was found."""
+    assert "cannot be read" in failed(tmp_path / "weg.txt").message
+
+
+def test_a_folder_in_the_place_of_a_file_fails(tmp_path: Path) -> None:
+    """Name what has a file's name and is none."""
+    path = tmp_path / "ordner.jsonl"
+    path.mkdir()
+    assert "cannot be read" in failed(path).message
+
+
+@given(st.binary(max_size=400), st.sampled_from(sorted(SUFFIXES)))
+def test_reading_never_raises_for_bad_input(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, suffix: str
+) -> None:
+    """Demand readings and failures, and no exception, for any bytes of any format."""
+    path = tmp_path_factory.getbasetemp() / f"any{suffix}"
+    path.write_bytes(content)
+    for result in read(path, "a", LIMIT):
+        assert isinstance(result, Reading | Failure)
+
+
+FIELD = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.text(max_size=20), st.lists(st.text(max_size=5))
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["id", "title", "publisher", "author", "url", "language", "published"]), FIELD
+    )
+)
+def test_fields_of_any_kind_become_text_or_a_failure(
+    tmp_path_factory: pytest.TempPathFactory, fields: dict[str, object]
+) -> None:
+    """Demand one result for a dump's line with fields of any JSON type, and clean lines in it."""
+    path = tmp_path_factory.getbasetemp() / "fields.jsonl"
+    path.write_text(json.dumps(fields | {"text": BODY}), encoding="utf-8")
+    (result,) = read(path, "", LIMIT)
+    if isinstance(result, Reading):
+        source = result.article.source
+        assert source.id
+        assert source.title
+        for value in (source.title, source.publisher, source.author, source.url, source.language):
+            assert value is None or (isinstance(value, str) and value and "\n" not in value)
+
+
+def test_article_text_is_canonical() -> None:
+    """Demand that offsets are counted in the canonical text."""
+    text = "A\u00adbc\u00a0de.\r\n\r\n\r\nMu\u0308ller"
+    assert article({"id": "a"}, text, "", LIMIT).text == "Abc de.\n\nMüller"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [(BODY, "de"), ("The harbour of Rostock will be enlarged, the minister said on Tuesday.", "en")],
+)
+def test_language_is_detected(text: str, language: str, write: Callable[[str, str], Path]) -> None:
+    """Detect the language where nothing says it."""
+    assert made(write("a.txt", text)).article.source.language == language

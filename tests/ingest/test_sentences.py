@@ -1,0 +1,107 @@
+"""Check where sentences begin and end, in German and English news."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.ingest.sentences import sentences
+from rag.ingest.text import canonical
+
+PIECES = [
+    "Am 7. Dezember", "die 21. Jahreskonferenz", "W. Putin", "z. B.", "Dr. Maier", "U.S.", "„Nein.“", "“No.”",
+    "(3,5 Mio.)", "94.000", "?!", "…", ".", "!", "\n", "\n\n", " ", "  ", "Er ging.", "It rained.", "ß", "é",
+    "e\u0301", "😀", "https://a.example/b.c?d", "- ", "1.", "a.m.", "«Ja»", "[2.3]", "日本語。", "»", "“",
+]  # fmt: skip
+TEXTS = st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+
+WHOLE_DE = [
+    "Am 7. Dezember 2021 sprachen die Präsidenten zwei Stunden.",
+    "Auf der 21. Jahreskonferenz in Sotschi sprach der Gast.",
+    "Das Treffen begann 7. Jänner 2022 in Genf und endete 27. Okt. 2022 in Wien.",
+    "Es war der 46. Präsident, der am 3. Oktober kam.",
+    "Im 19. Jahrhundert stand hier der 2. Speicher.",
+    "Das Treffen vom 9. und 10. Februar fiel aus.",
+    "Nach Angaben von W. Putin und J. R. Biden blieb es dabei.",
+    "Der Gast, z. B. Maria, blieb bis zum Abend.",
+    "Er kaufte u. a. Brot, d. h. Nahrung für alle.",
+    "Dr. Maier und Prof. Lehmann prüften Nr. 5 der Liste.",
+    "Das kostet ca. 3 Mio. Euro bzw. 2 Mrd. Rubel.",
+    "Um 15.30 Uhr standen 94.000 Soldaten an der Grenze.",
+    "Er fragte: „Warum?“ und ging.",
+    "„Ja!“, sagte sie.",
+    "Papst Johannes XXIII. starb im Amt.",
+]
+WHOLE_EN = [
+    "U.S. President Joe Biden spoke with V. Putin on Dec. 7 for two hours.",
+    "The U.S. Senate met at 3 p.m. on Tuesday.",
+    "Mr. Smith and Gen. Miller visited St. Petersburg.",
+    "It cost $3.5 million, i.e. more than planned.",
+    "J. K. Rowling and George W. Bush came too.",
+    "“We will respond,” he said, “and soon.”",
+]
+SPLIT = [
+    ("de", ["Am 7. Dezember sprach er.", "Danach schwieg er."]),
+    ("de", ["Der Krieg endete 1945.", "Es folgten harte Jahre."]),
+    ("de", ["Er sagte: „Wir gehen.“", "Dann ging er."]),
+    ("de", ["Wann kommt er?", "Bald!", "Niemand glaubt es."]),
+    ("de", ["Das geschah am 24. Februar.", "Am 25. Februar war Krieg."]),
+    ("de", ["Er lebt in den USA.", "Sie lebt in Bonn."]),
+    ("de", ["Das kostet 3 Mio. Euro.", "Das ist zu viel."]),
+    ("en", ["He left in 2021.", "She stayed."]),
+    ("en", ["He said: \"We go now.\"", "Then he left."]),
+    ("en", ["The summit ended at noon.", "“It was useful,” she said."]),
+    ("en", ["V. Putin spoke on Dec. 7.", "J. Biden answered."]),
+]  # fmt: skip
+
+
+def cut(text: str, language: str) -> list[str]:
+    """Return the texts of the sentences of `text`."""
+    return [text[span.start : span.end] for span in sentences(text, language)]
+
+
+@given(TEXTS.map(canonical), st.sampled_from(["de", "en", "fr", "xx"]))
+def test_spans_are_ordered_disjoint_and_cover_all_that_is_visible(text: str, language: str) -> None:
+    """Demand that white space, and nothing else, stands around and between sentences."""
+    position = 0
+    for span in sentences(text, language):
+        assert span.start >= position
+        assert text[position : span.start].strip() == ""
+        quote = text[span.start : span.end]
+        assert quote == quote.strip()
+        assert "\n" not in quote
+        position = span.end
+    assert text[position:].strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("de", s) for s in WHOLE_DE] + [("en", s) for s in WHOLE_EN]
+)
+def test_abbreviations_dates_and_initials_do_not_split(language: str, sentence: str) -> None:
+    """Keep each sentence whole, alone and between two others."""
+    neighbours = {"de": ("Der Abend kam.", "Alle schwiegen."), "en": ("Night fell.", "All was quiet.")}[
+        language
+    ]
+    assert cut(sentence, language) == [sentence]
+    between = [neighbours[0], sentence, neighbours[1]]
+    assert cut(" ".join(between), language) == between
+
+
+@pytest.mark.parametrize(("language", "expected"), SPLIT)
+def test_real_ends_do_split(language: str, expected: list[str]) -> None:
+    """Split where a reader would."""
+    assert cut(" ".join(expected), language) == expected
+
+
+def test_a_line_break_always_ends_a_sentence() -> None:
+    """Split a heading from the text below it, full stop or not."""
+    assert cut("Gipfel per Video\nDie Präsidenten sprachen\n\nlange.", "de") == [
+        "Gipfel per Video",
+        "Die Präsidenten sprachen",
+        "lange.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n"])
+def test_nothing_has_no_sentences(text: str) -> None:
+    """Return no span for text without a visible character."""
+    assert sentences(text, "de") == []

@@ -1,0 +1,37 @@
+"""Check the bilingual lexicon: reading it, and what it says of a word it does not know."""
+
+import lzma
+from pathlib import Path
+
+import pytest
+
+from rag.retrieve.lexicon import Lexicon, load
+
+LEXICON = Lexicon({("de", "haus"): (("hous", 0.7), ("home", 0.3))})
+
+
+def test_translations_come_with_their_weights() -> None:
+    """Give all translations, and the word itself a little."""
+    assert LEXICON.translate("haus", "haus", "de") == {"hous": 0.7, "home": 0.3, "haus": 0.2}
+
+
+def test_an_unknown_word_stands_for_itself() -> None:
+    """Search a name in the other language as it is."""
+    assert LEXICON.translate("putin", "putin", "de") == {"putin": 1.0}
+    assert LEXICON.translate("haus", "haus", "en") == {"haus": 1.0}
+
+
+def test_a_translation_equal_to_the_word_keeps_its_weight() -> None:
+    """Never lower what the lexicon says."""
+    lexicon = Lexicon({("de", "gas"): (("gas", 0.9), ("petrol", 0.1))})
+    assert lexicon.translate("gas", "gas", "de") == {"gas": 0.9, "petrol": 0.1}
+
+
+def test_a_file_is_read_as_it_is_written(tmp_path: Path) -> None:
+    """Read language, term, translation and weight from compressed lines."""
+    path = tmp_path / "lexicon.tsv.xz"
+    with lzma.open(path, "wt", encoding="utf-8") as file:
+        file.write("de\thaus\thous\t0.7\nde\thaus\thome\t0.3\nen\thous\thaus\t1.0\n")
+    lexicon = load(path)
+    assert lexicon.translate("haus", "haus", "de") == LEXICON.translate("haus", "haus", "de")
+    assert lexicon.translate("hous", "hous", "en")["haus"] == pytest.approx(1.0)

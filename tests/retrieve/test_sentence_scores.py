@@ -1,0 +1,61 @@
+"""Check how sentences are scored against a question."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.library import Library
+from rag.retrieve.sentences import coverage
+
+TERM = st.sampled_from(["tor", "berg", "wald", "hut"])
+
+
+def plain(term: str, weight: float = 1.0) -> dict[str, dict[str, float]]:
+    """Return a question term that stands for itself in German, and for x in English."""
+    return {
+        "de": {term: weight},
+        "en": {f"{term}-x": 0.8 * weight, f"{term}-y": 0.4 * weight},
+        "": {term: weight},
+    }
+
+
+@given(st.lists(TERM, min_size=1, unique=True), st.lists(TERM), st.data())
+def test_coverage_is_the_share_of_informative_terms(
+    terms: list[str], present: list[str], data: st.DataObject
+) -> None:
+    """Demand the weighted share of the terms that are there, from 0 to 1."""
+    weights = data.draw(st.lists(st.floats(0.1, 5), min_size=len(terms), max_size=len(terms)))
+    covered = coverage([plain(term) for term in terms], weights, present, "de")
+    expected = sum(w for term, w in zip(terms, weights, strict=True) if term in present) / sum(weights)
+    assert covered == pytest.approx(expected)
+
+
+def test_the_likeliest_translation_counts_fully_and_others_less() -> None:
+    """Weigh a translation by how likely it is beside the best."""
+    assert coverage([plain("tor")], [2.0], ["tor-x"], "en") == pytest.approx(1.0)
+    assert coverage([plain("tor")], [2.0], ["tor-y"], "en") == pytest.approx(0.5)
+    assert coverage([plain("tor")], [2.0], ["tor-x", "tor-y"], "en") == pytest.approx(1.0)
+
+
+def test_other_languages_are_matched_by_the_word_itself() -> None:
+    """Look for the surface where no translation is known."""
+    assert coverage([plain("tor")], [1.0], ["tor"], "fr") == 1.0
+    assert coverage([], [], ["tor"], "de") == 0.0
+    assert coverage([plain("tor")], [0.0], ["tor"], "de") == 0.0
+
+
+@pytest.mark.parametrize(
+    "question", ["Was forderte Putin bezüglich der NATO?", "When did Notre-Dame reopen?"]
+)
+def test_scored_sentences_are_real_and_in_order(samples: Library, question: str) -> None:
+    """Demand whole sentences of the hits, best first, headings left out."""
+    found = samples.chain.find(question)
+    scores = [(-one.score, one.source.id, one.span.start) for one in found.sentences]
+    assert scores == sorted(scores)
+    for one in found.sentences:
+        hit = found.hits[one.hit]
+        assert one.source == hit.source
+        assert one.span in hit.passage.sentences
+        assert one.text == samples.article(one.source.id).text[one.span.start : one.span.end]
+        assert one.text != hit.passage.heading
+        assert 0 <= one.coverage <= 1.0001

@@ -1,0 +1,219 @@
+"""Check the arrows of the architecture: who may import whom, and that nothing heavy is loaded for nothing."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import rag
+
+PACKAGE = Path(rag.__file__).parent
+HEAVY = (
+    "torch",
+    "chromadb",
+    "gradio",
+    "langchain",
+    "langchain_core",
+    "sentence_transformers",
+    "onnxruntime",
+    "lingua",
+)
+
+# What each part may import from the others; a part is a module of `rag` or a folder of it.
+NOUNS = {"schema", "errors", "settings", "resources", "language"}
+ARROWS = {
+    "__init__": NOUNS | {"library"},
+    "schema": set(),
+    "errors": set(),
+    "settings": {"errors"},
+    "resources": set(),
+    "language": set(),
+    "store": {"errors"},
+    "ingest": NOUNS,
+    "archive": NOUNS,
+    "retrieve": NOUNS,
+    "answer": NOUNS | {"retrieve", "ingest"},
+    "indexing": NOUNS | {"archive", "ingest", "retrieve"},
+    "library": NOUNS | {"store", "archive", "indexing", "ingest", "retrieve", "answer"},
+    "evaluate": NOUNS | {"library", "indexing", "answer", "retrieve", "store"},
+    "ui": NOUNS | {"library", "indexing", "answer", "store"},
+    "cli": NOUNS | {"library", "indexing", "answer", "evaluate", "store", "ui"},
+    "training": NOUNS | {"retrieve", "ingest", "evaluate"},
+}
+# Libraries that are named in one place each.
+HOMES = {
+    "chromadb": ["retrieve/vectors.py"],
+    "gradio": ["ui/"],
+    "sentence_transformers": ["retrieve/embedding.py", "training/"],
+    "torch": ["retrieve/embedding.py", "training/"],
+    "sqlalchemy": ["archive.py"],
+    "typer": ["cli.py", "training/__main__.py"],
+    "trafilatura": ["ingest/"],
+    "sentencex": ["ingest/sentences.py"],
+}
+
+
+class Import(NamedTuple):
+    """One import: the file it stands in, what it names, and whether it runs as the file is imported."""
+
+    file: str
+    module: str
+    eager: bool
+
+
+def modules() -> list[Path]:
+    """Return all modules of the package."""
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+@cache
+def imports() -> tuple[Import, ...]:
+    """Parse every import of the package."""
+    return tuple(one for path in modules() for one in _imports(path))
+
+
+def _imports(path: Path) -> Iterator[Import]:
+    name = path.relative_to(PACKAGE).as_posix()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    eager = {id(node) for node in _eager(tree)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(name, alias.name, id(node) in eager)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name} imports relatively"
+            for alias in node.names:
+                yield Import(name, _target(str(node.module), alias.name), id(node) in eager)
+
+
+def _eager(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes that run on import: outside functions and `if TYPE_CHECKING`."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            continue
+        yield node
+        yield from _eager(node)
+
+
+def _target(module: str, name: str) -> str:
+    """Return the module that `from module import name` reads."""
+    inner = PACKAGE.parent / Path(*module.split(".")) / name
+    return f"{module}.{name}" if inner.is_dir() or inner.with_suffix(".py").exists() else module
+
+
+def part(module: str) -> str:
+    """Return the part a module of the package or a file belongs to."""
+    return module.removeprefix("rag.").replace("/", ".").split(".")[0]
+
+
+def test_every_part_has_its_arrows() -> None:
+    """Demand that a new part is drawn into the picture."""
+    assert {part(path.relative_to(PACKAGE).with_suffix("").as_posix()) for path in modules()} == set(ARROWS)
+
+
+def test_imports_run_one_way() -> None:
+    """Demand that no part imports one it may not know, not even lazily."""
+    wrong = [
+        (one.file, one.module)
+        for one in imports()
+        if one.module.startswith("rag.")
+        and part(one.module)
+        not in ARROWS[part(one.file.removesuffix(".py"))] | {part(one.file.removesuffix(".py"))}
+    ]
+    assert wrong == []
+
+
+def test_nothing_imports_the_page_or_the_command_line() -> None:
+    """Demand that only the command line knows the page, when it serves it."""
+    outside = [one for one in imports() if part(one.module) == "ui" and part(one.file) != "ui"]
+    assert {one.file for one in outside} == {"cli.py"}
+    assert not any(one.eager for one in outside)
+    assert not [one for one in imports() if one.module in ("rag.cli",)]
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_is_named_in_its_home_only(library: str) -> None:
+    """Demand that each big dependency can be replaced in one place."""
+    named = {one.file for one in imports() if one.module.split(".")[0] == library}
+    assert named
+    assert [file for file in named if not file.startswith(tuple(HOMES[library]))] == []
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    """Demand one place for every knob; a variable may be set for a library that reads no other way."""
+    readers = []
+    for path in modules():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        written = {
+            id(node.value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
+        }
+        for node in ast.walk(tree):
+            name = getattr(node, "attr", None) or getattr(node, "name", None)
+            if name in ("environ", "environb", "getenv") and id(node) not in written:
+                readers.append(path.relative_to(PACKAGE).as_posix())
+    assert [reader for reader in readers if part(reader) != "training"] == []
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    """Demand an order in which all modules can be imported."""
+    graph: dict[str, set[str]] = {}
+    for one in imports():
+        if one.eager and one.module.startswith("rag"):
+            name = "rag." + one.file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            graph.setdefault(name, set()).add(one.module)
+    done: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, " → ".join([*path[path.index(name) :], name])
+        if name not in done:
+            for following in sorted(graph.get(name, ())):
+                visit(following, (*path, name))
+            done.add(name)
+
+    for name in sorted(graph):
+        visit(name, ())
+
+
+def loaded(code: str) -> set[str]:
+    """Return which of the heavy libraries a new process has loaded after running some code."""
+    script = f"{code}\nimport sys\nprint(*[name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True
+    )
+    return set(done.stdout.split()[-len(HEAVY) :]) & set(HEAVY)
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    """Keep `import rag`, its nouns and the command line instant."""
+    assert (
+        loaded("import rag, rag.schema, rag.errors, rag.settings, rag.store, rag.cli; rag.Article") == set()
+    )
+
+
+def test_the_library_loads_neither_torch_nor_the_page() -> None:
+    """Answer without what only other models and the page need."""
+    assert loaded("import rag; rag.Library") & {"torch", "gradio", "sentence_transformers"} == set()
+
+
+def test_public_names_are_all_there() -> None:
+    """Demand that every public name resolves, and that an unknown one is an AttributeError."""
+    assert rag.__all__ == sorted(rag.__all__)
+    for name in rag.__all__:
+        assert getattr(rag, name).__name__ == name
+    with pytest.raises(AttributeError, match="Document"):
+        rag.Document  # noqa: B018
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    """Demand a first line in every module."""
+    paths = [path for path in modules() if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+    assert paths == []

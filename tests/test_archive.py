@@ -1,0 +1,192 @@
+"""Check the articles' database: what is staged is not there yet, what is confirmed stays."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.archive import Archive, digest
+from rag.errors import NotFoundError, StoreError
+from rag.ingest.chunking import passages
+from rag.ingest.text import canonical
+from rag.schema import Article, Source
+
+TEXT = "Der erste Satz steht hier. Der zweite folgt ihm.\n\nEin neuer Absatz beginnt. Er endet auch."
+
+
+def article(article_id: str, text: str = TEXT, **fields: object) -> Article:
+    """Make an article."""
+    source = Source(id=article_id, title=f"Titel {article_id}", language="de", origin=f"/tmp/{article_id}")
+    return Article(replace(source, **fields), canonical(text))  # type: ignore[arg-type]
+
+
+def put(archive: Archive, *articles: Article) -> list[int]:
+    """Stage and confirm articles; return the keys of their passages."""
+    staged = archive.stage([(one, passages(one, 130)) for one in articles])
+    archive.confirm()
+    return [key for key, _ in staged.new]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """Return an empty archive."""
+    opened = Archive.in_folder(tmp_path)
+    yield opened
+    opened.close()
+
+
+def test_an_article_comes_back_as_it_was(archive: Archive) -> None:
+    """Demand every field, after closing and opening too."""
+    full = article(
+        "a/ü 😀.txt",
+        publisher="Küstenblatt",
+        author="Anna",
+        published=date(2021, 12, 7),
+        url="https://a.example",
+    )
+    put(archive, full, article("b"))
+    assert archive.article(full.id) == full
+    assert archive.article("b") == article("b")
+
+
+def test_archives_last(tmp_path: Path) -> None:
+    """Find after opening again what was confirmed before."""
+    first = Archive.in_folder(tmp_path)
+    keys = put(first, article("a"))
+    first.close()
+    second = Archive.in_folder(tmp_path)
+    assert second.article("a") == article("a")
+    assert second.passage_keys() == keys
+    second.close()
+
+
+def test_sources_are_newest_first_undated_last(archive: Archive) -> None:
+    """Order by date, then by id."""
+    put(
+        archive, article("c"), article("b", published=date(2021, 1, 1)),
+        article("a", published=date(2021, 1, 1)), article("z", published=date(2024, 1, 1)), article("b2"),
+    )  # fmt: skip
+    assert [source.id for source in archive.sources()] == ["z", "a", "b", "b2", "c"]
+    assert archive.count() == 5
+
+
+@settings(max_examples=50)
+@given(st.text(min_size=1, max_size=300).map(canonical).filter(lambda text: any(map(str.isalnum, text))))
+def test_passages_are_cut_out_of_the_text_by_characters(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    """Demand that the database counts characters as Python does, beyond the basic plane too."""
+    archive = Archive.in_folder(tmp_path_factory.getbasetemp())
+    one = article("a", text)
+    keys = put(archive, one)
+    found = archive.passages(keys)
+    archive.close()
+    assert [found[key] for key in keys] == [(passage, one.source) for passage in passages(one, 130)]
+    assert all(passage.text == text[passage.start : passage.end] for passage, _ in found.values())
+
+
+def test_what_is_only_staged_is_not_there(archive: Archive) -> None:
+    """Hide a staged article from every reader, but not from the one who repairs."""
+    staged = archive.stage([(article("a"), passages(article("a"), 130))])
+    keys = [key for key, _ in staged.new]
+    assert archive.unfinished()
+    assert (archive.count(), archive.sources(), archive.digests(["a"]), archive.passages(keys)) == (
+        0,
+        [],
+        {},
+        {},
+    )
+    with pytest.raises(NotFoundError):
+        archive.article("a")
+    assert archive.passage_keys() == keys
+    assert [key for key, _, _ in archive.staged_passages(keys)] == keys
+    archive.confirm()
+    assert not archive.unfinished()
+    assert archive.count() == 1
+    assert list(archive.passages(keys)) == keys
+
+
+def test_replacing_retires_the_old_passages(archive: Archive) -> None:
+    """Name the keys that must go, and never use one again."""
+    old = put(archive, article("a"), article("b"))
+    new = article("a", "Neuer Text.")
+    staged = archive.stage([(new, passages(new, 130))])
+    archive.confirm()
+    assert len(staged.retired) == 1
+    assert set(staged.retired) < set(old)
+    assert archive.article("a").text == "Neuer Text."
+    assert archive.passages(staged.retired) == {}
+    assert all(key > max(old) for key, _ in staged.new)
+    last = [key for key, _ in staged.new]
+    archive.stage_removal(["a"])
+    archive.confirm()
+    assert min(put(archive, article("a"))) > max(last)
+
+
+def test_removing_an_unknown_id_removes_nothing(archive: Archive) -> None:
+    """Refuse the whole list for one wrong id."""
+    put(archive, article("a"), article("b"))
+    with pytest.raises(NotFoundError, match="'weg'") as caught:
+        archive.stage_removal(["a", "weg"])
+    assert "rag articles" in caught.value.hint
+    assert archive.count() == 2
+    assert not archive.unfinished()
+
+
+def test_removing_names_the_passages_that_must_go(archive: Archive) -> None:
+    """Delete an article, also one that is named twice."""
+    keys = put(archive, article("a"), article("b"))
+    staged = archive.stage_removal(["a", "a"])
+    archive.confirm()
+    assert staged.new == ()
+    assert list(staged.retired) == keys[:1]
+    assert [source.id for source in archive.sources()] == ["b"]
+
+
+def test_every_confirmed_write_raises_the_generation(archive: Archive) -> None:
+    """Count what readers must notice."""
+    start = archive.generation()
+    put(archive, article("a"))
+    assert archive.generation() == start + 1
+    archive.stage_removal(["a"])
+    assert archive.generation() == start + 1
+    assert archive.confirm() == archive.generation() == start + 2
+
+
+def test_hundreds_of_articles_in_one_write(archive: Archive) -> None:
+    """Go beyond what one statement may name."""
+    many = [article(f"{n:04}") for n in range(1_200)]
+    keys = put(archive, *many)
+    assert len(archive.digests(one.id for one in many)) == 1_200
+    assert len(archive.passages(keys)) == 1_200
+    assert len(archive.stage_removal([one.id for one in many]).retired) == 1_200
+    archive.confirm()
+    assert (archive.count(), archive.passage_keys()) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"title": "Neu"}, {"language": "en"}, {"publisher": "Neu"}, {"author": "Neu"}, {"url": "https://b.example"},
+     {"published": date(2021, 12, 8)}],
+)  # fmt: skip
+def test_digest_tells_every_change(change: dict[str, object]) -> None:
+    """Demand another digest for another field, the same one for another place of the file."""
+    one = article("a")
+    assert digest(article("a", **change)) != digest(one)
+    assert digest(article("a", origin="/anderswo")) == digest(one)
+    assert digest(article("a", TEXT + " Neu.")) != digest(one)
+    assert digest(article("a", publisher="x")) != digest(article("a", author="x"))
+
+
+def test_a_damaged_database_is_named(tmp_path: Path) -> None:
+    """Say that the database cannot be opened, and keep its bytes."""
+    path = tmp_path / "articles.sqlite"
+    path.write_bytes(b"kein SQLite " * 500)
+    with pytest.raises(StoreError, match="cannot be opened") as caught:
+        Archive.in_folder(tmp_path)
+    assert caught.value.hint
+    assert path.read_bytes() == b"kein SQLite " * 500

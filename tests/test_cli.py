@@ -1,0 +1,416 @@
+"""Check every command as a script sees it: exit codes, streams, and the shape of its JSON."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag import cli
+from rag.library import Library
+from tests.llm_server import MODEL, LanguageModelServer, Reply
+from tests.stores import news, write_news
+
+NATO = "Was forderte Putin bezüglich der NATO?"
+UNANSWERABLE = "Wie viele Einwohner hat die Hauptstadt von Peru?"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The standard output, which must be JSON and nothing else."""
+        return json.loads(self.out)
+
+
+Rag = Callable[..., Run]
+
+
+@pytest.fixture
+def rag(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Rag:
+    """Return a function that runs a command line in this process, as the installed script would."""
+
+    def run(*arguments: object) -> Run:
+        monkeypatch.setattr(sys, "argv", ["rag", *map(str, arguments)])
+        code: Any = 0
+        try:
+            cli.main()
+        except SystemExit as leaving:
+            code = leaving.code or 0
+        out, err = capsys.readouterr()
+        return Run(code, out, err)
+
+    return run
+
+
+def script(*arguments: object, **environment: str) -> Run:
+    """Run a command line in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from rag.cli import main; main()", *map(str, arguments)],
+        capture_output=True, text=True, timeout=120, env=os.environ | environment,
+    )  # fmt: skip
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+def check_error(run: Run, code: int = 1) -> None:
+    """Demand one line that says what is wrong, one that says what to do, and nothing else."""
+    assert run.code == code
+    assert run.out == ""
+    first, *hints = run.err.rstrip("\n").split("\n")
+    assert first.startswith("rag: ")
+    assert len(hints) == 1
+    assert hints[0].startswith("     ")
+    assert "Traceback" not in run.err
+
+
+# -- help -------------------------------------------------------------------------------------------------
+
+COMMANDS = ["index", "articles", "remove", "search", "ask", "evaluate", "serve"]
+
+
+def test_help_names_every_command(rag: Rag) -> None:
+    """List the commands; without any, show the help."""
+    run = rag("--help")
+    assert run.code == 0
+    assert all(f"  {command} " in run.out for command in COMMANDS)
+    assert "--debug" in run.out
+    assert "Usage" in (bare := rag()).out + bare.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(rag: Rag, command: str) -> None:
+    """Explain each command and its options."""
+    run = rag(command, "--help")
+    assert run.code == 0
+    assert "--store" in run.out
+    wanted = {
+        "index": ["--json"],
+        "articles": ["--json"],
+        "search": ["-k", "--json"],
+        "ask": ["--llm", "--json"],
+        "evaluate": ["--llm", "--details", "--json"],
+        "serve": ["--host", "--port", "--llm"],
+    }
+    assert all(option in run.out for option in wanted.get(command, []))
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """Answer at once."""
+    heavy = (
+        "torch",
+        "chromadb",
+        "gradio",
+        "langchain",
+        "langchain_core",
+        "onnxruntime",
+        "sqlalchemy",
+        "numpy",
+    )
+    code = (
+        "import sys\nfrom rag.cli import main\nsys.argv = ['rag', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.rstrip().endswith("[]")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--unbekannt"], ["unbekannt"], ["index"], ["remove"], ["ask"], ["search"], ["search", "x", "-k", "0"],
+     ["search", "x", "-k", "viele"], ["evaluate"], ["serve", "--port", "99999"], ["ask", "a", "b"]],
+)  # fmt: skip
+def test_a_wrong_command_line_is_code_2(rag: Rag, arguments: list[str]) -> None:
+    """Explain the usage."""
+    run = rag(*arguments)
+    assert run.code == 2
+    assert run.out == ""
+    assert run.err
+
+
+# -- articles in ------------------------------------------------------------------------------------------
+
+
+def test_index_all_well_is_code_0(rag: Rag, tmp_path: Path) -> None:
+    """Say what was done, the second time that nothing was."""
+    folder = write_news(tmp_path / "news", range(3))
+    run = rag("index", folder, "--store", tmp_path / "s")
+    assert (run.code, run.out) == (
+        0,
+        "3 added, 0 updated, 0 unchanged, 0 failed; the collection has 3 articles\n",
+    )
+    again = rag("index", folder, "--store", tmp_path / "s", "--json")
+    ids = ["000.txt", "001.txt", "002.txt"]
+    assert again.json == {"added": [], "updated": [], "unchanged": ids, "failed": [], "warnings": []}
+    assert (again.code, again.err) == (0, "")
+
+
+def test_index_with_failures_is_code_3_and_names_them(rag: Rag, tmp_path: Path) -> None:
+    """Index the rest, and name each input that failed with its reason."""
+    folder = write_news(tmp_path / "news", range(2))
+    (folder / "leer.txt").touch()
+    (folder / "alt.txt").write_bytes(news(7).encode("cp1252"))
+    run = rag("index", folder, tmp_path / "weg", "--store", tmp_path / "s")
+    assert run.code == 3
+    assert run.out.startswith("3 added, 0 updated, 0 unchanged, 2 failed")
+    assert f"failed: {folder / 'leer.txt'}: the file is empty" in run.err
+    assert f"failed: {tmp_path / 'weg'}: there is no such file" in run.err
+    assert f"note: {folder / 'alt.txt'}: read as" in run.err
+    as_json = rag("index", folder, tmp_path / "weg", "--store", tmp_path / "s", "--json")
+    assert as_json.code == 3
+    assert {Path(failure["input"]).name for failure in as_json.json["failed"]} == {"leer.txt", "weg"}
+    assert all(set(failure) == {"input", "error", "hint"} for failure in as_json.json["failed"])
+    assert all(set(warning) == {"input", "warning"} for warning in as_json.json["warnings"])
+
+
+def test_articles_lists_them_newest_first(rag: Rag, samples: Library, samples_store: Path) -> None:
+    """Print id, date, language and title of each; all that is known as JSON."""
+    listed = rag("articles", "--store", samples_store, "--json").json
+    assert [one["id"] for one in listed] == [source.id for source in samples.articles()]
+    assert set(listed[0]) == {"id", "title", "publisher", "published", "url", "author", "language", "origin"}
+    assert [one["published"] for one in listed] == sorted((one["published"] for one in listed), reverse=True)
+    run = rag("articles", "--store", samples_store)
+    assert all(one["id"] in run.out and one["title"] in run.out for one in listed)
+    assert run.out.rstrip().endswith(f"{len(listed)} articles")
+
+
+def test_remove_takes_articles_out(rag: Rag, tmp_path: Path) -> None:
+    """Remove by id; an unknown one is an error and removes nothing."""
+    store = tmp_path / "s"
+    rag("index", write_news(tmp_path / "news", range(3)), "--store", store)
+    check_error(run := rag("remove", "000.txt", "weg.txt", "--store", store))
+    assert "weg.txt" in run.err
+    assert len(rag("articles", "--store", store, "--json").json) == 3
+    assert (
+        rag("remove", "000.txt", "002.txt", "000.txt", "--store", store).out == "removed 2, 1 articles left\n"
+    )
+    assert [one["id"] for one in rag("articles", "--store", store, "--json").json] == ["001.txt"]
+
+
+# -- questions in -----------------------------------------------------------------------------------------
+
+PASSAGE = {"article", "start", "end", "text", "score"}
+CITATION = {"marker", "article", "title", "publisher", "published", "url", "start", "end", "quote", "support"}
+ANSWER = {"question", "language", "query", "answered", "text", "model", "citations", "passages", "warnings",
+          "timings_ms"}  # fmt: skip
+
+
+def check_passages(library: Library, passages: list[dict[str, Any]]) -> None:
+    """Demand the promised fields, exact texts and the best first."""
+    for one in passages:
+        assert set(one) >= PASSAGE
+        assert library.article(one["article"]).text[one["start"] : one["end"]] == one["text"]
+    assert [one["score"] for one in passages] == sorted((one["score"] for one in passages), reverse=True)
+
+
+def test_search_finds_passages(rag: Rag, samples: Library, samples_store: Path) -> None:
+    """Print ranked passages; as many as asked for."""
+    run = rag("search", NATO, "-k", 4, "--store", samples_store, "--json")
+    assert run.json["question"] == NATO
+    assert len(run.json["passages"]) == 4
+    check_passages(samples, run.json["passages"])
+    text = rag("search", NATO, "--store", samples_store).out
+    assert run.json["passages"][0]["article"] in text.splitlines()[0]
+    assert len([line for line in text.splitlines() if line[:3].strip(" .").isdigit()]) == 10
+
+
+def test_ask_json_is_what_scripts_rely_on(rag: Rag, samples: Library, samples_store: Path) -> None:
+    """Print the promised fields with exact quotes and markers."""
+    run = rag("ask", NATO, "--store", samples_store, "--json")
+    answer = run.json
+    assert (run.code, run.err) == (0, "")
+    assert set(answer) >= ANSWER
+    assert (answer["question"], answer["language"], answer["answered"]) == (NATO, "de", True)
+    assert (answer["model"], answer["warnings"]) == ("extractive", [])
+    assert "reason" not in answer
+    assert set(answer["timings_ms"]) == {"retrieve", "answer", "total"}
+    assert answer["citations"]
+    for number, one in enumerate(answer["citations"], start=1):
+        assert set(one) == CITATION
+        assert one["marker"] == f"[{number}]"
+        assert one["marker"] in answer["text"]
+        assert samples.article(one["article"]).text[one["start"] : one["end"]] == one["quote"]
+        assert 0 <= one["support"] <= 1
+    check_passages(samples, answer["passages"])
+
+
+def test_an_abstention_as_json_has_its_reason(rag: Rag, samples: Library, samples_store: Path) -> None:
+    """Print the same fields, a reason, and exit with 0: it is an answer."""
+    run = rag("ask", UNANSWERABLE, "--store", samples_store, "--json")
+    assert run.code == 0
+    assert set(run.json) >= ANSWER | {"reason"}
+    assert (run.json["answered"], run.json["citations"]) == (False, [])
+    assert run.json["text"] == "Dazu sagen die Artikel der Sammlung nichts."
+    assert run.json["reason"]
+    check_passages(samples, run.json["passages"])
+
+
+def test_ask_prints_the_answer_and_its_sentences(rag: Rag, samples_store: Path) -> None:
+    """Print text, sources and which model answered; the reason of an abstention."""
+    run = rag("ask", NATO, "--store", samples_store)
+    assert run.code == 0
+    assert "rechtlich bindende" in run.out
+    assert "\n[1] " in run.out
+    assert "characters" in run.out
+    assert "(extractive, " in run.out
+    assert "Wahrscheinlichkeit" in rag("ask", UNANSWERABLE, "--store", samples_store).out
+
+
+def test_ask_through_a_language_model(rag: Rag, samples_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Use the model that --llm or RAG_LLM names; `none` wins over the variable."""
+    with LanguageModelServer() as server:
+        monkeypatch.setenv("RAG_LLM_URL", server.url)
+        server.say("Er forderte Garantien [1.1].", Reply(status=401), "Er forderte Garantien [1.1].")
+        answer = rag("ask", NATO, "--store", samples_store, "--llm", MODEL, "--json").json
+        assert (answer["model"], answer["text"]) == (MODEL, "Er forderte Garantien [1].")
+        failed = rag("ask", NATO, "--store", samples_store, "--llm", MODEL)
+        assert failed.code == 0
+        assert "note: " in failed.err
+        assert "(extractive, " in failed.out
+        monkeypatch.setenv("RAG_LLM", MODEL)
+        assert rag("ask", NATO, "--store", samples_store, "--json").json["model"] == MODEL
+        assert (
+            rag("ask", NATO, "--store", samples_store, "--llm", "none", "--json").json["model"]
+            == "extractive"
+        )
+        assert len(server.requests) == 3
+
+
+def test_evaluate_prints_figures_and_writes_details(rag: Rag, samples_store: Path, tmp_path: Path) -> None:
+    """Measure a file of questions; keep each question's own fields in the details."""
+    questions = tmp_path / "q.jsonl"
+    lines = [
+        {"question": NATO, "language": "de", "articles": ["2021-12-08-kreml-videogipfel.md"],
+         "evidence": ["rechtlich bindende"], "note": "eigenes Feld"},
+        {"question": UNANSWERABLE, "language": "de", "articles": [], "evidence": []},
+    ]  # fmt: skip
+    questions.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    details = tmp_path / "out.jsonl"
+    run = rag("evaluate", questions, "--store", samples_store, "--json", "--details", details)
+    assert run.code == 0
+    assert (run.json["model"], run.json["all"]["answerable"], run.json["all"]["unanswerable"]) == (
+        "extractive", 1, 1,
+    )  # fmt: skip
+    written = [json.loads(line) for line in details.read_text(encoding="utf-8").splitlines()]
+    for line, result in zip(lines, written, strict=True):
+        assert {name: result[name] for name in line} == line
+        assert len(result["retrieved"]) == 10
+        assert all(set(one) >= PASSAGE for one in result["retrieved"])
+        assert set(result["answer"]) >= ANSWER
+    table = rag("evaluate", questions, "--store", samples_store).out
+    assert "recall@1" in table
+    assert "all (1+1)" in table
+
+
+# -- what goes wrong --------------------------------------------------------------------------------------
+
+
+def test_no_store_is_one_clear_line(rag: Rag, tmp_path: Path) -> None:
+    """Say how to begin, for every command that reads."""
+    for arguments in (["articles"], ["remove", "x"], ["search", "x"], ["ask", "x"], ["evaluate", "q.jsonl"]):
+        run = rag(*arguments, "--store", tmp_path / "weg")
+        check_error(run)
+        assert "rag index" in run.err
+    assert not (tmp_path / "weg").exists()
+
+
+@pytest.mark.parametrize("question", ["", "  ", "?"])
+def test_no_question_is_one_clear_line(rag: Rag, samples_store: Path, question: str) -> None:
+    """Ask for one."""
+    for command in ("ask", "search"):
+        check_error(rag(command, question, "--store", samples_store))
+
+
+def test_a_question_of_20000_characters_is_one_clear_line(rag: Rag, samples_store: Path) -> None:
+    """Say how long it may be, without printing it."""
+    for command in ("ask", "search"):
+        run = rag(command, "Frage " * 3_334, "--store", samples_store)
+        check_error(run)
+        assert "4,000" in run.err
+        assert len(run.err) < 300
+
+
+def test_an_empty_collection_is_one_clear_line(rag: Rag, tmp_path: Path) -> None:
+    """Say that articles must be added."""
+    assert rag("index", tmp_path / "weg", "--store", tmp_path / "s").code == 3
+    check_error(rag("ask", NATO, "--store", tmp_path / "s"))
+    assert rag("articles", "--store", tmp_path / "s", "--json").json == []
+
+
+def test_a_store_of_another_model_is_one_clear_line(rag: Rag, store: Path) -> None:
+    """Refuse to index into it, and lose nothing."""
+    manifest = json.loads((store / "store.json").read_text())
+    (store / "store.json").write_text(json.dumps(manifest | {"embedding_model": "other@1"}))
+    for arguments in (["ask", NATO], ["index", store]):
+        run = rag(*arguments, "--store", store)
+        check_error(run)
+        assert "other@1" in run.err
+    (store / "store.json").write_text(json.dumps(manifest))
+    assert len(rag("articles", "--store", store, "--json").json) > 20
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("kein JSON", "no question"),
+        ("[]", "no question"),
+        ('{"question": "x"}', "no question"),
+        ("", "no question"),
+    ],
+)
+def test_a_bad_file_of_questions_is_one_clear_line(
+    rag: Rag, samples_store: Path, tmp_path: Path, line: str, message: str
+) -> None:
+    """Name the file and the line."""
+    questions = tmp_path / "q.jsonl"
+    questions.write_text(line + "\n")
+    run = rag("evaluate", questions, "--store", samples_store)
+    check_error(run)
+    assert str(questions) in run.err
+    assert message in run.err
+    check_error(rag("evaluate", tmp_path / "weg.jsonl", "--store", samples_store))
+
+
+def test_an_unknown_model_is_one_clear_line(rag: Rag, samples_store: Path) -> None:
+    """Say how models are named."""
+    run = rag("ask", NATO, "--store", samples_store, "--llm", "unbekannt")
+    check_error(run)
+    assert "ollama:" in run.err
+
+
+def test_a_wrong_setting_is_one_clear_line(
+    rag: Rag, samples_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Name the variable."""
+    monkeypatch.setenv("RAG_PASSAGES", "viele")
+    run = rag("ask", NATO, "--store", samples_store)
+    check_error(run)
+    assert "RAG_PASSAGES" in run.err
+
+
+def test_debug_shows_the_traceback_wherever_it_stands(tmp_path: Path) -> None:
+    """Print what a bug report needs."""
+    run = script("ask", "x", "--store", tmp_path / "weg", "--debug")
+    assert run.code == 1
+    assert "Traceback" in run.err
+    assert "StoreError" in run.err
+
+
+def test_the_installed_command_asks_in_a_process_of_its_own(samples_store: Path) -> None:
+    """Read the store from RAG_STORE and write UTF-8, wherever standard output goes."""
+    run = script("ask", NATO, "--json", RAG_STORE=str(samples_store), PYTHONIOENCODING="utf-8")
+    assert (run.code, run.err) == (0, "")
+    assert run.json["answered"]

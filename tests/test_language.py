@@ -1,0 +1,32 @@
+"""Check which language a question or an article is taken for."""
+
+import pytest
+
+from rag.language import DEFAULT, detect
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Was forderte Putin bezüglich der NATO?", "de"),
+        ("What did Putin demand regarding NATO?", "en"),
+        ("Wie viele Soldaten?", "de"),
+        ("How many soldiers?", "en"),
+        ("who won", "en"),
+        ("wer gewann", "de"),
+    ],
+)
+def test_language(text: str, language: str) -> None:
+    """Tell German from English in a few words."""
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize("text", ["", "2021", "???", "😀", "\u4e2d\u6587"])
+def test_no_clue_is_german(text: str) -> None:
+    """Fall back where there is nothing to go by."""
+    assert detect(text) == DEFAULT == "de"
+
+
+def test_only_the_beginning_is_read() -> None:
+    """Judge a long text by its first thousands of characters."""
+    assert detect("Das ist ein deutscher Satz über das Wetter. " * 100 + "This is English. " * 5_000) == "de"
