@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -55,11 +55,16 @@ class Library:
         model = open_model(chosen)
         if store.exists(folder):
             store.check_manifest(folder, manifest)
-        self._archive = Archive.in_folder(folder)
-        if not store.exists(folder):
-            store.write_manifest(folder, manifest)
-        self._vectors = Vectors(folder / "chroma", encoder.dimension)
-        self._lexical = LexicalIndex(folder / "lexical.sqlite", lexicon.bundled())
+        with ExitStack() as opened:
+            self._archive = Archive.in_folder(folder)
+            opened.callback(self._archive.close)
+            if not store.exists(folder):
+                store.write_manifest(folder, manifest)
+            self._vectors = Vectors(folder / "chroma", encoder.dimension)
+            opened.callback(self._vectors.close)
+            self._lexical = LexicalIndex(folder / "lexical.sqlite", lexicon.bundled())
+            opened.callback(self._lexical.close)
+            self._opened = opened.pop_all()
         self._indexer = Indexer(self._archive, self._vectors, self._lexical, encoder, chosen.passage_words)
         self._generation = self._archive.generation()
         self._retriever = Retriever(
@@ -92,16 +97,14 @@ class Library:
             store.make_folder(chosen.store)
         else:
             store.read_manifest(chosen.store)
-        with store.writing(chosen.store, chosen.lock_timeout_s, on_wait) if create else _nothing():
+        with store.writing(chosen.store, chosen.lock_timeout_s, on_wait) if create else nullcontext():
             library = cls(chosen, on_wait)
         library._mend()
         return library
 
     def close(self) -> None:
         """Release the store's files."""
-        self._vectors.close()
-        self._lexical.close()
-        self._archive.close()
+        self._opened.close()
 
     def __enter__(self) -> Self:
         return self
@@ -251,11 +254,6 @@ class Library:
         """Tell whether vectors and terms hold as many passages as the articles have."""
         wanted = self._archive.passage_count()
         return not self._archive.unfinished() and self._vectors.count() == self._lexical.count() == wanted
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
 
 
 def _manifest(chosen: Settings, model: str, dimension: int) -> store.Manifest:
