@@ -1,0 +1,1 @@
+"""The Gradio page: chat on the left, sources on the right."""

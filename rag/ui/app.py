@@ -1,0 +1,278 @@
+"""A library → the page: conversation on the left, sources on the right, served on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import gradio as gr
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from rag.errors import QuellenchatError
+from rag.ui import serving
+from rag.ui.conversation import View, again, asked, stopped
+from rag.ui.headers import OwnHostOnly
+from rag.ui.masthead import greeting, masthead
+from rag.ui.messages import error_markup
+from rag.ui.pump import from_thread, in_event_loop
+from rag.ui.reader import article_markup, place
+from rag.ui.sources import empty_panel
+from rag.ui.suggestions import suggestions
+from rag.ui.texts import Texts, choose, of, translations
+from rag.ui.theme import newspaper
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+_ASSETS: Final = Path(__file__).with_name("assets")
+_REFRESH_S: Final = 10.0  # how soon an idle page notices what another process has indexed
+_AT_ONCE: Final = 16  # answers being written at the same time; further ones wait in the queue
+_STYLES: Final = ("page", "conversation", "panel")
+_PRIVATE: Final = {"api_visibility": "private"}
+
+
+def serve(library: Library, host: str, port: int | None, ready: Callable[[str], None] | None = None) -> None:
+    """Serve the page until interrupted; `ready` is told its address once it can be opened.
+
+    Without a port the first free one from 7860 is taken.
+
+    Raises:
+        SettingsError: host or port cannot be used.
+    """
+    listening = serving.listen(host, port)
+    with listening:
+        serving.run(web(library), listening, ready)
+
+
+def web(library: Library) -> FastAPI:
+    """Return the page as a web application that serves nothing else and asks no other host."""
+    return in_event_loop(lambda: _mounted(library))
+
+
+def build(library: Library) -> gr.Blocks:
+    """Lay the page out and connect it to a library."""
+    return in_event_loop(lambda: _laid_out(library))
+
+
+def _mounted(library: Library) -> FastAPI:
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(OwnHostOnly)
+    app.mount("/page", StaticFiles(directory=_ASSETS))
+    gr.mount_gradio_app(
+        app,
+        _laid_out(library),
+        path="/",
+        theme=newspaper(),
+        head=_head(),
+        i18n=_i18n(),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        max_file_size="1mb",
+        favicon_path=str(_ASSETS / "favicon.png"),
+    )
+    return app
+
+
+def _laid_out(library: Library) -> gr.Blocks:
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Blocks are built
+    with gr.Blocks(title="Quellenchat", analytics_enabled=False, fill_width=True, fill_height=True) as page:
+        _Page(library).connect(page)
+    page.queue(default_concurrency_limit=2 * _AT_ONCE)
+    return page
+
+
+class _Page:
+    """The page's components, made inside the current Blocks, and what happens between them."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.suggested = lru_cache(maxsize=4)(partial(_suggested, library))
+        say = _i18n()
+        with gr.Row(elem_id="qc-top"):
+            self.masthead = gr.HTML(elem_id="qc-masthead", js_on_load=None, apply_default_css=False)
+            self.fresh = gr.Button(say("new_conversation"), elem_id="qc-new", size="sm", scale=0, min_width=0)
+        with gr.Row(elem_id="qc-page"):
+            with gr.Column(elem_id="qc-left"):
+                self.chat = _chatbot(say)
+                self.question = _question_box(library.settings.question_chars, say)
+            with gr.Column(elem_id="qc-right"):
+                self.panel = gr.HTML(
+                    elem_id="qc-panel", js_on_load=_asset("panel.js"), apply_default_css=False
+                )
+                self.reader = gr.HTML(
+                    elem_id="qc-reader",
+                    js_on_load=_asset("reader.js"),
+                    apply_default_css=False,
+                    server_functions=[_opening(library)],
+                )
+        self.counted = gr.State(-1)  # articles when this page last looked
+        self.clock = gr.Timer(_REFRESH_S)
+
+    def connect(self, page: gr.Blocks) -> None:
+        """Wire every event of the page."""
+        shown = [self.question, self.chat, self.panel, self.masthead, self.counted]
+        busy = {"concurrency_limit": _AT_ONCE, "concurrency_id": "ask", "show_progress": "hidden"} | _PRIVATE
+        asking = [
+            self.question.submit(self._ask, [self.question, self.chat], shown, **busy),
+            self.chat.example_select(self._ask_example, [self.chat], shown, **busy),
+            self.chat.retry(self._ask_again, [self.chat], shown, **busy),
+        ]
+        quick = {"show_progress": "hidden", "queue": False} | _PRIVATE
+        # What is cancelled is gone before anything is shown, lest a late piece of an answer come after it.
+        stopping = self.question.stop(None, cancels=asking, **quick)
+        stopping.then(self._stop, [self.chat], [self.question, self.chat], **quick)
+        self.fresh.click(None, cancels=asking, **quick).then(self._start, None, shown, **quick)
+        page.load(self._start, None, shown, **quick)
+        self.clock.tick(self._refresh, [self.counted], shown[1:], **quick)
+
+    async def _ask(self, question: str, messages: list[Any], request: gr.Request) -> AsyncIterator[list[Any]]:
+        async for shown in from_thread(lambda: self._answer(question, messages, _texts(request))):
+            yield shown
+
+    async def _ask_example(
+        self, messages: list[Any], event: gr.SelectData, request: gr.Request
+    ) -> AsyncIterator[list[Any]]:
+        question = str(event.value["text"])
+        async for shown in from_thread(lambda: self._answer(question, messages, _texts(request))):
+            yield shown
+
+    async def _ask_again(self, messages: list[Any], request: gr.Request) -> AsyncIterator[list[Any]]:
+        before, question = again(messages)
+        async for shown in from_thread(lambda: self._answer(question, before, _texts(request))):
+            yield shown
+
+    def _answer(self, question: str, messages: list[Any], texts: Texts) -> Iterator[list[Any]]:
+        """Yield the page while a question is answered; a blank question changes nothing."""
+        if not question.strip():
+            yield [gr.skip()] * 5
+            return
+        box = gr.Textbox(value="", submit_btn=False, stop_btn=True)
+        for view in asked(self.library, messages, question.strip(), texts):
+            yield [box, view.messages, _changed(view), gr.skip(), gr.skip()]
+            box = gr.skip()
+        yield [_ready(), gr.skip(), gr.skip(), *self._collection(texts)]
+
+    def _stop(self, messages: list[Any], request: gr.Request) -> list[Any]:
+        return [_ready(), stopped(messages, _texts(request))]
+
+    def _start(self, request: gr.Request) -> list[Any]:
+        """Show the page as it is before the first question."""
+        texts, count = _texts(request), self.library.count()
+        chat = self._greeting(count, texts, value=[])
+        return [_ready(value=""), chat, empty_panel(texts), masthead(self.library, count, texts), count]
+
+    def _refresh(self, counted: int, request: gr.Request) -> list[Any]:
+        """Show what another process has indexed or removed since this page last looked."""
+        texts = _texts(request)
+        head, count = self._collection(texts)
+        if count == counted or not isinstance(count, int):
+            return [gr.skip()] * 4
+        return [self._greeting(count, texts), gr.skip(), head, count]
+
+    def _collection(self, texts: Texts) -> tuple[Any, Any]:
+        """Return the masthead and the number of articles it tells, no change where the store fails."""
+        try:
+            count = self.library.count()
+        except QuellenchatError:
+            return gr.skip(), gr.skip()  # the next question will tell
+        return masthead(self.library, count, texts), count
+
+    def _greeting(self, count: int, texts: Texts, **more: Any) -> gr.Chatbot:
+        examples = [{"text": question} for question in self.suggested(count, texts.language)]
+        return gr.Chatbot(placeholder=greeting(count > 0, texts), examples=examples, **more)
+
+
+def _suggested(library: Library, count: int, language: str) -> list[str]:
+    """Return questions to begin with; `count` says when to look at a large collection again."""
+    return suggestions(library.articles(), of(language)) if count else []
+
+
+def _head() -> str:
+    """Load stylesheets and script before Gradio's own, so that nothing is ever shown unstyled.
+
+    As files and not by Gradio's `css=`, which rewrites selectors. Their addresses change with their
+    content, so that a new page never meets an old file in the browser's cache.
+    """
+    styles = [f'<link rel="stylesheet" href="{_address(f"{name}.css")}">' for name in _STYLES]
+    return "\n".join([*styles, f'<script defer src="{_address("page.js")}"></script>'])
+
+
+def _address(name: str) -> str:
+    return f"page/{name}?{hashlib.sha256(_asset(name).encode()).hexdigest()[:8]}"
+
+
+def _chatbot(say: gr.I18n) -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="qc-chat",
+        label=say("conversation"),
+        show_label=False,
+        container=False,
+        height="100%",
+        autoscroll=False,
+        layout="panel",
+        buttons=[],
+        latex_delimiters=[],
+        feedback_options=None,
+        allow_tags=False,
+        allow_file_downloads=False,
+        group_consecutive_messages=False,
+    )
+
+
+def _question_box(question_chars: int, say: gr.I18n) -> gr.Textbox:
+    return gr.Textbox(
+        elem_id="qc-question-box",
+        label=say("question_label"),
+        placeholder=say("question_hint"),
+        show_label=False,
+        container=False,
+        autofocus=True,
+        lines=1,
+        max_lines=6,
+        max_length=question_chars,
+        submit_btn=True,
+    )
+
+
+def _opening(library: Library) -> Callable[..., str]:
+    """Return the function by which a browser opens an article."""
+
+    def open_article(asked: dict[str, Any], request: gr.Request) -> str:
+        texts = _texts(request)
+        try:
+            where = place(asked)
+            return article_markup(library.article(where.article), where, texts)
+        except (QuellenchatError, ValueError) as error:
+            return error_markup(error, texts)
+
+    return open_article
+
+
+def _texts(request: gr.Request) -> Texts:
+    """Return the words in the language that the browser asks for first, as Gradio's own labels do."""
+    return choose(request.headers.get("accept-language"))
+
+
+def _changed(view: View) -> Any:
+    return gr.skip() if view.panel is None else view.panel
+
+
+def _ready(**more: Any) -> gr.Textbox:
+    return gr.Textbox(submit_btn=True, stop_btn=False, **more)
+
+
+@lru_cache(maxsize=1)
+def _i18n() -> gr.I18n:
+    return gr.I18n(**translations())
+
+
+def _asset(name: str) -> str:
+    return (_ASSETS / name).read_text(encoding="utf-8")

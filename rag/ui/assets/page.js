@@ -1,0 +1,36 @@
+// The page as a whole: its language, and what a screen reader hears of the conversation.
+const root = document.documentElement;
+root.lang = (navigator.language ?? "en").toLowerCase().startsWith("de") ? "de" : "en";
+// A page that comes over plain http from another machine has no clipboard.
+root.classList.toggle("qc-no-clipboard", !navigator.clipboard);
+
+// Gradio labels each message with its markup and rebuilds it with every piece of a streamed answer: take the
+// label off, so that the text itself is read, and keep the log silent until an answer is complete. Its list of
+// examples holds buttons and no list items, so it is a group.
+function tidy() {
+  document.querySelector("#qc-chat .examples[role=list]")?.setAttribute("role", "group");
+  const log = document.querySelector("#qc-chat [role=log]");
+  if (!log) return;
+  for (const message of log.querySelectorAll("[data-testid][aria-label]")) message.removeAttribute("aria-label");
+  const busy = String(Boolean(log.querySelector(".qc-writing")));
+  if (log.getAttribute("aria-busy") !== busy) log.setAttribute("aria-busy", busy);
+}
+
+// A new question comes to the top of the view and stays there while its answer grows below.
+let asked = 0;
+function follow() {
+  const questions = document.querySelectorAll("#qc-chat .qc-question");
+  if (questions.length > asked) {
+    const log = questions[0].closest("[role=log]");
+    const last = questions[questions.length - 1];
+    log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    // An example that was pressed is gone now: the next question is typed, unless that opens a touch keyboard.
+    const hovers = window.matchMedia("(hover: hover)").matches;
+    if (document.activeElement === document.body && hovers) document.querySelector("#qc-question-box textarea")?.focus();
+  }
+  asked = questions.length;
+}
+
+new MutationObserver(() => { tidy(); follow(); }).observe(document.body, {
+  subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
+});

@@ -1,0 +1,56 @@
+// The sources panel: remembers the sources of each answer on this page, shows the ones asked for, copies an
+// answer together with them.
+const seen = new Map(); // turn → markup, as the server wrote it
+const listening = { signal: renew() };
+let turn = null;
+
+function renew() {
+  window.quellenchatPanel?.abort(); // should Gradio ever build this component a second time
+  window.quellenchatPanel = new AbortController();
+  return window.quellenchatPanel.signal;
+}
+
+function remember() {
+  const sources = element.querySelector(".qc-sources");
+  if (!sources) return;
+  seen.set(sources.dataset.turn, props.value);
+  const grown = sources.dataset.turn === turn; // the answer went on, or another one began
+  turn = sources.dataset.turn;
+  document.dispatchEvent(new CustomEvent(grown ? "qc-grown" : "qc-turn"));
+}
+
+function show(asked) {
+  if (asked === turn || !seen.has(asked)) return;
+  turn = asked;
+  props.value = seen.get(asked);
+}
+
+function references(asked) {
+  const page = new DOMParser().parseFromString(seen.get(asked) ?? "", "text/html");
+  return [...page.querySelectorAll(".qc-quote")].map((quote) => {
+    const card = quote.closest(".qc-card");
+    const part = (selector, from = card) => from.querySelector(selector)?.textContent.trim() ?? "";
+    const marker = part(".qc-cite", quote);
+    const where = [part(".qc-publisher"), part("time"), part("h3")].filter(Boolean).join(", ");
+    const address = card.querySelector(".qc-original")?.href ?? "";
+    const line = `${marker} „${part("q", quote)}“ – ${where} ${address}`.trim();
+    return { number: Number(marker.replace(/\D/g, "")), line };
+  }).sort((one, other) => one.number - other.number).map((reference) => reference.line);
+}
+
+async function copy(button) {
+  const answer = button.closest(".qc-answer");
+  const lines = references(answer.id.replace("qc-answer-", ""));
+  const text = answer.querySelector(".qc-text").innerText.trim();
+  await navigator.clipboard.writeText([text, lines.join("\n")].filter(Boolean).join("\n\n"));
+  button.classList.add("qc-copied");
+  setTimeout(() => button.classList.remove("qc-copied"), 2000);
+}
+
+document.addEventListener("qc-show", (event) => show(event.detail), listening);
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("button.qc-copy");
+  if (button) copy(button);
+}, listening);
+remember();
+watch("value", remember);

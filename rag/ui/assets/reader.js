@@ -1,0 +1,163 @@
+// From a marker to its sentence: opens the article in the panel, scrolls to the quote, and leads back.
+// A marker is a link "#q<turn>-<number>"; where it leads stands in the panel's [data-cite] element.
+const root = document.documentElement;
+const panel = () => document.getElementById("qc-panel");
+const scroller = () => document.getElementById("qc-reader");
+const narrow = window.matchMedia("(max-width: 899px)");
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+const listening = { signal: renew() };
+let opener = null; // the link that led away from the conversation
+let opened = null; // the citation whose article is open, as in data-cite
+let request = 0; // the latest click wins, however slow an earlier answer is
+
+function renew() {
+  window.quellenchatReader?.abort(); // should Gradio ever build this component a second time
+  window.quellenchatReader = new AbortController();
+  return window.quellenchatReader.signal;
+}
+
+const painted = () => new Promise((resolve) => setTimeout(resolve));
+const current = () => panel().querySelector("[data-cite].qc-current");
+
+// On a narrow screen the open panel covers everything else, for the keyboard and the ear too.
+function openPanel(open) {
+  root.classList.toggle("qc-panel-open", open);
+  for (const id of ["qc-top", "qc-left"]) document.getElementById(id).inert = open && narrow.matches;
+}
+
+async function showSources(turn) {
+  document.dispatchEvent(new CustomEvent("qc-show", { detail: turn }));
+  openPanel(true);
+  await painted();
+}
+
+function closeArticle() {
+  request += 1;
+  opened = null;
+  root.classList.remove("qc-reading");
+  for (const other of document.querySelectorAll(".qc-current")) other.classList.remove("qc-current");
+  element.replaceChildren();
+}
+
+function leave() {
+  const reading = root.classList.contains("qc-reading");
+  const typing = document.activeElement?.matches("textarea");
+  closeArticle();
+  if (narrow.matches || !reading) openPanel(false);
+  const link = opener?.isConnected ? opener : document.querySelector(`[href="${opener?.getAttribute("href")}"]`);
+  if (!typing) link?.focus({ preventScroll: true });
+  opener = null;
+}
+
+async function openArticle(turn, number, byKeyboard) {
+  await showSources(turn);
+  const cite = panel().querySelector(`[data-cite="${turn}-${number}"]`);
+  if (!cite) return;
+  closeArticle();
+  opened = cite.dataset.cite;
+  root.classList.add("qc-reading");
+  markOpened();
+  await fetchArticle(cite.dataset, byKeyboard);
+}
+
+function markOpened() {
+  const cite = opened && panel().querySelector(`[data-cite="${opened}"]`);
+  if (!cite) return;
+  const links = document.querySelectorAll(`#qc-chat a[href="#q${opened}"]`);
+  for (const part of [cite, cite.closest(".qc-card"), ...links]) part.classList.add("qc-current");
+  tellPosition(cite);
+}
+
+async function fetchArticle(place, byKeyboard) {
+  const mine = ++request;
+  const { article, start, end, from, to, middle } = place;
+  scroller().setAttribute("aria-busy", "true");
+  const markup = await server.open_article({ article, start, end, from, to, middle }).catch(() => null);
+  if (mine !== request) return;
+  if (typeof markup === "string") element.innerHTML = markup; // escaped by the server, character by character
+  else element.replaceChildren(offline());
+  scroller().removeAttribute("aria-busy");
+  scrollToPlace(byKeyboard, place.middle);
+}
+
+function offline() {
+  const notice = document.createElement("p");
+  notice.className = "qc-error";
+  notice.textContent = panel().querySelector(".qc-sources").dataset.offline;
+  return notice;
+}
+
+function scrollToPlace(byKeyboard, middle) {
+  const frame = scroller();
+  const target = element.querySelector("mark") ?? element.querySelector(".qc-shaded");
+  frame.scrollTop = 0;
+  if (target && !middle) {
+    const top = target.getBoundingClientRect().top - frame.getBoundingClientRect().top;
+    const room = frame.clientHeight - target.getBoundingClientRect().height;
+    frame.scrollTop = top - Math.max(16, Math.min(room / 2, frame.clientHeight / 3));
+    if (!still.matches) target.classList.add("qc-arrived");
+  }
+  const focused = target ?? element;
+  focused.tabIndex = -1;
+  if (byKeyboard) focused.focus({ preventScroll: true });
+}
+
+function places(cite) {
+  const kind = cite.classList.contains("qc-quote") ? ".qc-quote" : ".qc-read";
+  const all = [...panel().querySelectorAll(`${kind}[data-cite]`)];
+  const number = (place) => Number(place.dataset.cite.replace(/^.*\D/, ""));
+  return all.sort((one, other) => number(one) - number(other));
+}
+
+function tellPosition(cite) {
+  const all = places(cite);
+  const position = panel().querySelector(".qc-position");
+  position.textContent = all.length > 1 ? `${all.indexOf(cite) + 1} / ${all.length}` : "";
+  for (const button of panel().querySelectorAll(".qc-step-to")) button.disabled = all.length < 2;
+}
+
+function step(by) {
+  const all = places(current());
+  const next = all[(all.indexOf(current()) + by + all.length) % all.length];
+  const [turn, number] = next.dataset.cite.split("-");
+  openArticle(turn, number, false);
+}
+
+function follow(link, event) {
+  const match = /^#q(\d+)-(\w+)$/.exec(link.getAttribute("href"));
+  if (!match) return;
+  event.preventDefault();
+  if (!panel().contains(link)) opener = link;
+  const [, turn, what] = match;
+  if (what !== "sources" && what !== "nearest") return openArticle(turn, what, event.detail === 0);
+  return showSources(turn).then(() => {
+    closeArticle();
+    const folded = panel().querySelector(".qc-folded");
+    if (what === "nearest" && folded) folded.open = true;
+    const heading = panel().querySelector(".qc-panel-title");
+    if (event.detail === 0) heading?.focus();
+  });
+}
+
+function pressed(event) {
+  const on = (selector) => event.target.closest?.(selector);
+  const link = on('a[href^="#q"]');
+  if (link) return follow(link, event);
+  if (on(".qc-back")) return narrow.matches ? closeArticle() : leave();
+  if (on(".qc-close")) return leave();
+  if (on(".qc-next")) return step(1);
+  if (on(".qc-previous")) return step(-1);
+  const more = on(".qc-step");
+  if (more) return fetchArticle({ ...current().dataset, middle: more.dataset.middle }, event.detail === 0);
+  const quote = on("#qc-panel .qc-quote");
+  if (quote && !String(getSelection())) return quote.querySelector("a").click();
+}
+
+document.addEventListener("click", pressed, listening);
+document.addEventListener("qc-turn", () => { closeArticle(); openPanel(false); }, listening);
+narrow.addEventListener("change", () => openPanel(root.classList.contains("qc-panel-open")), listening);
+document.addEventListener("qc-grown", markOpened, listening); // Gradio has written the cards anew
+document.addEventListener("keydown", (event) => {
+  const away = root.classList.contains("qc-reading") || (narrow.matches && root.classList.contains("qc-panel-open"));
+  if (event.key === "Escape" && away) leave();
+}, listening);

@@ -1,0 +1,107 @@
+"""A conversation's messages and a question → views of the page, growing while the answer is written.
+
+Messages are Gradio's (`{"role", "content"}`) and live in the browser: no conversation is kept on the server.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from rag.errors import QuellenchatError
+from rag.schema import Abstention, Answer
+from rag.ui.messages import (
+    answer_markup,
+    error_markup,
+    notice_markup,
+    question_markup,
+    question_of,
+    stopped_markup,
+    waiting_markup,
+)
+from rag.ui.sources import empty_panel, panel
+from rag.ui.texts import Texts
+
+Message = Mapping[str, Any]
+_UPDATE_S: Final = 0.05  # between two pictures of a growing text; each is rendered anew by the browser
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Answering(Protocol):
+    """What a conversation needs of a library."""
+
+    def count(self) -> int:
+        """Return the number of articles."""
+
+    def stream(self, question: str, previous: Sequence[str] = ()) -> Iterator[Answer | Abstention]:
+        """Yield growing answers, the last one complete; `previous` are the questions before."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows: the messages, and the sources panel where it changed."""
+
+    messages: list[Message]
+    panel: str | None
+
+
+def asked(library: Answering, messages: Sequence[Message], question: str, texts: Texts) -> Iterator[View]:
+    """Yield the page while a question is being answered; whatever goes wrong ends in a message."""
+    told = [*messages, {"role": "user", "content": question_markup(question)}]
+    previous = [question_of(_text(message)) for message in messages if message["role"] == "user"]
+    turn = len(previous) + 1
+    yield View([*told, _reply(waiting_markup(texts.searching))], empty_panel(texts, turn))
+    try:
+        if not library.count():
+            notice = notice_markup(texts.empty, texts.empty_more, texts.index_command, "qc-notice")
+            yield View([*told, _reply(notice)], None)
+            return
+        for answer, sources in _snapshots(library.stream(question, previous), turn, texts):
+            yield View([*told, _reply(answer_markup(answer, turn, texts))], sources)
+    except Exception as error:
+        if not isinstance(error, QuellenchatError):
+            _LOG.exception("a question could not be answered")
+        yield View([*told, _reply(error_markup(error, texts))], None)
+
+
+def again(messages: Sequence[Message]) -> tuple[list[Message], str]:
+    """Return the messages before the last question, and that question ("" where there is none)."""
+    for index in range(len(messages) - 1, -1, -1):
+        if messages[index]["role"] == "user":
+            return list(messages[:index]), question_of(_text(messages[index]))
+    return list(messages), ""
+
+
+def stopped(messages: Sequence[Message], texts: Texts) -> list[Message]:
+    """Return the messages with the last reply marked as cut short by the person."""
+    if messages and messages[-1]["role"] == "assistant":
+        return [*messages[:-1], _reply(stopped_markup(_text(messages[-1]), texts))]
+    return [*messages, _reply(stopped_markup("", texts))] if messages else []
+
+
+def _snapshots(
+    answers: Iterator[Answer | Abstention], turn: int, texts: Texts
+) -> Iterator[tuple[Answer | Abstention, str | None]]:
+    """Yield snapshots no faster than eyes can follow, with the panel where it is another than before."""
+    shown, at = "", 0.0
+    for answer in answers:
+        if not answer.final and time.monotonic() - at < _UPDATE_S:
+            continue
+        sources = panel(answer, turn, texts)
+        yield answer, None if sources == shown else sources
+        shown, at = sources, time.monotonic()
+
+
+def _reply(markup: str) -> Message:
+    return {"role": "assistant", "content": markup}
+
+
+def _text(message: Message) -> str:
+    """Return a message's text, which Gradio sends back as a string or as a list of parts."""
+    content = message["content"]
+    if isinstance(content, str):
+        return content
+    return "".join(part.get("text", "") for part in content if isinstance(part, Mapping))

@@ -1,0 +1,175 @@
+"""Answers, abstentions and errors → the HTML of a message in the conversation, its markers as links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from rag.errors import QuellenchatError
+from rag.schema import Abstention, Answer, Statement
+from rag.ui.markup import element, escape, unescape
+from rag.ui.texts import Texts
+
+_MARKER: Final = re.compile(r"\[\d+\]")
+_BOLD: Final = re.compile(r"&#42;&#42;(\S.*?)&#42;&#42;")  # what escape() makes of **
+_ITEM: Final = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
+_WRITING: Final = '<div class="qc-answer qc-writing"'  # how a reply begins that is not complete
+_QUESTION: Final = re.compile(r'<div class="qc-question">(.*)</div>', re.DOTALL)
+
+
+def question_markup(question: str) -> str:
+    """Show a question as the headline of its turn."""
+    return f'<div class="qc-question">{escape(question)}</div>'
+
+
+def question_of(markup: str) -> str:
+    """Return the question that `question_markup` was given; any other text is returned as it stands."""
+    match = _QUESTION.fullmatch(markup.strip())
+    return unescape(match[1]) if match else markup
+
+
+def answer_markup(answer: Answer | Abstention, turn: int, texts: Texts) -> str:
+    """Show an answer as far as it has been written, or an abstention."""
+    if isinstance(answer, Abstention):
+        return _abstention(answer, turn, texts)
+    if not answer.text and not answer.final:
+        return waiting_markup(texts.writing)
+    body = element("div", "".join(_blocks(answer, turn, texts)), class_="qc-text", lang=answer.language)
+    why = (texts.unsupported_why,) if any(_unsupported(answer)) else ()
+    foot = _notes(why + _notices(answer, texts)) + _foot(answer, turn, texts) if answer.final else ""
+    kind = "qc-answer" if answer.final else "qc-answer qc-writing"
+    return element("div", body + foot, class_=kind, id=f"qc-answer-{turn}")
+
+
+def waiting_markup(words: str) -> str:
+    """Say what is being done while there is nothing to read yet."""
+    return element("div", element("p", escape(words), class_="qc-waiting"), class_="qc-answer qc-writing")
+
+
+def error_markup(error: Exception, texts: Texts) -> str:
+    """Show what went wrong and what to do, and never more than that."""
+    if isinstance(error, QuellenchatError):
+        return notice_markup(texts.failed, str(error), error.hint)
+    return notice_markup(texts.failed, texts.unexpected, texts.unexpected_hint)
+
+
+def notice_markup(title: str, message: str, hint: str = "", kind: str = "qc-error") -> str:
+    """Tell a person calmly why there is no answer."""
+    lines = [element("p", element("strong", escape(title))), element("p", escape(message))]
+    if hint:
+        lines.append(element("p", escape(hint), class_="qc-hint"))
+    return element("div", "".join(lines), class_=kind)
+
+
+def stopped_markup(markup: str, texts: Texts) -> str:
+    """Say below what had been written that the person stopped it; a complete reply stays as it is."""
+    if markup and not markup.startswith(_WRITING):
+        return markup
+    note = element("p", escape(texts.stopped), class_="qc-note")
+    if not markup or "qc-waiting" in markup:
+        return note
+    return markup.replace(_WRITING, '<div class="qc-answer"', 1) + note
+
+
+def _abstention(abstention: Abstention, turn: int, texts: Texts) -> str:
+    label = element("p", escape(texts.abstained), class_="qc-label")
+    reason = element("p", escape(abstention.reason), class_="qc-why") if abstention.reason else ""
+    body = element(
+        "div", element("p", escape(abstention.text)) + reason, class_="qc-text", lang=abstention.language
+    )
+    link = ""
+    if abstention.hits:
+        link = element("a", escape(texts.nearest_open), href=f"#q{turn}-nearest", class_="qc-more")
+    foot = element("div", link, class_="qc-foot")
+    content = label + body + _notes(_notices(abstention, texts)) + foot
+    return element("div", content, class_="qc-answer qc-abstention", id=f"qc-answer-{turn}")
+
+
+def _blocks(answer: Answer, turn: int, texts: Texts) -> Iterator[str]:
+    """Yield the answer's lines as paragraphs, runs of list items as lists."""
+    items: list[str] = []
+    for match in re.finditer(r"[^\n]+", answer.text):
+        start, end = match.span()
+        bullet = _ITEM.match(answer.text, start, end)
+        line = _line(answer, bullet.end() if bullet else start, end, turn, texts)
+        if bullet:
+            items.append(element("li", line))
+            continue
+        yield from _list(items)
+        yield element("p", line)
+    yield from _list(items)
+
+
+def _list(items: list[str]) -> Iterator[str]:
+    if items:
+        yield element("ul", "".join(items))
+        items.clear()
+
+
+def _line(answer: Answer, start: int, end: int, turn: int, texts: Texts) -> str:
+    """Write one line, each unsupported statement in it marked with the reason."""
+    written, at = "", start
+    for statement in _unsupported(answer):
+        left, right = max(statement.span.start, at), min(statement.span.end, end)
+        if left >= right or not answer.text[left:right].strip():
+            continue
+        reason = element("span", escape(f" ({texts.unsupported})"), class_="qc-reason", lang=texts.language)
+        body = element("span", _inline(answer, left, right, turn, texts), class_="qc-unsupported")
+        written += _inline(answer, at, left, turn, texts) + body + reason
+        at = right
+    return written + _inline(answer, at, end, turn, texts)
+
+
+def _unsupported(answer: Answer) -> Iterator[Statement]:
+    if answer.final:
+        yield from (statement for statement in answer.statements if not statement.supported)
+
+
+def _inline(answer: Answer, start: int, end: int, turn: int, texts: Texts) -> str:
+    """Write a stretch of the text, resolved markers as links and everything else as text."""
+    titles = {citation.marker: citation.source.title for citation in answer.citations}
+    written, at = "", start
+    for match in _MARKER.finditer(answer.text, start, end):
+        if match[0] in titles:
+            written += _prose(answer.text[at : match.start()])
+            written += marker_link(match[0], titles[match[0]], turn, texts)
+            at = match.end()
+    return written + _prose(answer.text[at:end])
+
+
+def _prose(text: str) -> str:
+    return _BOLD.sub(r"<strong>\1</strong>", escape(text))
+
+
+def marker_link(marker: str, title: str, turn: int, texts: Texts) -> str:
+    """Write a marker as the link that opens its sentence."""
+    number = marker.strip("[]")
+    label = texts.citation.format(number=number, title=title)
+    shown = f"<span>&#91;</span>{number}<span>&#93;</span>"
+    return element("a", shown, href=f"#q{turn}-{number}", class_="qc-cite", title=label)
+
+
+def _notices(answer: Answer | Abstention, texts: Texts) -> tuple[str, ...]:
+    """Return what the person should know: the search text where it is not the question, and warnings."""
+    if answer.query == answer.question:
+        return answer.warnings
+    return (texts.searched.format(query=answer.query), *answer.warnings)
+
+
+def _notes(warnings: tuple[str, ...]) -> str:
+    return "".join(element("p", escape(warning), class_="qc-note") for warning in warnings)
+
+
+def _foot(answer: Answer, turn: int, texts: Texts) -> str:
+    """Say who answered, and lead to the sources."""
+    extractive = answer.model == "extractive"
+    by = texts.by_extractive if extractive else texts.by_model.format(model=answer.model)
+    count = len({citation.source.id for citation in answer.citations})
+    label = (texts.show_sources_one if count == 1 else texts.show_sources_many).format(count=count)
+    parts = [element("span", escape(by), class_="qc-by")]
+    if count:
+        parts.append(element("a", escape(label), href=f"#q{turn}-sources", class_="qc-more"))
+    todo, done = element("span", escape(texts.copy)), element("span", escape(texts.copied))
+    parts.append(element("button", todo + done, class_="qc-copy", type="button"))
+    return element("div", "".join(parts), class_="qc-foot")

@@ -1,0 +1,140 @@
+"""An article and the place to show → the HTML of the article view: the quote marked, its passage shaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+from rag.schema import Article, Span
+from rag.ui.markup import element, escape
+from rag.ui.texts import Texts
+
+RADIUS: Final = 60_000  # characters shown before and after the place; an article may have millions
+_LINE_SEARCH: Final = 2_000
+_HEADING_CHARS: Final = 90
+_LINE: Final = re.compile(r"[^\n]+")
+_TERMINAL: Final = re.compile(r"""[.!?…:;,]["'“”»«’)\]]*$""")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the page asks for: an article, and in it the quote, the passage around, the middle of the view."""
+
+    article: str
+    quote: Span | None = None
+    passage: Span | None = None
+    middle: int = 0
+
+
+def place(asked: object) -> Place:
+    """Read what the browser sent; numbers that make no span are left out.
+
+    Raises:
+        ValueError: it names no article.
+    """
+    if not isinstance(asked, Mapping) or not isinstance(asked.get("article"), str):
+        raise ValueError(f"an article's id is needed, got {type(asked).__name__}")
+    quote = _span(asked, "start", "end")
+    passage = _span(asked, "from", "to")
+    first = quote or passage
+    middle = _number(asked.get("middle"))
+    return Place(
+        asked["article"], quote, passage, (first.start if first else 0) if middle is None else middle
+    )
+
+
+def window(text: str, middle: int, radius: int = RADIUS) -> tuple[int, int]:
+    """Return the part [start, end) of a text to show around `middle`, on line ends where one is near."""
+    middle = min(max(middle, 0), len(text))
+    start, end = max(0, middle - radius), min(len(text), middle + radius)
+    if start > 0:
+        line = text.find("\n", start, min(start + _LINE_SEARCH, middle))
+        start = line + 1 if line >= 0 else start
+    if end < len(text):
+        line = text.rfind("\n", max(end - _LINE_SEARCH, middle), end)
+        end = line if line >= 0 else end
+    return start, end
+
+
+def article_markup(article: Article, where: Place, texts: Texts) -> str:
+    """Show an article, or as much of a very long one as a browser should hold."""
+    source = article.source
+    start, end = window(article.text, where.middle)
+    author = (
+        element("p", escape(texts.author.format(author=source.author)), class_="qc-author")
+        if source.author
+        else ""
+    )
+    lines = "".join(_lines(article.text, start, end, where))
+    body = element("div", lines, class_="qc-body", lang=source.language)
+    before, after = _more(article.text, start, end, texts)
+    return element("article", author + before + body + after, aria_label=source.title)
+
+
+def _more(text: str, start: int, end: int, texts: Texts) -> tuple[str, str]:
+    """Return what stands above and below the part shown: a notice, and ways to the rest."""
+    if end - start == len(text):
+        return "", ""
+    shown = {"start": texts.number(start + 1), "end": texts.number(end), "total": texts.number(len(text))}
+    notice = element("p", escape(texts.excerpt.format(**shown)), class_="qc-note")
+    before = _step(texts.earlier, start) if start > 0 else ""
+    after = _step(texts.later, end) if end < len(text) else ""
+    return notice + before, after
+
+
+def _step(label: str, middle: int) -> str:
+    return element("button", escape(label), class_="qc-step", type="button", data_middle=middle)
+
+
+def _lines(text: str, start: int, end: int, where: Place) -> Iterator[str]:
+    """Yield the lines as paragraphs; a short one that stands alone before running text is a heading."""
+    lines = [Span(*found.span()) for found in _LINE.finditer(text, start, end) if found[0].strip()]
+    short = [_is_short(text[line.start : line.end]) for line in lines]
+    for number, line in enumerate(lines):
+        alone = 0 < number < len(lines) - 1 and not (short[number - 1] or short[number + 1])
+        yield _line(text, line, where, heading=short[number] and alone)
+
+
+def _is_short(line: str) -> bool:
+    return len(line.strip()) <= _HEADING_CHARS and not _TERMINAL.search(line.strip())
+
+
+def _line(text: str, line: Span, where: Place, *, heading: bool) -> str:
+    whole = _inside(where.passage, line.start, line.end)
+    classes = ["qc-heading"] * heading + ["qc-shaded"] * whole
+    content = "".join(_pieces(text, line.start, line.end, where, shade=not whole))
+    return element("p", content, class_=" ".join(classes) or None)
+
+
+def _pieces(text: str, start: int, end: int, where: Place, *, shade: bool) -> Iterator[str]:
+    """Yield a line cut where the quote and, if it is to be shaded here, the passage begin and end."""
+    spans = [span for span in (where.quote, where.passage) if span is not None]
+    cuts = {cut for span in spans for cut in (span.start, span.end) if start < cut < end}
+    edges = [start, *sorted(cuts), end]
+    for left, right in pairwise(edges):
+        piece = escape(text[left:right])
+        if _inside(where.quote, left, right):
+            yield element("mark", piece, class_="qc-mark")
+        elif shade and _inside(where.passage, left, right):
+            yield element("span", piece, class_="qc-shaded")
+        else:
+            yield piece
+
+
+def _inside(span: Span | None, start: int, end: int) -> bool:
+    return span is not None and span.start <= start and end <= span.end
+
+
+def _span(asked: Mapping[str, Any], first: str, last: str) -> Span | None:
+    start, end = _number(asked.get(first)), _number(asked.get(last))
+    return Span(start, end) if start is not None and end is not None and start < end else None
+
+
+def _number(value: object) -> int | None:
+    """Return a whole number from 0, sent as such or as digits."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

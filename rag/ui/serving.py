@@ -1,0 +1,80 @@
+"""A web application, a host and a port → the application served there until interrupted."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from rag.errors import SettingsError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+FIRST_PORT: Final = 7860
+_TRIED_PORTS: Final = 100
+
+
+def listen(host: str, port: int | None) -> socket.socket:
+    """Open the socket to serve on: the port asked for, or else the first free one from 7860.
+
+    Raises:
+        SettingsError: the host is none of this machine's, or the port is taken or not allowed.
+    """
+    ports = range(FIRST_PORT, FIRST_PORT + _TRIED_PORTS) if port is None else (port,)
+    for candidate in ports:
+        try:
+            return _bound(host, candidate)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                reason = error.strerror or str(error)
+                raise SettingsError(
+                    f"cannot listen on {host}:{candidate}: {reason}", hint="choose another --host or --port"
+                ) from error
+    taken = f"port {port} of {host} is" if port is not None else f"the ports from {FIRST_PORT} of {host} are"
+    raise SettingsError(f"{taken} in use", hint="stop what runs there, or choose another --port")
+
+
+def address(listening: socket.socket) -> str:
+    """Return the address to open in a browser on this machine."""
+    host, port = listening.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{port}/"
+
+
+def server(app: FastAPI) -> uvicorn.Server:
+    """Return the server for an application; its `run` takes the socket."""
+    return _Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+
+
+def run(app: FastAPI, listening: socket.socket, ready: Callable[[str], None] | None = None) -> None:
+    """Serve until interrupted; `ready` is told the address as soon as the page can be opened."""
+    if ready is not None:
+        app.router.on_startup.append(lambda: ready(address(listening)))
+    with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has shut down
+        server(app).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Leave without a word: every open page holds a connection that has to be broken off now."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host.strip("[]"), port))
+        listening.listen(128)
+    except OSError:
+        listening.close()
+        raise
+    return listening

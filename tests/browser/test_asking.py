@@ -1,0 +1,114 @@
+"""Asking: in both languages, by example, with nothing in the box, again, from the beginning."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.driver import BOX
+
+
+def test_a_german_question_is_answered_with_quotes(visit: Visit) -> None:
+    visitor = visit()
+    answer = visitor.ask("Was forderte Putin bezüglich der NATO?")
+    expect(answer).to_contain_text("rechtlich bindende Zusagen")
+    expect(answer).to_contain_text("ohne Sprachmodell")
+    assert visitor.markers().count() >= 1
+    expect(visitor.page.locator("#qc-panel .qc-card").first).to_contain_text("Dezember 2021")
+    assert visitor.evaluate("document.documentElement.lang") == "de"
+
+
+def test_an_english_question_is_answered_on_an_english_page(visit: Visit) -> None:
+    visitor = visit(locale="en-GB")
+    expect(visitor.page.locator("#qc-new")).to_have_text("New conversation")
+    answer = visitor.ask("What did Putin demand regarding NATO?")
+    expect(answer).to_contain_text("no language model")
+    expect(visitor.page.locator("#qc-panel")).to_contain_text("December 2021")
+    expect(visitor.page.locator("#qc-panel")).to_contain_text("rechtlich bindende Zusagen")
+
+
+def test_the_answer_follows_the_question_and_not_the_page(visit: Visit) -> None:
+    answer = visit().ask("What did Putin demand regarding NATO?")
+    assert answer.locator(".qc-text").get_attribute("lang") == "en"
+
+
+def test_a_follow_up_question_goes_on_from_the_one_before(visit: Visit) -> None:
+    visitor = visit()
+    visitor.ask("Wo trafen sich Rubio und Lawrow in Riad?")
+    answer = visitor.ask("Wie lange sprachen sie dort?")
+    expect(answer).to_contain_text("viereinhalb Stunden")
+    expect(answer.locator(".qc-note")).to_contain_text("Lawrow")
+
+
+def test_an_example_is_asked_by_a_click(visit: Visit) -> None:
+    visitor = visit()
+    examples = visitor.page.locator("#qc-chat .examples button")
+    expect(examples).to_have_count(4)
+    expect(examples.nth(0)).to_contain_text("Was forderte Putin bezüglich der NATO?")
+    examples.nth(2).click()
+    expect(visitor.page.locator(".qc-question")).to_have_text("What did Putin demand regarding NATO?")
+    visitor.answered()
+    assert visitor.markers().count() >= 1
+
+
+def test_what_the_articles_do_not_say_is_told_with_the_nearest_passages(visit: Visit) -> None:
+    visitor = visit()
+    answer = visitor.ask("Wer gewann 1954 die Fußball-Weltmeisterschaft?")
+    expect(answer).to_contain_text("Keine Antwort in den Artikeln")
+    folded = visitor.page.locator("#qc-panel details")
+    expect(folded).not_to_have_attribute("open", re.compile(".*"))
+    answer.get_by_text("Nächstliegende Passagen").click()
+    expect(folded).to_have_attribute("open", re.compile(".*"))
+    folded.locator("h3 a").first.click()
+    visitor.page.locator("#qc-reader .qc-shaded").first.wait_for()
+
+
+def test_an_empty_question_changes_nothing(visit: Visit) -> None:
+    visitor = visit()
+    visitor.page.fill(BOX, "   ")
+    visitor.page.press(BOX, "Enter")
+    visitor.page.wait_for_timeout(400)
+    assert visitor.page.locator(".qc-question").count() == 0
+
+
+def test_a_question_without_words_is_refused_calmly(visit: Visit) -> None:
+    answer = visit().ask("???")
+    expect(answer.locator(".qc-error")).to_contain_text("the question is empty")
+    assert "Traceback" not in (answer.text_content() or "")
+
+
+def test_the_box_takes_no_more_than_a_question_may_have(visit: Visit) -> None:
+    assert visit().page.locator(BOX).get_attribute("maxlength") == "4000"
+
+
+def test_asking_again_replaces_the_answer(visit: Visit) -> None:
+    visitor = visit()
+    answer = visitor.ask("Worauf einigten sich Rubio und Lawrow in Riad?")
+    answer.locator(".qc-answer").evaluate("answer => { answer.dataset.old = true }")
+    answer.get_by_role("button", name="Wiederholen").click()
+    expect(visitor.page.locator("[data-old]")).to_have_count(0)
+    visitor.answered()
+    expect(visitor.page.locator(".qc-question")).to_have_count(1)
+    assert visitor.markers().count() >= 1
+
+
+def test_a_new_conversation_begins_with_nothing(visit: Visit) -> None:
+    visitor = visit()
+    visitor.ask("Was forderte Putin bezüglich der NATO?")
+    visitor.markers().first.click()
+    visitor.highlighted()
+    visitor.page.click("#qc-new")
+    visitor.page.locator("#qc-chat .qc-greeting").wait_for()
+    expect(visitor.page.locator("#qc-panel .qc-card")).to_have_count(0)
+    expect(visitor.page.locator("#qc-reader article")).to_have_count(0)
+
+
+def test_copying_takes_the_sources_along(visit: Visit) -> None:
+    visitor = visit(permissions=["clipboard-read", "clipboard-write"])
+    answer = visitor.ask("Was forderte Putin bezüglich der NATO?")
+    answer.get_by_role("button", name="Kopieren").click()
+    expect(answer.get_by_role("button", name="Kopiert")).to_be_visible()
+    copied = visitor.evaluate("navigator.clipboard.readText()")
+    place = visitor.place("1-1")
+    assert copied.count("[1]") == 2 and place["quote"] in copied
+    assert "https://muster.quellenchat.example/2021/" in copied and "Dezember 2021" in copied

@@ -1,0 +1,145 @@
+"""A language model behind the page: streaming, inventing citations, breaking off, silent, hostile."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from rag import settings
+from rag.library import Library
+from tests.browser.conftest import Serve, Visit
+from tests.browser.driver import MARK, Visitor
+from tests.llm_server import LanguageModelServer, Reply
+
+QUESTION = "Was forderte Putin bezüglich der NATO?"
+Ask = Callable[..., Visitor]
+
+
+def cite(sentence: str) -> Callable[[Mapping[str, Any]], str]:
+    """Return a reply that cites the numbered sentence of the prompt in which some words stand."""
+
+    def reply(request: Mapping[str, Any]) -> str:
+        prompt = "\n".join(str(message["content"]) for message in request["messages"])
+        found = re.search(rf"\[(\d+\.\d+)\][^\n]*{sentence}", prompt)
+        assert found, f"the model was not shown {sentence!r}"
+        return f"Putin verlangte verbindliche Zusagen [{found[1]}]. Das war zu erwarten."
+
+    return reply
+
+
+@pytest.fixture
+def talk(visit: Visit, serve: Serve, store: Path, model: LanguageModelServer) -> Ask:
+    """Return a function that opens a page on which the scripted model answers."""
+
+    def visitor(**options: Any) -> Visitor:
+        chosen = settings.load(store=store, llm="scripted", llm_url=model.url, llm_timeout_s=2.0)
+        return visit(serve(Library.open(chosen)), **options)
+
+    return visitor
+
+
+def test_a_streamed_reply_has_resolved_citations(talk: Ask, model: LanguageModelServer) -> None:
+    model.say(Reply(cite("rechtlich bindende Zusagen"), delta_chars=4, delay_s=0.08))
+    visitor = talk()
+    visitor.type(QUESTION)
+    growing = visitor.page.locator("#qc-chat .qc-writing .qc-text")
+    expect(growing).to_contain_text("Putin")
+    assert "zu erwarten" not in (growing.text_content() or "")
+    answer = visitor.answered()
+    expect(answer).to_contain_text("Geschrieben von scripted")
+    expect(answer.locator(".qc-unsupported")).to_have_text("Das war zu erwarten.")
+    expect(answer).to_contain_text("(ohne Beleg)")
+    expect(answer.locator(".qc-note")).to_contain_text("belegt kein Satz der Artikel")
+    visitor.markers().first.click()
+    assert "rechtlich bindende Zusagen" in visitor.highlighted()
+    assert visitor.in_view(MARK)
+
+
+def test_an_article_stays_open_while_the_answer_goes_on(talk: Ask, model: LanguageModelServer) -> None:
+    first, second = cite("rechtlich bindende Zusagen"), cite("Angriffswaffen")
+    model.say(Reply(lambda request: first(request) + " " + second(request), delta_chars=6, delay_s=0.12))
+    visitor = talk()
+    visitor.type(QUESTION)
+    visitor.page.locator('#qc-chat [href="#q1-1"]').click()
+    quote = visitor.highlighted()
+    visitor.answered()
+    expect(visitor.page.locator('#qc-chat [href="#q1-2"]')).to_be_visible()
+    expect(visitor.page.locator("#qc-panel .qc-card.qc-current")).to_be_visible()
+    expect(visitor.page.locator(".qc-position")).to_have_text("1 / 2")
+    assert visitor.highlighted() == quote
+
+
+def test_the_page_says_that_the_model_runs_on_this_machine(talk: Ask) -> None:
+    expect(talk().page.locator("#qc-masthead")).to_contain_text("scripted auf diesem Rechner")
+
+
+def test_invented_citations_are_dropped_and_told(talk: Ask, model: LanguageModelServer) -> None:
+    real = cite("rechtlich bindende Zusagen")
+    model.say(Reply(lambda request: real(request) + " Auch das [88.1], und jenes [9.99]."))
+    visitor = talk()
+    answer = visitor.ask(QUESTION)
+    assert visitor.markers().count() == 1
+    assert "[88" not in (answer.locator(".qc-text").text_content() or "")
+    expect(answer.locator(".qc-note").last).to_contain_text("88.1")
+
+
+def test_a_broken_stream_keeps_what_was_checked(talk: Ask, model: LanguageModelServer) -> None:
+    reply = Reply(cite("rechtlich bindende Zusagen"), delta_chars=10, cut_after=6)
+    model.say(reply, reply)
+    answer = talk().ask(QUESTION)
+    expect(answer.locator(".qc-note").last).to_contain_text("brach ab")
+    expect(answer.locator("a.qc-cite")).to_have_count(1)
+
+
+@pytest.mark.parametrize("failure", [Reply(status=500), Reply(status=401), Reply(body=b"<html>no</html>")])
+def test_when_the_model_fails_quotes_stand_in(talk: Ask, model: LanguageModelServer, failure: Reply) -> None:
+    model.say(failure, failure)
+    answer = talk().ask(QUESTION)
+    expect(answer).to_contain_text("rechtlich bindende Zusagen")
+    expect(answer.locator(".qc-note")).to_contain_text("scripted")
+    expect(answer.locator(".qc-by")).to_contain_text("ohne Sprachmodell")
+    assert "Traceback" not in (answer.text_content() or "")
+
+
+def test_a_silent_model_can_be_stopped(talk: Ask, model: LanguageModelServer) -> None:
+    model.say(Reply(silent=True), Reply(silent=True))
+    visitor = talk()
+    visitor.type(QUESTION)
+    visitor.page.get_by_test_id("stop-button").click()
+    expect(visitor.page.locator("#qc-chat .bot-row").last).to_contain_text("Angehalten")
+    expect(visitor.page.get_by_test_id("submit-button")).to_be_visible()
+
+
+def test_a_growing_answer_can_be_stopped_and_the_next_question_asked(
+    talk: Ask, model: LanguageModelServer
+) -> None:
+    reply = cite("rechtlich bindende Zusagen")
+    model.say(Reply(reply, delta_chars=2, delay_s=0.25), Reply(reply))
+    visitor = talk()
+    visitor.type(QUESTION)
+    expect(visitor.page.locator(".qc-writing .qc-text")).to_contain_text("Putin")
+    visitor.page.get_by_test_id("stop-button").click()
+    stopped = visitor.page.locator("#qc-chat .bot-row").last
+    expect(stopped).to_contain_text("Angehalten")
+    visitor.page.wait_for_timeout(800)
+    expect(stopped).to_contain_text("Angehalten")
+    expect(visitor.ask("Und was forderte Putin von der NATO?")).to_contain_text("Geschrieben von scripted")
+
+
+def test_a_hostile_reply_is_only_text(talk: Ask, model: LanguageModelServer) -> None:
+    real = cite("rechtlich bindende Zusagen")
+    attack = (
+        '<img src="http://evil.example/x" onerror="window.hacked=1"> ![x](http://evil.example/y.png) '
+        "<script>window.hacked=1</script> [hier](http://evil.example/) ${window.hacked=1} {{constructor}}\n\n"
+    )
+    model.say(Reply(lambda request: attack + real(request)))
+    visitor = talk()
+    answer = visitor.ask(QUESTION)
+    expect(answer).to_contain_text("onerror")
+    expect(answer.locator("img, script, iframe, form, input")).to_have_count(0)
+    links = answer.locator("a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert all(link.startswith("#q1-") for link in links)
+    assert visitor.evaluate("window.hacked") is None

@@ -1,0 +1,79 @@
+"""Answers, abstentions and errors as messages of the conversation."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.errors import ModelError
+from rag.schema import Span, Statement
+from rag.ui.messages import answer_markup, error_markup, question_markup, question_of, stopped_markup
+from rag.ui.texts import DE, EN
+from tests.ui.samples import SOURCE, abstention, answer
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1))
+def test_a_question_can_be_read_back_from_its_message(question: str) -> None:
+    assert question_of(question_markup(question)) == question
+
+
+def test_only_resolved_markers_become_links() -> None:
+    markup = answer_markup(answer("Das steht da [1], das nicht [2]."), 3, DE)
+    assert markup.count("<a ") == 2  # the marker, and the way to the sources
+    assert 'href="&#35;q3-1"' in markup and "&#91;2&#93;" in markup
+
+
+def test_an_answer_names_who_wrote_it() -> None:
+    assert "ohne Sprachmodell" in answer_markup(answer(), 1, DE)
+    assert "Written by qwen3&#58;8b" in answer_markup(answer(model="qwen3:8b"), 1, EN)
+
+
+def test_unsupported_statements_are_marked_only_when_the_answer_is_complete() -> None:
+    text = "Das steht da [1]. Das nicht."
+    spans = (Statement(Span(0, 17), ("[1]",)), Statement(Span(18, 28), ()))
+    markup = answer_markup(answer(text, statements=spans), 1, DE)
+    assert '<span class="qc-unsupported">Das nicht.</span>' in markup and "ohne Beleg" in markup
+    assert "qc-unsupported" not in answer_markup(answer(text, statements=spans, final=False), 1, DE)
+
+
+def test_a_search_text_that_is_not_the_question_is_told() -> None:
+    assert "Gesucht nach" not in answer_markup(answer(), 1, DE)
+    markup = answer_markup(answer(query="Und dann? Putin"), 1, DE)
+    assert "Gesucht nach&#58; Und dann&#63; Putin" in markup
+
+
+def test_lines_become_paragraphs_and_lists() -> None:
+    markup = answer_markup(answer("Zwei Punkte:\n\n- der **erste** [1]\n- der zweite\n\nEnde."), 1, DE)
+    assert markup.count("<p>") == 2 and markup.count("<li>") == 2
+    assert "<strong>erste</strong>" in markup
+
+
+def test_a_hostile_reply_stays_text() -> None:
+    reply = "<img src=x onerror=alert(1)> ![](http://evil.example) [1](http://evil.example) ${1}\n\n<script>"
+    markup = answer_markup(answer(reply, source=replace(SOURCE, title='"><script>alert(1)</script>')), 1, DE)
+    assert (
+        "<img" not in markup
+        and "<script" not in markup
+        and "${" not in markup
+        and "evil.example)" not in markup
+    )
+
+
+def test_an_abstention_says_so_and_leads_to_the_nearest_passages() -> None:
+    markup = answer_markup(abstention(), 2, DE)
+    assert "Keine Antwort in den Artikeln" in markup and "Nichts passt." in markup
+    assert 'href="&#35;q2-nearest"' in markup
+
+
+def test_errors_show_message_and_hint_but_nothing_of_the_inside() -> None:
+    known = error_markup(ModelError("it does not answer", hint="start it"), DE)
+    assert "it does not answer" in known and "start it" in known
+    unknown = error_markup(RuntimeError("secret path /home/person"), DE)
+    assert "secret" not in unknown and "unerwarteter Fehler" in unknown
+
+
+def test_stopping_marks_only_what_was_still_being_written() -> None:
+    writing = answer_markup(answer(final=False), 1, DE)
+    assert "Angehalten" in stopped_markup(writing, DE)
+    complete = answer_markup(answer(), 1, DE)
+    assert stopped_markup(complete, DE) == complete

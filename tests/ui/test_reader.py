@@ -1,0 +1,94 @@
+"""The article view: the window of a long text, the marked quote, the shaded passage."""
+
+import html
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.schema import Article, Span
+from rag.ui.reader import RADIUS, Place, article_markup, place, window
+from rag.ui.texts import DE
+from tests.ui.samples import ARTICLE, QUOTE, SOURCE, TEXT
+
+
+def _marked(markup: str) -> list[str]:
+    return [html.unescape(mark) for mark in re.findall(r"<mark[^>]*>(.*?)</mark>", markup)]
+
+
+def test_the_quote_is_marked_exactly() -> None:
+    markup = article_markup(ARTICLE, Place("a.md", QUOTE), DE)
+    assert _marked(markup) == [TEXT[QUOTE.start : QUOTE.end]]
+
+
+@given(st.text("ab.\n ", min_size=2, max_size=80), st.data())
+def test_marks_together_are_the_quote_whatever_the_text(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    markup = article_markup(Article(SOURCE, text), Place("a.md", Span(start, end), Span(0, len(text))), DE)
+    lines = [line for line in text[start:end].split("\n") if line]
+    marked = "".join(_marked(markup)).replace(" ", "")
+    assert marked == "".join(lines).replace(" ", "")
+
+
+def test_the_passage_is_shaded_by_lines_and_in_parts_of_lines() -> None:
+    whole = article_markup(ARTICLE, Place("a.md", QUOTE, Span(0, len(TEXT))), DE)
+    assert whole.count('<p class="qc-shaded">') == 2 and 'class="qc-heading qc-shaded"' in whole
+    part = article_markup(ARTICLE, Place("a.md", None, Span(0, 14)), DE)
+    assert '<span class="qc-shaded">Erster Absatz.</span>' in part
+
+
+def test_list_items_are_no_headings() -> None:
+    text = "Es gibt drei Punkte.\n\nerster Punkt\nzweiter Punkt\n\nDas war es schon."
+    assert "qc-heading" not in article_markup(Article(SOURCE, text), Place("a.md"), DE)
+
+
+def test_short_articles_are_shown_whole_without_a_notice() -> None:
+    markup = article_markup(ARTICLE, Place("a.md", QUOTE), DE)
+    assert "Von Autorin" in markup and "qc-note" not in markup and "qc-step" not in markup
+
+
+def test_of_a_very_long_article_only_a_part_is_sent() -> None:
+    text = "Ein Satz steht hier.\n" * 200_000
+    middle = 2_000_000
+    quote = Span(text.index("Ein", middle), text.index("Ein", middle) + 20)
+    markup = article_markup(Article(SOURCE, text), Place("a.md", quote, middle=quote.start), DE)
+    assert _marked(markup) == ["Ein Satz steht hier."]
+    assert len(markup) < 4 * RADIUS and markup.count("qc-step") == 2
+    assert "von 4.200.000" in html.unescape(markup)
+
+
+@given(st.integers(-5, 400), st.integers(1, 60))
+def test_windows_stay_inside_and_hold_their_middle(middle: int, radius: int) -> None:
+    text = "eine Zeile\n" * 30
+    start, end = window(text, middle, radius)
+    inside = min(max(middle, 0), len(text))
+    assert 0 <= start <= inside <= end <= len(text)
+
+
+@pytest.mark.parametrize("asked", [None, "a.md", {}, {"article": 1}, {"article": None}, ["a.md"]])
+def test_a_place_needs_an_article(asked: object) -> None:
+    with pytest.raises(ValueError, match="article's id"):
+        place(asked)
+
+
+@pytest.mark.parametrize("start", ["-1", "x", "1e3", None, 3.5, True, "9" * 40])
+def test_numbers_that_make_no_span_are_left_out(start: object) -> None:
+    assert place({"article": "a", "start": start, "end": "9"}) == Place("a")
+
+
+def test_a_place_is_read_from_what_the_browser_sends() -> None:
+    asked = {"article": "a", "start": "3", "end": "9", "from": "0", "to": "20"}
+    assert place(asked) == Place("a", Span(3, 9), Span(0, 20), 3)
+    assert place(asked | {"middle": "500"}).middle == 500
+    assert place({"article": "a", "start": 9, "end": 3}).quote is None
+
+
+def test_a_hostile_article_stays_text() -> None:
+    text = "<script>alert(1)</script>\n<img src=x onerror=alert(1)> ${alert(1)}"
+    hostile = Article(replace(SOURCE, title='"><b>', author="<i>"), text)
+    markup = article_markup(hostile, Place("a.md", Span(0, 8)), DE)
+    assert "<script" not in markup and "<img" not in markup and "<b>" not in markup and "<i>" not in markup
+    assert _marked(markup) == ["<script>"]

@@ -1,0 +1,56 @@
+"""The cards of the sources panel."""
+
+from dataclasses import replace
+
+from rag.schema import Citation
+from rag.ui.sources import empty_panel, panel, uncited
+from rag.ui.texts import DE, EN
+from tests.ui.samples import QUOTE, SOURCE, TEXT, abstention, answer
+
+
+def test_a_card_names_its_article_and_quotes_it() -> None:
+    markup = panel(answer(), 4, DE)
+    for part in ("Blatt", "7. Dezember 2021", "Deutsch", "Ein Titel", "<q lang=", "Hier steht das Zitat."):
+        assert part in markup
+    assert f'data-cite="4-1" data-article="a.md" data-start="{QUOTE.start}" data-end="{QUOTE.end}"' in markup
+    assert f'data-from="{QUOTE.start}" data-to="{len(TEXT)}"' in markup
+    assert "7 December 2021" in panel(answer(), 4, EN)
+
+
+def test_quotes_of_one_article_share_a_card() -> None:
+    one = answer().citations[0]
+    two = Citation("[2]", SOURCE, replace(QUOTE, start=0, end=14), TEXT[:14], 0.5)
+    markup = panel(answer("A [1] b [2].", citations=(one, two)), 1, DE)
+    assert markup.count('class="qc-card"') == 1 and markup.count("<q ") == 2
+
+
+def test_what_was_read_but_not_cited_is_folded_away() -> None:
+    read = uncited(answer().hits, answer().citations)
+    assert [(hit.passage.start, hit.passage.end) for hit in read] == [(0, 14)]
+    assert "Gelesen, aber nicht zitiert" in panel(answer(), 1, DE)
+    assert "<details" not in panel(answer(final=False), 1, DE)
+
+
+def test_an_abstention_offers_its_nearest_passages() -> None:
+    markup = panel(abstention(), 1, DE)
+    assert "Nächstliegende Passagen" in markup and "Erster Absatz." in markup
+
+
+def test_the_original_is_linked_only_where_it_is_a_web_address() -> None:
+    assert 'href="https&#58;&#47;&#47;blatt.example&#47;a"' in panel(answer(), 1, DE)
+    hostile = replace(SOURCE, url="javascript:alert(1)", publisher=None, published=None)
+    markup = panel(answer(source=hostile), 1, DE)
+    assert "qc-original" not in markup and "Herausgeber unbekannt" in markup and "ohne Datum" in markup
+
+
+def test_hostile_titles_and_quotes_stay_text() -> None:
+    hostile = replace(
+        SOURCE, id='a" onclick="x', title="<img src=x onerror=alert(1)>", publisher="${alert(1)}"
+    )
+    markup = panel(answer(source=hostile), 1, DE)
+    assert "<img" not in markup and "${" not in markup and 'onclick="' not in markup
+
+
+def test_an_empty_panel_explains_itself() -> None:
+    assert "ganze Artikel" in empty_panel(DE)
+    assert "qc-empty" not in empty_panel(DE, turn=1)

@@ -1,0 +1,64 @@
+"""Both languages of the page say everything, and write dates and numbers as they are written."""
+
+import string
+from dataclasses import asdict
+from datetime import date
+
+import pytest
+
+from rag.ui.texts import DE, EN, Texts, choose, of, translations
+
+
+def _fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_say_everything_with_the_same_gaps() -> None:
+    german, english = asdict(DE), asdict(EN)
+    assert german.keys() == english.keys()
+    for key, text in german.items():
+        assert text and english[key], key
+        if isinstance(text, str):
+            assert _fields(text) == _fields(english[key]), key
+    assert len(DE.months) == len(EN.months) == 12
+
+
+def test_gradio_gets_the_same_keys_in_both_languages() -> None:
+    labels = translations()
+    assert set(labels) == {"de", "en"}
+    assert labels["de"].keys() == labels["en"].keys()
+    assert labels["de"]["new_conversation"] == "Neues Gespräch"
+
+
+@pytest.mark.parametrize(
+    ("header", "texts"),
+    [
+        ("de-DE,de;q=0.9,en;q=0.8", DE),
+        ("de", DE),
+        ("DE-at", DE),
+        ("en-GB,en;q=0.9,de;q=0.8", EN),
+        ("fr-FR,de;q=0.5", EN),
+        ("den", EN),
+        ("", EN),
+        (None, EN),
+    ],
+)
+def test_the_first_language_of_the_browser_decides(header: str | None, texts: Texts) -> None:
+    assert choose(header) is texts
+
+
+def test_dates_and_numbers() -> None:
+    assert DE.date(date(2021, 12, 7)) == "7. Dezember 2021"
+    assert EN.date(date(2021, 3, 17)) == "17 March 2021"
+    assert DE.date(None) == "ohne Datum"
+    assert (DE.articles(1), DE.articles(12_345)) == ("1 Artikel", "12.345 Artikel")
+    assert (EN.articles(1), EN.articles(12_345)) == ("1 article", "12,345 articles")
+
+
+def test_languages_have_names() -> None:
+    assert (DE.language_name("en"), EN.language_name("de"), EN.language_name("pt")) == (
+        "Englisch",
+        "German",
+        "PT",
+    )
+    assert of("de") is DE and of("nl") is EN
