@@ -10,21 +10,15 @@ from rag.schema import Source
 from rag.ui.texts import DE, EN, Texts
 
 # Each question stands with the address of a sample article that answers it, and is offered only with it.
-_SAMPLE: Final = "https://muster.quellenchat.example/2021/"
-_SAMPLE_2025: Final = "https://muster.quellenchat.example/2025/"
+_SAMPLES: Final = "https://muster.quellenchat.example/"
 SAMPLE_QUESTIONS: Final = {
     "de": (
-        ("Was forderte Putin bezüglich der NATO?", _SAMPLE + "kreml-videogipfel"),
-        ("Worauf einigten sich Rubio und Lawrow in Riad?", _SAMPLE_2025 + "riad-rubio-lawrow"),
-        ("Wie viele russische Soldaten standen nahe der Ukraine?", _SAMPLE + "troop-figures-ukraine-border"),
+        ("Was forderte Putin bezüglich der NATO?", _SAMPLES + "2021/kreml-videogipfel"),
+        ("Telefonierten Trump und Putin nach der Wahl?", _SAMPLES + "2024/kremlin-denies-trump-call"),
     ),
     "en": (
-        ("What did Putin demand regarding NATO?", _SAMPLE + "kreml-videogipfel"),
-        ("What did Biden warn Putin about?", _SAMPLE + "white-house-video-summit"),
-        (
-            "When did Biden and Putin last speak before the video summit?",
-            _SAMPLE + "korrektur-vorschau-videogipfel",
-        ),
+        ("What did Putin demand regarding NATO?", _SAMPLES + "2021/kreml-videogipfel"),
+        ("How many Russian soldiers stood near Ukraine?", _SAMPLES + "2021/troop-figures-ukraine-border"),
     ),
 }
 _TITLE_CHARS: Final = 90
@@ -33,10 +27,8 @@ _TITLE_CHARS: Final = 90
 def suggestions(sources: Sequence[Source], texts: Texts) -> list[str]:
     """Return up to four questions, two in the page's language and then two in the other."""
     other = EN if texts.language == "de" else DE
-    sample = [_on_samples(sources, language.language) for language in (texts, other)]
-    if all(sample):
-        return sample[0][:2] + sample[1][:2]
-    return _on_headlines(sources)
+    first, second = (_on_samples(sources, language.language) for language in (texts, other))
+    return first + second if first and second else _on_headlines(sources)
 
 
 def _on_samples(sources: Sequence[Source], language: str) -> list[str]:
