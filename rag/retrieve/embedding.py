@@ -1,8 +1,7 @@
-"""Text in, unit vectors out: the bundled German-English model on onnxruntime, or any sentence-
-transformers model.
+"""Text in, unit vectors out: the bundled German-English model, or any model of sentence-transformers.
 
-The bundled model needs neither torch nor transformers: importing those takes seconds and a question only
-milliseconds.
+The bundled one runs on onnxruntime and needs neither torch nor transformers: importing those takes
+seconds, and a question only milliseconds.
 """
 
 import hashlib

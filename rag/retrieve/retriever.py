@@ -21,7 +21,7 @@ from rag.retrieve.vectors import Vectors
 from rag.schema import Hit, Passage, Source
 
 CANDIDATES: Final = 100  # of each side
-DENSE_WEIGHT: Final = 0.5
+DENSE_WEIGHT: Final = 0.55
 
 
 class Encoder(Protocol):

@@ -1,0 +1,1 @@
+"""Make the bilingual embedding model: parallel text and an English teacher in, a model folder out."""

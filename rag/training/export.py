@@ -1,0 +1,131 @@
+"""The trained student as files: a sentence-transformers folder in float16, an ONNX graph in int8."""
+
+import json
+import shutil
+import warnings
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from safetensors.torch import save_file
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from transformers import BertModel
+
+from rag.training.vocabulary import to_json
+
+MAX_TOKENS = 256
+ONNX_OPSET = 17
+ONNX_INT8 = Path("onnx") / "model_int8.onnx"
+TOKENIZER = "tokenizer.json"
+
+
+class SentenceEncoder(nn.Module):
+    """Token ids in, unit vectors out: the body, the mean over the tokens, and the length taken to one."""
+
+    def __init__(self, body: BertModel) -> None:
+        super().__init__()
+        self.body = body
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Return vectors of shape (n, d) for ids and mask of shape (n, tokens)."""
+        states = self.body(input_ids, attention_mask=attention_mask).last_hidden_state
+        mask = attention_mask.unsqueeze(-1).to(states.dtype)
+        mean = (states * mask).sum(1) / mask.sum(1)
+        return nn.functional.normalize(mean, dim=-1)
+
+
+def export(student: BertModel, tokenizer: Tokenizer, folder: Path) -> None:
+    """Write both forms of the model into `folder`; what stood there by these names is replaced."""
+    write_sentence_transformer(student, tokenizer, folder)
+    with TemporaryDirectory() as scratch:
+        full = Path(scratch) / "model.onnx"
+        write_onnx(student, full)
+        write_int8(full, folder / ONNX_INT8)
+
+
+def load_exported(folder: Path) -> tuple[BertModel, Tokenizer]:
+    """Load the body, as float32, and the tokenizer of an exported model.
+
+    Raises:
+        OSError: the folder holds no exported model.
+    """
+    body = BertModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32)
+    return body.eval(), Tokenizer.from_file(str(folder / TOKENIZER))
+
+
+def write_sentence_transformer(student: BertModel, tokenizer: Tokenizer, folder: Path) -> None:
+    """Write what `SentenceTransformer(folder)` loads: stored in float16, loaded as float32."""
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = {
+        name: value.detach().half().contiguous().cpu()
+        for name, value in student.state_dict().items()
+        if value.is_floating_point()
+    }
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    (folder / "model.safetensors").chmod(0o644)  # safetensors lets only the writer read it
+    (folder / TOKENIZER).write_text(to_json(tokenizer), encoding="utf-8")
+    for name, content in _settings(student).items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def write_onnx(student: BertModel, path: Path) -> None:
+    """Write the float32 graph: `input_ids`, `attention_mask` (n, t) → `sentence_embedding` (n, d)."""
+    ids = torch.ones(2, 8, dtype=torch.int64)
+    axes = {0: "texts", 1: "tokens"}
+    with warnings.catch_warnings():
+        # The tracer warns of branches on shapes; tests run the graph on other shapes than it was traced with.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            SentenceEncoder(student.float().cpu().eval()),
+            (ids, torch.ones_like(ids)),
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["sentence_embedding"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "sentence_embedding": {0: "texts"}},
+            opset_version=ONNX_OPSET,
+            dynamo=False,
+        )
+
+
+def write_int8(full: Path, path: Path) -> None:
+    """Quantise weights to 8 bits with a scale for each channel; activations are quantised as they come."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as scratch:
+        quantized = Path(scratch) / "model.onnx"
+        quantize_dynamic(full, quantized, per_channel=True, weight_type=QuantType.QInt8)
+        shutil.move(quantized, path)
+
+
+def _settings(student: BertModel) -> dict[str, dict[str, object] | list[dict[str, object]]]:
+    module = "sentence_transformers.models."
+    names = ("Transformer", "Pooling", "Normalize")
+    paths = ("", "1_Pooling", "2_Normalize")
+    config = student.config.to_dict() | {"architectures": ["BertModel"], "dtype": "float32"}
+    return {
+        "config.json": {name: value for name, value in config.items() if name != "_name_or_path"},
+        "modules.json": [
+            {"idx": index, "name": str(index), "path": path, "type": module + name}
+            for index, (name, path) in enumerate(zip(names, paths, strict=True))
+        ],
+        "sentence_bert_config.json": {"max_seq_length": MAX_TOKENS, "do_lower_case": False},
+        "1_Pooling/config.json": {
+            "word_embedding_dimension": student.config.hidden_size,
+            "pooling_mode_cls_token": False,
+            "pooling_mode_mean_tokens": True,
+            "pooling_mode_max_tokens": False,
+            "pooling_mode_mean_sqrt_len_tokens": False,
+        },
+        "tokenizer_config.json": {
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "model_max_length": MAX_TOKENS,
+            "unk_token": "[UNK]",
+            "sep_token": "[SEP]",
+            "pad_token": "[PAD]",
+            "cls_token": "[CLS]",
+            "mask_token": "[MASK]",
+        },
+    }
