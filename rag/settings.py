@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(120.0, gt=0, description="longest wait for the next token")
 
     passages: int = Field(8, ge=1, le=50, description="passages shown to the answerer")
-    abstain_below: float = Field(0.5, ge=0, le=1, description="least probability of being answerable")
+    abstain_below: float = Field(0.4, ge=0, le=1, description="least probability of being answerable")
 
     passage_words: int = Field(130, ge=40, le=400, description="words at which a passage is full")
     article_mb: float = Field(2.0, gt=0, description="largest text of one article, in megabytes")

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from rag import resources
 from rag.retrieve.lexical import terms_of
@@ -15,7 +16,7 @@ from rag.retrieve.retriever import Query
 from rag.retrieve.sentences import coverage
 from rag.schema import Hit, Sentence
 
-_TOP: int = 3
+_TOP: Final = 3  # passages and sentences looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Features:
     passage_cosine: float  # of the best passage
     sentence_cosine: float  # of the best of the three best sentences
     passage_coverage: float  # share of the question's informative terms in one of the three best passages
-    sentence_coverage: float  # the same for the three best sentences
+    sentence_coverage: float  # the same for the three best sentences, each with the one before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,16 @@ def features(
 ) -> Features:
     """Measure how well hits and sentences fit the query; `weights` as in `SentenceScorer.score`."""
     best = sentences[:_TOP]
-    covered = [
-        coverage(query.terms, weights, terms_of(hit.passage.text, language, lexicon), language)
-        for hit in hits[:_TOP]
-        for language in (hit.source.language,)
+    read = [
+        (terms_of(hit.passage.text, hit.source.language, lexicon), hit.source.language) for hit in hits[:_TOP]
     ]
     return Features(
         passage_cosine=max((hit.cosine for hit in hits), default=0.0),
         sentence_cosine=max((s.cosine for s in best), default=0.0),
-        passage_coverage=max(covered, default=0.0),
-        sentence_coverage=max((s.coverage for s in best), default=0.0),
+        passage_coverage=max(
+            (coverage(query.terms, weights, one, language) for one, language in read), default=0.0
+        ),
+        sentence_coverage=max((s.nearby for s in best), default=0.0),
     )
 
 

@@ -84,7 +84,7 @@ def mix(
     to: Annotated[Path, typer.Option(help="New work folder, on the same preparation.")],
     share: Annotated[float, typer.Option(help="Weight of the trained student.")] = 0.65,
 ) -> None:
-    """Start a second, gentler training from a mean of the trained and the untrained student."""
+    """Make a work folder whose student is a mean of the trained and the untrained one."""
     from rag.training import prepare as step
 
     step.mix(step.WorkFolder(work), step.WorkFolder(to), share)
@@ -92,14 +92,15 @@ def mix(
 
 @app.command()
 def export(work: Work, to: Annotated[Path, typer.Option(help="Folder for the finished model.")]) -> None:
-    """Write the trained student as a sentence-transformers folder with an int8 ONNX graph."""
+    """Write the student, trained if it was, as a sentence-transformers folder with an int8 ONNX graph."""
     from tokenizers import Tokenizer
 
     from rag.training import export as step
     from rag.training.prepare import WorkFolder, load_student
 
     folder = WorkFolder(work)
-    step.export(load_student(folder.trained), Tokenizer.from_file(str(folder.tokenizer)), to)
+    student = folder.trained if folder.trained.exists() else folder.student
+    step.export(load_student(student), Tokenizer.from_file(str(folder.tokenizer)), to)
 
 
 @app.command()

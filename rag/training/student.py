@@ -19,7 +19,8 @@ from rag.training.tokens import TokenRows
 from rag.training.vocabulary import CONTINUATION, SPECIAL_TOKENS, tokens_in_order
 
 ALIGNED_TARGETS = 4
-MAX_ALIGNED_TOKENS = 60
+MAX_GERMAN_TOKENS = 60
+MAX_TEACHER_TOKENS = 40
 # An occurrence in English weighs this much more for a piece of both languages: the teacher's English is
 # to be kept.
 ENGLISH_FIRST = 3
@@ -42,12 +43,12 @@ class Alignments:
 
 def align(german: TokenRows, english: TokenRows, teacher: TokenRows, pieces: int) -> Alignments:
     """Align the student's pieces of both languages with the teacher's pieces of the English side."""
-    fits = np.maximum(german.lengths(), teacher.lengths()) <= MAX_ALIGNED_TOKENS
+    fits = (german.lengths() <= MAX_GERMAN_TOKENS) & (teacher.lengths() <= MAX_TEACHER_TOKENS)
     german_rows, english_rows, teacher_rows = (_rows(tokens, fits) for tokens in (german, english, teacher))
     both = symmetric(model1(german_rows, teacher_rows), model1(teacher_rows, german_rows))
     return Alignments(
         german=strongest(both, ALIGNED_TARGETS),
-        english=strongest(model1(english_rows, teacher_rows), ALIGNED_TARGETS),
+        english=strongest(model1(english_rows, teacher_rows, iterations=4), ALIGNED_TARGETS),
         german_count=np.bincount(german.ids, minlength=pieces),
         english_count=np.bincount(english.ids, minlength=pieces),
     )

@@ -3,11 +3,21 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
 
 from rag.ui.pump import from_thread
+
+Result = TypeVar("Result")
+
+
+def _run(coroutine: Coroutine[None, None, Result]) -> Result:
+    """Run a coroutine in a thread of its own: a browser test leaves an event loop in the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def test_items_arrive_in_order_from_another_thread() -> None:
@@ -20,7 +30,7 @@ def test_items_arrive_in_order_from_another_thread() -> None:
     async def collect() -> list[int]:
         return [item async for item in from_thread(count)]
 
-    assert asyncio.run(collect()) == [0, 1, 2, 3, 4]
+    assert _run(collect()) == [0, 1, 2, 3, 4]
     assert threading.main_thread() not in threads
 
 
@@ -33,7 +43,7 @@ def test_an_error_is_raised_where_the_items_are_read() -> None:
         return [item async for item in from_thread(fail)]
 
     with pytest.raises(ValueError, match="no more"):
-        asyncio.run(collect())
+        _run(collect())
 
 
 def test_leaving_early_does_not_wait_for_a_blocked_iterator() -> None:
@@ -57,6 +67,6 @@ def test_leaving_early_does_not_wait_for_a_blocked_iterator() -> None:
         await asyncio.gather(waiting, return_exceptions=True)
         return time.monotonic() - began
 
-    assert asyncio.run(first()) < 1
+    assert _run(first()) < 1
     blocked.set()
     assert closed.wait(5), "the iterator was not closed in its thread"
