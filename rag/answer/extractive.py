@@ -12,7 +12,7 @@ from rag.schema import Citation, Sentence, Source, Span, Statement
 QUOTES: Final = 3
 _REPEATS: Final = 0.6  # share of common terms from which a sentence says nothing new
 _MARKS: Final = "„“”»«\"'"
-_WORTH: Final = 0.6  # share of the best score below which a further sentence is left out
+_WORTH: Final = 0.75  # share of the best score below which a further sentence is left out
 
 
 def choose(sentences: Sequence[Sentence], quotes: int = QUOTES) -> list[Sentence]:
