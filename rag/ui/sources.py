@@ -11,6 +11,7 @@ from rag.ui.markup import element, escape, web_address
 from rag.ui.messages import marker_link
 from rag.ui.texts import Texts
 
+_MARKS: Final = "„“”»«\"'"  # a quote that brings its own gets no further ones
 _EXCERPT_CHARS: Final = 320
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
 
@@ -133,7 +134,8 @@ def _quote(citation: Citation, hits: Sequence[Hit], turn: int, texts: Texts) -> 
     """Write a quote as one wide target that opens the article at its sentence."""
     around = next((hit.passage for hit in hits if _holds(hit, citation)), None)
     number = citation.marker.strip("[]")
-    text = element("q", escape(citation.quote), lang=citation.source.language)
+    marked = "qc-marked" if citation.quote[0] in _MARKS else None
+    text = element("q", escape(citation.quote), lang=citation.source.language, class_=marked)
     return element(
         "li",
         marker_link(citation.marker, citation.source.title, turn, texts) + text,
