@@ -281,7 +281,7 @@ def _print_answer(answer: Answer | Abstention) -> None:
             filter(None, (one.source.publisher, day(one.source.published, answer.language), one.source.title))
         )
         typer.echo(
-            f"\n{one.marker} {about}\n    “{one.quote}”\n"
+            f"\n{one.marker} {about}\n    {one.quote}\n"
             f"    {one.source.id}, characters {one.span.start}–{one.span.end}"
         )
     for warning in answer.warnings:
