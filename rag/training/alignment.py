@@ -1,4 +1,4 @@
-"""Word translations learnt from parallel text: IBM Model 1 and Dice over numbered tokens.
+"""Word translations learnt from parallel text: IBM Model 1 over numbered tokens.
 
 Model 1 (Brown et al. 1993, "The Mathematics of Statistical Machine Translation") asks which source token
 made each target token; unlike a co-occurrence count it lets the tokens of a sentence compete, so
@@ -51,16 +51,6 @@ def model1(sources: Sequence[Ids], targets: Sequence[Ids], *, iterations: int = 
         counts = _expected_counts(links, weight)
         weight = (counts / np.bincount(links.source, counts)[links.source]).astype(np.float32)
     return Translations(links.source, links.target, weight.astype(np.float64))
-
-
-def dice(sources: Sequence[Ids], targets: Sequence[Ids], *, power: float = 2.0) -> Translations:
-    """Weigh links by Dice's coefficient to the `power`: 2·together / (source + target), by sentences."""
-    links = _link(sources, targets)
-    together = np.bincount(links.link, minlength=len(links.source)).astype(np.float64)
-    per_source = np.bincount(np.concatenate([np.unique(row) for row in sources]))
-    per_target = np.bincount(np.concatenate([np.unique(row) for row in targets]))
-    score = (2 * together / (per_source[links.source] + per_target[links.target])) ** power
-    return Translations(links.source, links.target, score / np.bincount(links.source, score)[links.source])
 
 
 def symmetric(forward: Translations, backward: Translations, power: float = 1.0) -> Translations:

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from rag.training.alignment import Ids, Translations, dice, model1, strongest, symmetric
+from rag.training.alignment import Ids, Translations, model1, strongest, symmetric
 
 WORDS = 12
 
@@ -31,12 +31,6 @@ def test_model1_finds_every_translation(rows: tuple[list[Ids], list[Ids]]) -> No
 
 def test_both_directions_agree_on_rare_words_too(rows: tuple[list[Ids], list[Ids]]) -> None:
     assert best(symmetric(model1(*rows), model1(*rows[::-1]))) == list(range(WORDS))
-
-
-def test_dice_by_hand() -> None:
-    found = dice([np.array([0], np.int32)] * 2, [np.array([0], np.int32), np.array([1], np.int32)], power=1)
-    assert found.target.tolist() == [0, 1]
-    assert found.weight.tolist() == [0.5, 0.5]
 
 
 def test_the_strongest_are_kept_and_add_up_to_one() -> None:
