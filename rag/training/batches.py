@@ -19,13 +19,16 @@ class BatchPlan:
     """How texts are drawn: every run in German, and `english_share` of the runs in English as well.
 
     Lengths within a batch differ by little: lengths are blurred by `length_noise` (a share of the
-    length), sorted and cut into batches of at most `tokens_per_batch` tokens with padding.
+    length), sorted and cut into batches of at most `tokens_per_batch` tokens with padding. Each text is
+    compared with the `neighbours` texts that the teacher finds nearest to it, besides some at random:
+    those are the ones that are easily taken for it.
     """
 
     tokens_per_batch: int = 4096
     english_share: float = 0.25
     length_noise: float = 0.1
     max_tokens: int = 256
+    neighbours: int = 8
     seed: int = 0
 
 
@@ -105,6 +108,7 @@ class LessonStream:
 
     def __init__(self, course: Course, plan: BatchPlan, *, bank_size: int) -> None:
         self._course = course
+        self._vectors = torch.from_numpy(np.array(course.teacher.whole)).to(torch.bfloat16)
         self._plan = plan
         self._bank_size = bank_size
         self._epochs: dict[int, list[NDArray[np.int64]]] = {}
@@ -119,8 +123,17 @@ class LessonStream:
         epoch = max(index for index, start in enumerate(self._starts) if start <= number)
         items = self._epochs[epoch][number - self._starts[epoch]]
         draws = np.random.default_rng([self._plan.seed, 1, number])
-        bank = np.sort(draws.integers(0, len(self._course.runs), size=self._bank_size))
+        drawn = draws.integers(0, len(self._course.runs), size=self._bank_size)
+        bank = np.union1d(drawn, self._neighbours(items[:, 0]))
         return self._course.lesson(items, self._plan, bank)
+
+    def _neighbours(self, runs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the runs nearest to each of `runs`, these themselves among them."""
+        count = min(self._plan.neighbours, len(self._vectors) - 1)
+        if count == 0:
+            return runs[:0]
+        similarity = self._vectors[torch.from_numpy(runs)] @ self._vectors.T
+        return similarity.topk(count + 1, dim=1).indices.flatten().numpy()
 
     @property
     def epoch(self) -> int:

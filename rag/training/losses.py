@@ -16,8 +16,12 @@ class LossWeights:
 
     whole: float = 1.0
     rows: float = 0.5
-    similarity: float = 0.1
+    similarity: float = 0.3
     temperature: float = 0.05
+
+
+SAME = 0.95
+"""Texts whose vectors the teacher finds nearer than this are the same text, or one contains the other."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def distance(states: Tensor, lesson: Lesson, weights: LossWeights) -> Losses:
 
 
 def _divergence(student: Tensor, teacher: Tensor, temperature: float) -> Tensor:
-    """Return the mean Kullback-Leibler divergence of similarity rows, each text's own place left out."""
-    itself = torch.eye(*student.shape, dtype=torch.bool, device=student.device)
+    """Return the mean Kullback-Leibler divergence of similarity rows, the text itself left out."""
+    itself = torch.eye(*student.shape, dtype=torch.bool, device=student.device) | (teacher > SAME)
     student, teacher = (values.masked_fill(itself, -1.0) / temperature for values in (student, teacher))
     return kl_div(log_softmax(student, dim=-1), softmax(teacher, dim=-1), reduction="batchmean")

@@ -1,5 +1,7 @@
 """The distances between student and teacher."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch.nn.functional import normalize
@@ -22,7 +24,8 @@ def lesson(states: torch.Tensor, sign: float = 1.0) -> Lesson:
     whole = sign * normalize(states.mean(1), dim=-1)
     rows = torch.stack((normalize(states[0, 1:3], dim=-1), torch.zeros(2, 8)))
     has_row = torch.tensor([[True, True], [False, False]])
-    return Lesson(TextBatch(mask, mask, segments, 2), whole, rows, has_row, whole.roll(1, 0))
+    bank = normalize(torch.randn(4, 8, generator=torch.Generator().manual_seed(2)), dim=-1)
+    return Lesson(TextBatch(mask, mask, segments, 2), whole, rows, has_row, bank)
 
 
 def test_nothing_is_lost_where_the_student_says_the_same(states: torch.Tensor) -> None:
@@ -34,6 +37,13 @@ def test_the_opposite_is_at_distance_two(states: torch.Tensor) -> None:
     losses = distance(states, lesson(states, -1.0), LossWeights(rows=0, similarity=0))
     assert losses.total.item() == pytest.approx(2, abs=1e-5)
     assert losses.similarity.item() > 0
+
+
+def test_the_same_text_among_the_others_is_left_out(states: torch.Tensor) -> None:
+    alone = lesson(states, -1.0)
+    doubled = replace(alone, bank=torch.cat((alone.bank, alone.whole)))
+    without, with_double = (distance(states, part, LossWeights()).similarity for part in (alone, doubled))
+    torch.testing.assert_close(without, with_double, atol=0, rtol=0.02)
 
 
 def test_plain_attention_is_attention() -> None:
