@@ -2,6 +2,7 @@
 
 QuellenchatError
 ├── InputError          an input (file, line, page) cannot become an article
+│   └── FetchError           an address that cannot or must not be fetched
 ├── QuestionError       a question that cannot be asked (empty, too long)
 ├── SettingsError       an option or RAG_* variable that makes no sense
 ├── NotFoundError       an article id that is not in the store
@@ -24,6 +25,10 @@ class QuellenchatError(Exception):
 
 class InputError(QuellenchatError):
     """An input that cannot become an article."""
+
+
+class FetchError(InputError):
+    """An address that cannot, or must not, be fetched."""
 
 
 class QuestionError(QuellenchatError):

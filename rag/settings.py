@@ -35,6 +35,10 @@ class Settings(BaseSettings):
 
     passage_words: int = Field(130, ge=40, le=400, description="words at which a passage is full")
     article_mb: float = Field(2.0, gt=0, description="largest text of one article, in megabytes")
+    fetch_private: bool = Field(False, description="fetch from private and loopback addresses too")
+    fetch_mb: float = Field(20.0, gt=0, description="largest page, feed or sitemap, in megabytes")
+    fetch_timeout_s: float = Field(60.0, gt=0, description="longest time for one address")
+    fetch_delay_s: float = Field(1.0, ge=0, description="pause between two requests to the same host")
     question_chars: int = Field(4_000, ge=1, description="longest question, in characters")
     lock_timeout_s: float = Field(600.0, gt=0, description="longest wait for another writer")
 

@@ -22,6 +22,7 @@ HEAVY = (
     "sentence_transformers",
     "onnxruntime",
     "lingua",
+    "httpx",
 )
 
 # What each part may import from the others; a part is a module of `rag` or a folder of it.
@@ -54,6 +55,9 @@ HOMES = {
     "sqlalchemy": ["archive.py"],
     "typer": ["cli.py", "training/__main__.py"],
     "trafilatura": ["ingest/"],
+    "httpx": ["ingest/fetch.py"],
+    "httpcore": ["ingest/fetch.py", "ingest/network.py"],
+    "protego": ["ingest/fetch.py"],
     "sentencex": ["ingest/sentences.py"],
 }
 

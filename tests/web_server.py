@@ -1,0 +1,101 @@
+"""A web site on loopback, for tests of fetching: pages as told, every request kept.
+
+with WebServer() as site:
+    site.pages["/a"] = Served("<html>…")
+    fetcher.fetch(site.url + "/a")
+    assert site.paths == ["/robots.txt", "/a"]
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Served:
+    """What a path gives."""
+
+    body: str | bytes = ""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    drop: bool = False  # close the connection without a word
+    drip_s: float = 0.0  # send a byte at a time, this far apart
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as it arrived."""
+
+    path: str
+    headers: Mapping[str, str]
+
+
+class WebServer:
+    """Serves `pages` (or what a function of the request makes) until the `with` block ends."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Served | Callable[[Asked], Served]] = {}
+        self.requests: list[Asked] = []
+        self._stopping = threading.Event()
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                site._answer(self)
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.port = self._server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths that were asked for, in order."""
+        return [asked.path for asked in self.requests]
+
+    def _answer(self, handler: BaseHTTPRequestHandler) -> None:
+        asked = Asked(handler.path, dict(handler.headers.items()))
+        self.requests.append(asked)
+        found = self.pages.get(handler.path, Served("nothing here", 404))
+        served = found(asked) if callable(found) else found
+        if served.drop:
+            handler.close_connection = True
+            return
+        body = served.body.encode() if isinstance(served.body, str) else served.body
+        handler.send_response(served.status)
+        headers = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body))}
+        for name, value in (headers | dict(served.headers)).items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        try:
+            if not served.drip_s:
+                handler.wfile.write(body)
+                return
+            for byte in body:
+                handler.wfile.write(bytes([byte]))
+                if self._stopping.wait(served.drip_s):
+                    break
+        except OSError:
+            pass  # the other side has had enough
+        handler.close_connection = True
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
