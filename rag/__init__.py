@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rag.errors import QuellenchatError
     from rag.library import Library
-    from rag.schema import Abstention, Answer, Article, Citation, Hit, Passage
+    from rag.schema import Abstention, Answer, Article, Citation, Filter, Hit, Passage
     from rag.settings import Settings
 
 __version__ = "0.1.0"
@@ -19,6 +19,7 @@ __all__ = [
     "Answer",
     "Article",
     "Citation",
+    "Filter",
     "Hit",
     "Library",
     "Passage",

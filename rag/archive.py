@@ -6,20 +6,25 @@ what was staged but never confirmed (a killed process) is found again by `unfini
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from rag.errors import NotFoundError, StoreError
-from rag.schema import Article, Passage, Source, Span
+from rag.schema import Article, Filter, Passage, Source, Span
 
 _SCHEMA = sa.MetaData()
 _STATE = sa.Table(
@@ -43,6 +48,8 @@ _ARTICLES = sa.Table(
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("indexed", sa.Boolean, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
+    # What filters read, without turning over the pages that the texts fill.
+    sa.Index("articles_filter", "indexed", "language", "published", "publisher"),
 )
 _PASSAGES = sa.Table(
     "passages",
@@ -60,6 +67,8 @@ _SOURCE_COLUMNS = [
     for name in ("id", "title", "language", "publisher", "author", "published", "url", "origin")
 ]
 _BATCH = 500  # ids of one statement, below SQLite's limit on variables
+_NAMED: Final = 12  # values that a hint lists
+_REMEMBERED: Final = 16  # filters whose passages are kept; 100,000 keys are 0.8 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +89,12 @@ class Archive:
             StoreError: the database cannot be opened.
         """
         self._engine = _engine(url)
+        self._admitted: OrderedDict[tuple[int, Filter], NDArray[np.int64]] = OrderedDict()
+        self._admitted_lock = threading.Lock()
         try:
             _SCHEMA.create_all(self._engine)
+            for index in _ARTICLES.indexes:  # a table made by an earlier version lacks them
+                index.create(self._engine, checkfirst=True)
         except SQLAlchemyError as error:
             raise StoreError(
                 f"the article database cannot be opened: {_cause(error)}",
@@ -116,15 +129,65 @@ class Archive:
                 db.scalar(sa.select(sa.func.count()).select_from(_ARTICLES).where(_ARTICLES.c.indexed)) or 0
             )
 
-    def sources(self) -> list[Source]:
-        """Return the sources of all indexed articles, newest first, undated last, then by id."""
-        query = (
-            sa.select(*_SOURCE_COLUMNS)
-            .where(_ARTICLES.c.indexed)
-            .order_by(_ARTICLES.c.published.is_(None), _ARTICLES.c.published.desc(), _ARTICLES.c.id)
-        )
+    def sources(self, filter: Filter | None = None) -> list[Source]:
+        """Return the sources of the indexed articles, newest first, undated last, then by id.
+
+        Raises:
+            NotFoundError: the filter names a publisher or a language that no article has.
+        """
         with self._engine.connect() as db:
+            query = (
+                sa.select(*_SOURCE_COLUMNS)
+                .where(_ARTICLES.c.indexed, *_conditions(db, filter or Filter()))
+                .order_by(_ARTICLES.c.published.is_(None), _ARTICLES.c.published.desc(), _ARTICLES.c.id)
+            )
             return [_source(row) for row in db.execute(query)]
+
+    def admitted(self, filter: Filter) -> NDArray[np.int64]:
+        """Return the keys of the passages a filter lets through, ascending; read once per generation.
+
+        Raises:
+            NotFoundError: the filter names a publisher or a language that no article has.
+        """
+        with self._engine.connect() as db:
+            known = (_read_state(db, "generation"), filter)
+            with self._admitted_lock:
+                if known in self._admitted:
+                    self._admitted.move_to_end(known)
+                    return self._admitted[known]
+            join = _PASSAGES.join(_ARTICLES, _PASSAGES.c.article == _ARTICLES.c.key)
+            keys = sa.select(_PASSAGES.c.key).select_from(join)
+            rows = db.execute(keys.where(_ARTICLES.c.indexed, *_conditions(db, filter))).all()
+        found = np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)))
+        with self._admitted_lock:
+            self._admitted[known] = found
+            while len(self._admitted) > _REMEMBERED:
+                self._admitted.popitem(last=False)
+        return found
+
+    def undated(self, filter: Filter) -> int:
+        """Return how many articles a filter leaves out for nothing but their missing date.
+
+        Raises:
+            NotFoundError: the filter names a publisher or a language that no article has.
+        """
+        if not filter.dated:
+            return 0
+        with self._engine.connect() as db:
+            others = _conditions(db, replace(filter, since=None, until=None))
+            count = sa.select(sa.func.count()).select_from(_ARTICLES)
+            missing = _ARTICLES.c.published.is_(None)
+            return int(db.scalar(count.where(_ARTICLES.c.indexed, missing, *others)) or 0)
+
+    def publishers(self) -> list[str]:
+        """Return the publishers of the indexed articles, in order."""
+        with self._engine.connect() as db:
+            return _values(db, _ARTICLES.c.publisher)
+
+    def languages(self) -> list[str]:
+        """Return the languages of the indexed articles, in order."""
+        with self._engine.connect() as db:
+            return _values(db, _ARTICLES.c.language)
 
     def article(self, article_id: str) -> Article:
         """Return an indexed article with its text.
@@ -278,6 +341,55 @@ def _cause(error: SQLAlchemyError) -> str:
 def _batches(items: list[Any]) -> Iterator[list[Any]]:
     for first in range(0, len(items), _BATCH):
         yield items[first : first + _BATCH]
+
+
+def _conditions(db: Connection, filter: Filter) -> list[sa.ColumnElement[bool]]:
+    """Return a filter as SQL; publishers and languages as they are spelt in the database.
+
+    SQL's own lower() knows ASCII only in SQLite, so spellings are compared here.
+    """
+    conditions: list[sa.ColumnElement[bool]] = []
+    for column, noun, wanted in (
+        (_ARTICLES.c.publisher, "publisher", filter.publishers),
+        (_ARTICLES.c.language, "language", filter.languages),
+    ):
+        if wanted:
+            conditions.append(column.in_(_spellings(_values(db, column), wanted, noun)))
+    if filter.since is not None:
+        conditions.append(_ARTICLES.c.published >= filter.since)
+    if filter.until is not None:
+        conditions.append(_ARTICLES.c.published <= filter.until)
+    return conditions
+
+
+def _values(db: Connection, column: sa.Column[Any]) -> list[str]:
+    query = sa.select(column).distinct().where(_ARTICLES.c.indexed, column.is_not(None))
+    return sorted(db.scalars(query), key=lambda value: (value.casefold(), value))
+
+
+def _spellings(known: list[str], wanted: Iterable[str], noun: str) -> list[str]:
+    """Return those of the known values that are wanted, in whatever case.
+
+    Raises:
+        NotFoundError: one of the wanted values is unknown; the hint names the nearest, or all.
+    """
+    found: list[str] = []
+    for one in wanted:
+        same = [value for value in known if value.casefold() == one.strip().casefold()]
+        if not same:
+            raise NotFoundError(f"no article has the {noun} {one!r}", hint=_known(known, one, noun))
+        found += same
+    return found
+
+
+def _known(known: list[str], wanted: str, noun: str) -> str:
+    """Return a hint that lists the known values, those most like the wanted one first."""
+    if not known:
+        return f"no article of the collection states its {noun}"
+    near = difflib.get_close_matches(wanted.casefold(), {v.casefold() for v in known}, n=3, cutoff=0.5)
+    ordered = sorted(known, key=lambda value: value.casefold() not in near)  # stable
+    more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
+    return "the collection has: " + ", ".join(ordered[:_NAMED]) + more
 
 
 def _retire(db: Connection, ids: Sequence[str]) -> list[int]:

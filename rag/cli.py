@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -15,7 +16,7 @@ from rag.errors import QuellenchatError
 
 if TYPE_CHECKING:
     from rag.library import IndexReport, Library, Progress
-    from rag.schema import Abstention, Answer
+    from rag.schema import Abstention, Answer, Filter
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -31,6 +32,21 @@ Llm = Annotated[
     str | None, typer.Option("--llm", help="Language model such as ollama:qwen3:8b, or none (RAG_LLM).")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Since = Annotated[
+    datetime | None,
+    typer.Option("--since", formats=["%Y-%m-%d"], help="Only articles published on this day or later."),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option("--until", formats=["%Y-%m-%d"], help="Only articles published on this day or earlier."),
+]
+Publishers = Annotated[
+    list[str] | None, typer.Option("--publisher", help="Only articles of this publisher; may be repeated.")
+]
+Languages = Annotated[
+    list[str] | None,
+    typer.Option("--language", help="Only articles in this language (de, en); may be repeated."),
+]
 Question = Annotated[str, typer.Argument(help="A question in German or English.", show_default=False)]
 
 
@@ -62,12 +78,21 @@ def index_command(
 
 
 @app.command()
-def articles(store: Store = None, as_json: Json = False) -> None:
+def articles(
+    since: Since = None,
+    until: Until = None,
+    publisher: Publishers = None,
+    language: Languages = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
     """List the articles of the collection, newest first."""
     from rag.answer import export
 
+    chosen = _filter(since, until, publisher, language)
     with _library(store) as library:
-        sources = library.articles()
+        sources = library.articles(chosen)
+        _say_undated(library, chosen)
     if as_json:
         _print_json([export.source(one) for one in sources])
         return
@@ -97,14 +122,20 @@ def remove(
 def search(
     question: Question,
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="Number of passages.")] = 10,
+    since: Since = None,
+    until: Until = None,
+    publisher: Publishers = None,
+    language: Languages = None,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
     """Show the passages that fit a question best."""
     from rag.answer import export
 
+    chosen = _filter(since, until, publisher, language)
     with _library(store) as library:
-        hits = library.search(question, k)
+        hits = library.search(question, k, chosen)
+        _say_undated(library, chosen)
     if as_json:
         _print_json({"question": question, "passages": export.passages(hits)})
         return
@@ -114,12 +145,22 @@ def search(
 
 
 @app.command()
-def ask(question: Question, store: Store = None, llm: Llm = None, as_json: Json = False) -> None:
+def ask(
+    question: Question,
+    since: Since = None,
+    until: Until = None,
+    publisher: Publishers = None,
+    language: Languages = None,
+    store: Store = None,
+    llm: Llm = None,
+    as_json: Json = False,
+) -> None:
     """Answer a question from the collection, with the sentences the answer rests on."""
     from rag.answer import export
 
+    chosen = _filter(since, until, publisher, language)
     with _library(store, llm=llm) as library:
-        answer = library.ask(question)
+        answer = library.ask(question, filter=chosen)
     if as_json:
         _print_json(export.outcome(answer))
     else:
@@ -210,6 +251,24 @@ def _library(store: Path | None, *, llm: str | None = None, create: bool = False
     chosen = settings.load(store=store, llm=llm)
     with Library.open(chosen, create=create, on_wait=_say_who) as library:
         yield library
+
+
+def _filter(
+    since: datetime | None, until: datetime | None, publishers: list[str] | None, languages: list[str] | None
+) -> Filter:
+    """Return the filter that the options name; dates in the wrong order are a usage error."""
+    from rag.schema import Filter
+
+    first, last = (None if moment is None else moment.date() for moment in (since, until))
+    try:
+        return Filter(first, last, tuple(publishers or ()), tuple(languages or ()))
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--since, --until") from error
+
+
+def _say_undated(library: Library, chosen: Filter) -> None:
+    if undated := library.undated(chosen):
+        typer.echo(f"note: articles without a date, left out by --since and --until: {undated}", err=True)
 
 
 def _say_who(holder: str) -> None:

@@ -5,7 +5,7 @@ QuellenchatError
 │   └── FetchError           an address that cannot or must not be fetched
 ├── QuestionError       a question that cannot be asked (empty, too long)
 ├── SettingsError       an option or RAG_* variable that makes no sense
-├── NotFoundError       an article id that is not in the store
+├── NotFoundError       an article id, a publisher or a language that is not in the store
 ├── StoreError          the store cannot be opened, read or written
 │   ├── StoreMismatchError   built by another model, chunking or format version
 │   └── StoreBusyError       another process is writing
@@ -40,7 +40,7 @@ class SettingsError(QuellenchatError):
 
 
 class NotFoundError(QuellenchatError):
-    """An article id that is not in the store."""
+    """An article id, a publisher or a language that is not in the store."""
 
 
 class StoreError(QuellenchatError):

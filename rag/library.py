@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from rag import resources, settings, store
 from rag.answer import abstention
 from rag.answer.chain import EXTRACTIVE, AnswerChain
 from rag.answer.llm import is_remote, open_model
+from rag.answer.texts import say
 from rag.archive import Archive
 from rag.errors import QuestionError, StoreBusyError, StoreError
 from rag.indexing import Indexer, IndexReport, Progress, index
@@ -23,7 +25,7 @@ from rag.retrieve.embedding import open_embedder
 from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.retriever import PassageRetriever, Retriever
 from rag.retrieve.vectors import Vectors
-from rag.schema import Abstention, Answer, Article, Hit, Source
+from rag.schema import Abstention, Answer, Article, Filter, Hit, Source
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -68,7 +70,12 @@ class Library:
         self._indexer = Indexer(self._archive, self._vectors, self._lexical, encoder, chosen.passage_words)
         self._generation = self._archive.generation()
         self._retriever = Retriever(
-            encoder, self._vectors, self._lexical, lexicon.bundled(), self._archive.passages
+            encoder,
+            self._vectors,
+            self._lexical,
+            lexicon.bundled(),
+            self._archive.passages,
+            self._archive.admitted,
         )
         self.model = chosen.model_name() or EXTRACTIVE
         self.chain = AnswerChain(
@@ -171,9 +178,25 @@ class Library:
         """Return the number of articles."""
         return self._archive.count()
 
-    def articles(self) -> list[Source]:
-        """Return what is known of every article, newest first."""
-        return self._archive.sources()
+    def articles(self, filter: Filter | None = None) -> list[Source]:
+        """Return what is known of every article that a filter admits, newest first.
+
+        Raises:
+            NotFoundError: the filter names a publisher or a language that no article has.
+        """
+        return self._archive.sources(filter)
+
+    def publishers(self) -> list[str]:
+        """Return the publishers of the articles, in order."""
+        return self._archive.publishers()
+
+    def languages(self) -> list[str]:
+        """Return the languages of the articles, in order."""
+        return self._archive.languages()
+
+    def undated(self, filter: Filter) -> int:
+        """Return how many articles a filter by date leaves out because they have none."""
+        return self._archive.undated(filter)
 
     def article(self, article_id: str) -> Article:
         """Return an article with its text.
@@ -183,37 +206,49 @@ class Library:
         """
         return self._archive.article(article_id)
 
-    def search(self, question: str, k: int = 10) -> list[Hit]:
-        """Return the k best passages for a question, best first.
+    def search(self, question: str, k: int = 10, filter: Filter | None = None) -> list[Hit]:
+        """Return the k best passages for a question that a filter admits, best first.
 
         Raises:
             QuestionError: the question is empty or too long.
+            NotFoundError: the filter names a publisher or a language that no article has.
         """
         text = self._checked(question)
         self._refresh()
-        return self._retriever.hits(self._retriever.query(text), k)
+        return self._retriever.hits(self._retriever.query(text), k, filter)
 
-    def ask(self, question: str, previous: Sequence[str] = ()) -> Answer | Abstention:
-        """Answer a question, or abstain; `previous` are the questions it goes on from, oldest first.
+    def ask(
+        self, question: str, previous: Sequence[str] = (), filter: Filter | None = None
+    ) -> Answer | Abstention:
+        """Answer a question from the articles a filter admits, or abstain.
+
+        `previous` are the questions it goes on from, oldest first.
 
         Raises:
             QuestionError: the question is empty or too long.
+            NotFoundError: the filter names a publisher or a language that no article has.
             StoreError: the collection is empty.
         """
-        *_, last = self.stream(question, previous)
+        *_, last = self.stream(question, previous, filter)
         return last
 
-    def stream(self, question: str, previous: Sequence[str] = ()) -> Iterator[Answer | Abstention]:
+    def stream(
+        self, question: str, previous: Sequence[str] = (), filter: Filter | None = None
+    ) -> Iterator[Answer | Abstention]:
         """Yield the answer as it grows; the last snapshot has `final` set. Raises as `ask` does."""
         text = self._checked(question)
         self._refresh()
         if not self.count():
             raise StoreError("the collection is empty", hint="add articles first: rag index PATH")
-        yield from self.chain.stream(text, previous=previous)
+        for outcome in self.chain.stream(text, previous=previous, filter=filter):
+            if isinstance(outcome, Abstention) and filter and (undated := self.undated(filter)):
+                note = say("left_out", outcome.language, n=undated)
+                outcome = replace(outcome, warnings=(*outcome.warnings, note))
+            yield outcome
 
-    def as_retriever(self, k: int = 8) -> PassageRetriever:
-        """Return the collection as a LangChain retriever of passages."""
-        return PassageRetriever(search=self.search, k=k)
+    def as_retriever(self, k: int = 8, filter: Filter | None = None) -> PassageRetriever:
+        """Return the collection, or what a filter admits of it, as a LangChain retriever of passages."""
+        return PassageRetriever(search=self.search, k=k, filter=filter)
 
     @property
     def remote(self) -> bool:

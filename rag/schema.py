@@ -73,6 +73,32 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles to look at: all conditions hold at once, an empty one admits everything.
+
+    `since` and `until` are the first and the last day of publication; either leaves undated articles out.
+    Publishers are compared without regard to case. A filter that limits nothing is false.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    publishers: tuple[str, ...] = ()
+    languages: tuple[Language, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since > self.until:
+            raise ValueError(f"a period needs since <= until, got {self.since} to {self.until}")
+
+    def __bool__(self) -> bool:
+        return self != Filter()
+
+    @property
+    def dated(self) -> bool:
+        """Whether articles without a date are left out."""
+        return self.since is not None or self.until is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that the retriever found; `score` orders hits of one question, higher is better."""
 

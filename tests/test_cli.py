@@ -227,6 +227,25 @@ def test_search_finds_passages(rag: Rag, samples: Library, samples_store: Path) 
     assert len([line for line in text.splitlines() if line[:3].strip(" .").isdigit()]) == 10
 
 
+def test_filters_limit_articles_search_and_ask(rag: Rag, samples_store: Path) -> None:
+    """Look only at articles of a period, a publisher, a language."""
+    of = ("--store", samples_store, "--json", "--since", "2021-12-01", "--until", "2021-12-31")
+    of += ("--publisher", "quellenchat sample desk", "--language", "en")
+    listed = {one["id"] for one in rag("articles", *of).json}
+    assert listed
+    assert {one["article"] for one in rag("search", NATO, *of).json["passages"]} <= listed
+    answer = rag("ask", NATO, *of).json
+    assert {one["article"] for one in (*answer["passages"], *answer["citations"])} <= listed
+
+
+def test_a_filter_that_cannot_be_is_one_clear_line(rag: Rag, samples_store: Path) -> None:
+    """Name the known publishers; a day that is none, or an end before the begin, is a usage error."""
+    check_error(run := rag("search", NATO, "--publisher", "Nirgends", "--store", samples_store))
+    assert "Quellenchat Sample Desk" in run.err
+    for days in (("--since", "gestern"), ("--since", "2022-01-02", "--until", "2022-01-01")):
+        assert rag("articles", *days, "--store", samples_store).code == 2
+
+
 def test_ask_json_is_what_scripts_rely_on(rag: Rag, samples: Library, samples_store: Path) -> None:
     """Print the promised fields with exact quotes and markers."""
     run = rag("ask", NATO, "--store", samples_store, "--json")

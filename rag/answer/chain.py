@@ -28,7 +28,7 @@ from rag.errors import QuellenchatError
 from rag.language import detect
 from rag.retrieve.retriever import Query, Retriever
 from rag.retrieve.sentences import SentenceScorer
-from rag.schema import Abstention, Answer, Citation, Hit, Sentence, Timings
+from rag.schema import Abstention, Answer, Citation, Filter, Hit, Sentence, Timings
 
 EXTRACTIVE: Final = "extractive"
 _HITS: Final = 10
@@ -51,6 +51,7 @@ class Found:
     features: Features
     confidence: float
     retrieve_ms: float
+    filter: Filter | None = None
 
 
 class AnswerChain(Runnable[str, Answer | Abstention]):
@@ -84,16 +85,21 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
     ) -> Iterator[Answer | Abstention]:
         """Yield the answer as it grows; the last snapshot has `final` set.
 
-        `previous`, a keyword, holds the questions asked before this one, oldest first.
+        `previous`, a keyword, holds the questions asked before this one, oldest first; `filter` the
+        `Filter` that says which articles to look at.
         """
-        found = self.find(input, previous=kwargs.get("previous", ()))
+        found = self.find(input, previous=kwargs.get("previous", ()), filter=kwargs.get("filter"))
         started = time.perf_counter()
         for outcome in self._respond(found, config):
             spent = (time.perf_counter() - started) * 1000
             yield replace(outcome, timings=Timings(found.retrieve_ms, spent))
 
     def find(
-        self, question: str, without: frozenset[str] = frozenset(), previous: Sequence[str] = ()
+        self,
+        question: str,
+        without: frozenset[str] = frozenset(),
+        previous: Sequence[str] = (),
+        filter: Filter | None = None,
     ) -> Found:
         """Retrieve for a question and judge whether what was found answers it.
 
@@ -105,20 +111,22 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         lexicon = self._retriever.lexicon
         query = self._retriever.query(standalone(question, previous, language, lexicon), language)
         wanted = max(_HITS, self._passages)
-        hits = self._retriever.hits(query, wanted + _PER_ARTICLE * len(without))
+        hits = self._retriever.hits(query, wanted + _PER_ARTICLE * len(without), filter)
         hits = [hit for hit in hits if hit.source.id not in without][:wanted]
         weights = self._retriever.lexical.weights(query.terms)
         sentences = self._scorer.score(query, weights, hits[:_READ])
         seen = features(query, weights, hits, sentences, lexicon)
         confidence = self._calibration.probability(seen) if hits else 0.0
         spent = (time.perf_counter() - started) * 1000
-        return Found(question, query, tuple(hits), tuple(sentences), seen, confidence, spent)
+        return Found(question, query, tuple(hits), tuple(sentences), seen, confidence, spent, filter)
 
     # -- the three outcomes -------------------------------------------------------------------------------
 
     def _respond(self, found: Found, config: RunnableConfig | None) -> Iterator[Answer | Abstention]:
         language = found.query.language
-        if not found.sentences:
+        if found.filter and not found.hits:
+            yield _abstain(found, say("nothing_admitted", language))
+        elif not found.sentences:
             yield _abstain(found, say("nothing_found", language))
         elif found.confidence < self._abstain_below:
             percent = round(found.confidence * 100)

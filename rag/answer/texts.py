@@ -30,6 +30,14 @@ _TEXTS: Final = {
         "de": "Keine Stelle der Sammlung hat mit der Frage zu tun.",
         "en": "No passage of the collection has to do with the question.",
     },
+    "nothing_admitted": {
+        "de": "Kein Artikel der Sammlung entspricht dem Filter.",
+        "en": "No article of the collection fits the filter.",
+    },
+    "left_out": {
+        "de": "Artikel ohne Datum, die der Filter nach Datum deshalb ausließ: {n}.",
+        "en": "Articles without a date, which the filter by date therefore left out: {n}.",
+    },
     "model_failed": {
         "de": "Das Sprachmodell {model} hat nicht geantwortet ({error}); Zitate stehen dafür.",
         "en": "The language model {model} did not answer ({error}); quotations stand in.",

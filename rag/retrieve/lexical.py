@@ -177,13 +177,21 @@ class LexicalIndex:
 
     # -- searching ----------------------------------------------------------------------------------------
 
-    def scores(self, terms: Sequence[Alternatives]) -> dict[int, float]:
-        """Return the BM25 score of every passage that holds at least one of the terms."""
+    def scores(
+        self, terms: Sequence[Alternatives], among: NDArray[np.int64] | None = None
+    ) -> dict[int, float]:
+        """Return the BM25 score of every passage that holds at least one of the terms.
+
+        `among` are the keys of the passages looked at, ascending; None means all. How rare a term is
+        counts the whole collection in either case, so a passage's score does not depend on them.
+        """
         with self._lock:
             table = self._read_lengths()
             total = np.zeros(len(table.keys))
             for alternatives in terms:
                 self._add_term(alternatives, table, total)
+        if among is not None:
+            total[~np.isin(table.keys, among, assume_unique=True)] = 0.0
         found = np.flatnonzero(total)
         return dict(zip(table.keys[found].tolist(), total[found].tolist(), strict=True))
 

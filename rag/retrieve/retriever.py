@@ -18,7 +18,7 @@ from rag.retrieve.fusion import fuse
 from rag.retrieve.lexical import Alternatives, LexicalIndex, expand
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.vectors import Vectors
-from rag.schema import Hit, Passage, Source
+from rag.schema import Filter, Hit, Passage, Source
 
 CANDIDATES: Final = 100  # of each side
 DENSE_WEIGHT: Final = 0.55
@@ -53,6 +53,7 @@ class Retriever:
     lexical: LexicalIndex
     lexicon: Lexicon
     passages: Callable[[list[int]], Mapping[int, tuple[Passage, Source]]]
+    admitted: Callable[[Filter], NDArray[np.int64]]  # passage keys, ascending
 
     def query(self, text: str, language: str | None = None) -> Query:
         """Analyse a search text; its language is detected where it is not given."""
@@ -60,10 +61,14 @@ class Retriever:
         vector = self.encoder.encode([text], kind="query")[0]
         return Query(text, code, vector, tuple(expand(text, code, self.lexicon)))
 
-    def hits(self, query: Query, k: int) -> list[Hit]:
-        """Return the k best passages, best first; equal scores are ordered by article and place."""
-        bm25 = self.lexical.scores(query.terms)
-        cosines = self.vectors.nearest(query.vector, max(CANDIDATES, k))
+    def hits(self, query: Query, k: int, filter: Filter | None = None) -> list[Hit]:
+        """Return the k best passages that a filter admits, best first; fewer only where fewer exist.
+
+        Equal scores are ordered by article and place.
+        """
+        among = self.admitted(filter) if filter else None
+        bm25 = self.lexical.scores(query.terms, among)
+        cosines = self.vectors.nearest(query.vector, max(CANDIDATES, k), among)
         best = sorted(bm25, key=lambda key: (-bm25[key], key))[: max(CANDIDATES, k)]
         cosines |= self.vectors.cosines(query.vector, [key for key in best if key not in cosines])
         keys = sorted(cosines)
@@ -82,13 +87,14 @@ class PassageRetriever(BaseRetriever):
     """The retriever as LangChain knows it: passages as documents with their place as metadata."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
-    search: Callable[[str, int], list[Hit]]
+    search: Callable[[str, int, Filter | None], list[Hit]]
     k: int = 8
+    filter: Filter | None = None
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        return [document(hit) for hit in self.search(query, self.k)]
+        return [document(hit) for hit in self.search(query, self.k, self.filter)]
 
 
 def document(hit: Hit) -> Document:

@@ -134,3 +134,42 @@ def test_what_cannot_be_opened_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be opened") as caught:
         Vectors(tmp_path / "chroma", DIMENSION)
     assert "rebuilt" in caught.value.hint
+
+
+@pytest.mark.parametrize("share", [2, 20, 200])
+def test_a_filter_gets_the_nearest_of_what_it_admits(vectors: Vectors, share: int) -> None:
+    """Return exactly as many as asked for, the nearest, whether few or many are admitted."""
+    rng = np.random.default_rng(share)
+    rows = rng.normal(size=(2_000, DIMENSION)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    put(vectors, dict(enumerate(rows, start=1)))
+    among = np.arange(share, 2_001, share)
+    for question in rows[:5]:
+        found = vectors.nearest(question, 7, among)
+        cosines = rows[among - 1] @ question
+        assert len(found) == 7
+        assert set(found) <= set(among.tolist())
+        assert list(found.values()) == sorted(found.values(), reverse=True)
+        assert list(found.values()) == pytest.approx(sorted(cosines, reverse=True)[:7], abs=1e-3)
+    assert set(vectors.nearest(rows[0], 5_000, among)) == set(among.tolist())
+
+
+def test_a_filter_far_from_the_question_gets_its_share_too(vectors: Vectors) -> None:
+    """Find what is admitted even where all that is near is not."""
+    rng = np.random.default_rng(7)
+    near = unit(1) + 0.1 * rng.normal(size=(1_000, DIMENSION)).astype(np.float32)
+    far = unit(-1) + 0.1 * rng.normal(size=(1_000, DIMENSION)).astype(np.float32)
+    rows = np.vstack([near, far])
+    put(vectors, dict(enumerate(rows / np.linalg.norm(rows, axis=1, keepdims=True), start=1)))
+    found = vectors.nearest(unit(1), 10, np.arange(1_001, 2_001))
+    assert len(found) == 10
+    assert min(found) > 1_000
+
+
+def test_a_filter_that_admits_nothing_finds_nothing(vectors: Vectors) -> None:
+    """Return nothing, from an empty collection too."""
+    nothing = np.array([], dtype=np.int64)
+    assert vectors.nearest(unit(1), 5, nothing) == {}
+    put(vectors, {1: unit(1)})
+    assert vectors.nearest(unit(1), 5, nothing) == {}
+    assert vectors.nearest(unit(1), 5, np.array([1, 9])) == pytest.approx({1: 1.0})
