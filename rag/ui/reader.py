@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final
 
 from rag.schema import Article, Span
 from rag.ui.markup import element, escape
+from rag.ui.sources import original_link, source_line
 from rag.ui.texts import Texts
 
 RADIUS: Final = 60_000  # characters shown before and after the place; an article may have millions
@@ -71,7 +72,25 @@ def article_markup(article: Article, where: Place, texts: Texts) -> str:
     lines = "".join(_lines(article.text, start, end, where))
     body = element("div", lines, class_="qc-body", lang=source.language)
     before, after = _more(article.text, start, end, texts)
-    return element("article", author + before + body + after, aria_label=source.title)
+    top = _top(article, texts) + author + _gone(article, where, texts)
+    return element("article", top + before + body + after, aria_label=source.title, lang=texts.language)
+
+
+def _top(article: Article, texts: Texts) -> str:
+    """Head an article that is opened by its address, without the card that names it in the panel."""
+    source = article.source
+    title = element("h2", escape(source.title), lang=source.language)
+    return element(
+        "header", source_line(source, texts) + original_link(source, texts) + title, class_="qc-top"
+    )
+
+
+def _gone(article: Article, where: Place, texts: Texts) -> str:
+    """Say that the place asked for lies behind the end of the article."""
+    asked = where.quote or where.passage
+    if asked is None or asked.end <= len(article.text):
+        return ""
+    return element("p", escape(texts.place_gone), class_="qc-note", role="status")
 
 
 def _more(text: str, start: int, end: int, texts: Texts) -> tuple[str, str]:
@@ -92,10 +111,18 @@ def _step(label: str, middle: int) -> str:
 def _lines(text: str, start: int, end: int, where: Place) -> Iterator[str]:
     """Yield the lines as paragraphs; a short one that stands alone before running text is a heading."""
     lines = [Span(*found.span()) for found in _LINE.finditer(text, start, end) if found[0].strip()]
+    if where.passage is None and where.quote is not None:
+        where = replace(where, passage=_paragraphs(lines, where.quote))
     short = [_is_short(text[line.start : line.end]) for line in lines]
     for number, line in enumerate(lines):
         alone = 0 < number < len(lines) - 1 and not (short[number - 1] or short[number + 1])
         yield _line(text, line, where, heading=short[number] and alone)
+
+
+def _paragraphs(lines: Sequence[Span], quote: Span) -> Span | None:
+    """Return the lines that a quote touches as one span, None where it touches none."""
+    touched = [line for line in lines if line.start < quote.end and quote.start < line.end]
+    return Span(touched[0].start, touched[-1].end) if touched else None
 
 
 def _is_short(line: str) -> bool:

@@ -16,7 +16,7 @@ function remember() {
   seen.set(sources.dataset.turn, props.value);
   const grown = sources.dataset.turn === turn; // the answer went on, or another one began
   turn = sources.dataset.turn;
-  document.dispatchEvent(new CustomEvent(grown ? "qc-grown" : "qc-turn"));
+  document.dispatchEvent(new CustomEvent(grown ? "qc-grown" : "qc-turn", { detail: turn }));
 }
 
 function show(asked) {

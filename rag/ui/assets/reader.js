@@ -1,5 +1,6 @@
 // From a marker to its sentence: opens the article in the panel, scrolls to the quote, and leads back.
-// A marker is a link "#q<turn>-<number>"; where it leads stands in the panel's [data-cite] element.
+// A marker is a link "#q<turn>-<number>"; where it leads stands in the panel's [data-cite] element. What is
+// open stands in the page's address, which therefore can be shared: ?article=…&start=…&end=…
 const root = document.documentElement;
 const panel = () => document.getElementById("qc-panel");
 const scroller = () => document.getElementById("qc-reader");
@@ -8,6 +9,8 @@ const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 const listening = { signal: renew() };
 let opener = null; // the link that led away from the conversation
 let opened = null; // the citation whose article is open, as in data-cite
+let place = null; // the article that is open and where in it
+let settled = Promise.resolve(); // once the browser has gone back
 let request = 0; // the latest click wins, however slow an earlier answer is
 
 function renew() {
@@ -33,16 +36,56 @@ async function showSources(turn) {
 
 function closeArticle() {
   request += 1;
-  opened = null;
+  opened = place = null;
   root.classList.remove("qc-reading");
   for (const other of document.querySelectorAll(".qc-current")) other.classList.remove("qc-current");
   element.replaceChildren();
+}
+
+// The article is one step in the browser's history, however many citations were walked through in it.
+const NAMES = ["article", "start", "end", "from", "to"];
+const without = () => location.pathname;
+
+function toAddress() {
+  const parts = Object.fromEntries(NAMES.filter((name) => place[name]).map((name) => [name, place[name]]));
+  if (parts.start) delete parts.from, delete parts.to; // the sentence is enough, and what is shared stays short
+  return `?${new URLSearchParams(parts)}`;
+}
+
+function fromAddress() {
+  const asked = new URLSearchParams(location.search);
+  return asked.get("article") && Object.fromEntries(NAMES.filter((name) => asked.has(name)).map((name) => [name, asked.get(name)]));
+}
+
+function writeAddress() {
+  const address = toAddress();
+  if (fromAddress()) history.replaceState({ ...history.state, cite: opened }, "", address);
+  else history.pushState({ cite: opened, ours: true }, "", address);
+}
+
+function forgetAddress(byPerson) {
+  if (!fromAddress()) return;
+  if (!byPerson || !history.state?.ours) return history.replaceState(null, "", without());
+  settled = new Promise((resolve) => addEventListener("popstate", resolve, { once: true }));
+  history.back();
+}
+
+async function followAddress() {
+  const asked = fromAddress();
+  if (!asked) {
+    if (root.classList.contains("qc-reading")) leave();
+    return;
+  }
+  const [turn, number] = (history.state?.cite ?? "").split("-");
+  if (number && panel().querySelector(`[data-cite="${turn}-${number}"]`)) return openArticle(turn, number, false);
+  await openPlace(asked, true);
 }
 
 function leave() {
   const reading = root.classList.contains("qc-reading");
   const typing = document.activeElement?.matches("textarea");
   closeArticle();
+  forgetAddress(true);
   if (narrow.matches || !reading) openPanel(false);
   const link = opener?.isConnected ? opener : document.querySelector(`[href="${opener?.getAttribute("href")}"]`);
   if (!typing) link?.focus({ preventScroll: true });
@@ -53,11 +96,22 @@ async function openArticle(turn, number, byKeyboard) {
   await showSources(turn);
   const cite = panel().querySelector(`[data-cite="${turn}-${number}"]`);
   if (!cite) return;
+  await settled;
   closeArticle();
   opened = cite.dataset.cite;
   root.classList.add("qc-reading");
   markOpened();
   await fetchArticle(cite.dataset, byKeyboard);
+}
+
+// Opens an article that no citation of this conversation leads to: from a shared address or from the collection.
+async function openPlace(asked, byKeyboard) {
+  openPanel(true);
+  await settled;
+  closeArticle();
+  root.classList.add("qc-reading");
+  tellPosition(null);
+  await fetchArticle(asked, byKeyboard);
 }
 
 function markOpened() {
@@ -68,16 +122,18 @@ function markOpened() {
   tellPosition(cite);
 }
 
-async function fetchArticle(place, byKeyboard) {
+async function fetchArticle(asked, byKeyboard) {
   const mine = ++request;
-  const { article, start, end, from, to, middle } = place;
+  const { article, start, end, from, to, middle } = asked;
+  place = { article, start, end, from, to };
+  writeAddress();
   scroller().setAttribute("aria-busy", "true");
   const markup = await server.open_article({ article, start, end, from, to, middle }).catch(() => null);
   if (mine !== request) return;
   if (typeof markup === "string") element.innerHTML = markup; // escaped by the server, character by character
   else element.replaceChildren(offline());
   scroller().removeAttribute("aria-busy");
-  scrollToPlace(byKeyboard, place.middle);
+  scrollToPlace(byKeyboard, middle);
 }
 
 function offline() {
@@ -103,6 +159,7 @@ function scrollToPlace(byKeyboard, middle) {
 }
 
 function places(cite) {
+  if (!cite) return [];
   const kind = cite.classList.contains("qc-quote") ? ".qc-quote" : ".qc-read";
   const all = [...panel().querySelectorAll(`${kind}[data-cite]`)];
   const number = (place) => Number(place.dataset.cite.replace(/^.*\D/, ""));
@@ -112,15 +169,17 @@ function places(cite) {
 function tellPosition(cite) {
   const all = places(cite);
   const position = panel().querySelector(".qc-position");
+  if (!position) return; // the page is only beginning
   position.textContent = all.length > 1 ? `${all.indexOf(cite) + 1} / ${all.length}` : "";
   for (const button of panel().querySelectorAll(".qc-step-to")) button.disabled = all.length < 2;
 }
 
-function step(by) {
+function step(by, byKeyboard) {
   const all = places(current());
+  if (all.length < 2) return;
   const next = all[(all.indexOf(current()) + by + all.length) % all.length];
   const [turn, number] = next.dataset.cite.split("-");
-  openArticle(turn, number, false);
+  openArticle(turn, number, byKeyboard);
 }
 
 function follow(link, event) {
@@ -132,6 +191,7 @@ function follow(link, event) {
   if (what !== "sources" && what !== "nearest") return openArticle(turn, what, event.detail === 0);
   return showSources(turn).then(() => {
     closeArticle();
+    forgetAddress(false);
     const folded = panel().querySelector(".qc-folded");
     if (what === "nearest" && folded) folded.open = true;
     const heading = panel().querySelector(".qc-panel-title");
@@ -139,25 +199,47 @@ function follow(link, event) {
   });
 }
 
+// To the list of sources: on a narrow screen it lies over the conversation and stays.
+function back() {
+  if (!narrow.matches || !opened) return leave();
+  closeArticle();
+  forgetAddress(true);
+}
+
 function pressed(event) {
   const on = (selector) => event.target.closest?.(selector);
   const link = on('a[href^="#q"]');
   if (link) return follow(link, event);
-  if (on(".qc-back")) return narrow.matches ? closeArticle() : leave();
+  if (on(".qc-back")) return back();
   if (on(".qc-close")) return leave();
-  if (on(".qc-next")) return step(1);
-  if (on(".qc-previous")) return step(-1);
+  if (on(".qc-next")) return step(1, false);
+  if (on(".qc-previous")) return step(-1, false);
   const more = on(".qc-step");
-  if (more) return fetchArticle({ ...current().dataset, middle: more.dataset.middle }, event.detail === 0);
+  if (more) return fetchArticle({ ...place, middle: more.dataset.middle }, event.detail === 0);
   const quote = on("#qc-panel .qc-quote");
   if (quote && !String(getSelection())) return quote.querySelector("a").click();
 }
 
+// Keys while an article is open: Escape leaves it, the arrows lead to the next and the previous citation.
+function typed(event) {
+  const reading = root.classList.contains("qc-reading");
+  if (event.key === "Escape" && (reading || (narrow.matches && root.classList.contains("qc-panel-open")))) return leave();
+  const plain = !(event.altKey || event.ctrlKey || event.metaKey || event.shiftKey);
+  const writing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (reading && opened && by && plain && !writing) step(by, true);
+}
+
 document.addEventListener("click", pressed, listening);
-document.addEventListener("qc-turn", () => { closeArticle(); openPanel(false); }, listening);
-narrow.addEventListener("change", () => openPanel(root.classList.contains("qc-panel-open")), listening);
-document.addEventListener("qc-grown", markOpened, listening); // Gradio has written the cards anew
-document.addEventListener("keydown", (event) => {
-  const away = root.classList.contains("qc-reading") || (narrow.matches && root.classList.contains("qc-panel-open"));
-  if (event.key === "Escape" && away) leave();
+document.addEventListener("keydown", typed, listening);
+document.addEventListener("qc-turn", (event) => {
+  if (!opened && event.detail === "0") return tellPosition(null); // what a shared address has opened stays when the page begins
+  closeArticle();
+  forgetAddress(false);
+  openPanel(false);
 }, listening);
+document.addEventListener("qc-open", (event) => openPlace(event.detail, false), listening);
+document.addEventListener("qc-grown", markOpened, listening); // Gradio has written the cards anew
+narrow.addEventListener("change", () => openPanel(root.classList.contains("qc-panel-open")), listening);
+addEventListener("popstate", followAddress, listening);
+followAddress();

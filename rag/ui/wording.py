@@ -1,0 +1,85 @@
+"""What the page says in one language: the form that German and English fill, with dates and numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Every word of the page in one language; `{…}` are filled in by `str.format`."""
+
+    language: str
+    question_label: str
+    question_hint: str
+    new_conversation: str
+    conversation: str
+    greeting: str
+    greeting_more: str
+    empty: str
+    empty_more: str
+    index_command: str
+    article_one: str
+    article_many: str
+    local_extractive: str
+    local_model: str
+    remote_model: str
+    sources: str
+    sources_empty: str
+    sources_none: str
+    original: str
+    all_sources: str
+    previous: str
+    next: str
+    close: str
+    citation: str
+    nearest: str
+    nearest_open: str
+    not_cited: str
+    show_sources_one: str
+    show_sources_many: str
+    by_extractive: str
+    by_model: str
+    unsupported: str
+    unsupported_why: str
+    abstained: str
+    searching: str
+    searched: str
+    writing: str
+    stopped: str
+    failed: str
+    unexpected: str
+    unexpected_hint: str
+    copy: str
+    copied: str
+    author: str
+    undated: str
+    publisher_unknown: str
+    excerpt: str
+    earlier: str
+    later: str
+    offline: str
+    place_gone: str
+    ask_about: str
+    months: tuple[str, ...]
+    languages: tuple[tuple[str, str], ...]
+
+    def date(self, day: date | None) -> str:
+        """Write a day as this language writes it: "8. Dezember 2021", "8 December 2021"."""
+        if day is None:
+            return self.undated
+        dot = "." if self.language == "de" else ""
+        return f"{day.day}{dot} {self.months[day.month - 1]} {day.year}"
+
+    def number(self, value: int) -> str:
+        """Write a whole number with this language's thousands separator."""
+        return f"{value:,}".replace(",", "." if self.language == "de" else ",")
+
+    def articles(self, count: int) -> str:
+        """Say how many articles there are."""
+        return (self.article_one if count == 1 else self.article_many).format(count=self.number(count))
+
+    def language_name(self, code: str) -> str:
+        """Name an article's language, its code in capitals where it has no name here."""
+        return dict(self.languages).get(code, code.upper())
