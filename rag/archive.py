@@ -43,6 +43,7 @@ _ARTICLES = sa.Table(
     sa.Column("publisher", sa.Text),
     sa.Column("author", sa.Text),
     sa.Column("published", sa.Date),
+    sa.Column("updated", sa.Date),
     sa.Column("url", sa.Text),
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
@@ -64,7 +65,7 @@ _PASSAGES = sa.Table(
 )
 _SOURCE_COLUMNS = [
     _ARTICLES.c[name]
-    for name in ("id", "title", "language", "publisher", "author", "published", "url", "origin")
+    for name in ("id", "title", "language", "publisher", "author", "published", "updated", "url", "origin")
 ]
 _BATCH = 500  # ids of one statement, below SQLite's limit on variables
 _NAMED: Final = 12  # values that a hint lists
@@ -93,6 +94,7 @@ class Archive:
         self._admitted_lock = threading.Lock()
         try:
             _SCHEMA.create_all(self._engine)
+            _add_columns(self._engine)
             for index in _ARTICLES.indexes:  # a table made by an earlier version lacks them
                 index.create(self._engine, checkfirst=True)
         except SQLAlchemyError as error:
@@ -334,6 +336,22 @@ def _engine(url: str) -> Engine:
     return engine
 
 
+def _add_columns(engine: Engine) -> None:
+    """Give the tables of an older store the columns that came since; all of them may be NULL."""
+    for table in _SCHEMA.sorted_tables:
+        found = {column["name"] for column in sa.inspect(engine).get_columns(table.name)}
+        for column in table.columns:
+            if column.name in found:
+                continue
+            added = f"ALTER TABLE {table.name} ADD COLUMN {sa.schema.CreateColumn(column).compile(engine)}"
+            try:
+                with engine.begin() as db:
+                    db.execute(sa.text(added))
+            except SQLAlchemyError:  # another process opened the store at the same moment, or it is read-only
+                if column.name not in {one["name"] for one in sa.inspect(engine).get_columns(table.name)}:
+                    raise
+
+
 def _cause(error: SQLAlchemyError) -> str:
     return str(getattr(error, "orig", None) or error).splitlines()[0]
 
@@ -416,8 +434,8 @@ def _row(article: Article) -> dict[str, Any]:
     source = article.source
     return {
         "id": source.id, "title": source.title, "language": source.language, "publisher": source.publisher,
-        "author": source.author, "published": source.published, "url": source.url, "origin": source.origin,
-        "digest": digest(article), "indexed": False, "text": article.text,
+        "author": source.author, "published": source.published, "updated": source.updated, "url": source.url,
+        "origin": source.origin, "digest": digest(article), "indexed": False, "text": article.text,
     }  # fmt: skip
 
 
@@ -442,7 +460,7 @@ def _source(row: Any) -> Source:
     published: date | None = row.published
     return Source(
         id=row.id, title=row.title, language=row.language, publisher=row.publisher, author=row.author,
-        published=published, url=row.url, origin=row.origin,
+        published=published, updated=row.updated, url=row.url, origin=row.origin,
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ class Source:
     published: date | None = None
     url: str | None = None
     origin: str = ""  # the file or address it was read from
+    updated: date | None = None  # the day of a later version that corrected it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Check the articles' database: what is staged is not there yet, what is confirmed stays."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +31,21 @@ def put(archive: Archive, *articles: Article) -> list[int]:
     staged = archive.stage([(one, passages(one, 130)) for one in articles])
     archive.confirm()
     return [key for key, _ in staged.new]
+
+
+def test_a_store_of_an_earlier_version_gets_the_new_columns(tmp_path: Path) -> None:
+    """Open what was written before articles could be updated, keep it, and store what is new."""
+    with closing(Archive.in_folder(tmp_path)) as old:
+        put(old, article("alt", published=date(2021, 12, 7)))
+    db = sqlite3.connect(tmp_path / "articles.sqlite")
+    db.execute("ALTER TABLE articles DROP COLUMN updated")
+    db.commit()
+    db.close()
+    for _ in range(2):
+        with closing(Archive.in_folder(tmp_path)) as archive:
+            assert archive.article("alt").source.published == date(2021, 12, 7)
+            put(archive, article("neu", updated=date(2021, 12, 9)))
+            assert archive.article("neu").source.updated == date(2021, 12, 9)
 
 
 @pytest.fixture

@@ -74,5 +74,6 @@ def _about(one: Source) -> dict[str, Any]:
         "title": one.title,
         "publisher": one.publisher,
         "published": one.published.isoformat() if one.published else None,
+        "updated": one.updated.isoformat() if one.updated else None,
         "url": one.url,
     }

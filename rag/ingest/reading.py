@@ -69,6 +69,17 @@ def read(path: Path, article_id: str, max_chars: int) -> Iterator[Reading | Fail
         )
 
 
+def read_page(content: bytes, suffix: str, given: Mapping[str, Any], origin: str, max_chars: int) -> Reading:
+    """Read an article from the bytes of a known format; what is `given` wins over what they say themselves.
+
+    Raises:
+        InputError: no article can be made of it.
+    """
+    draft = _FORMATS[suffix](content)
+    fields = {**draft.fields, **{name: value for name, value in given.items() if value}}
+    return Reading(origin, article(fields, draft.text, origin, max_chars), draft.warnings)
+
+
 def article(fields: Mapping[str, Any], text: str, origin: str, max_chars: int) -> Article:
     """Make an article of a text and the fields known of it, guessing title and language where missing.
 
