@@ -23,6 +23,7 @@ HEAVY = (
     "onnxruntime",
     "lingua",
     "httpx",
+    "matplotlib",
 )
 
 # What each part may import from the others; a part is a module of `rag` or a folder of it.
@@ -59,6 +60,7 @@ HOMES = {
     "httpcore": ["ingest/fetch.py", "ingest/network.py"],
     "protego": ["ingest/fetch.py"],
     "sentencex": ["ingest/sentences.py"],
+    "matplotlib": ["evaluate/plot.py"],
 }
 
 

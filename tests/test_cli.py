@@ -99,7 +99,7 @@ def test_every_command_has_help(rag: Rag, command: str) -> None:
         "articles": ["--json"],
         "search": ["-k", "--json"],
         "ask": ["--llm", "--json"],
-        "evaluate": ["--llm", "--details", "--json"],
+        "evaluate": ["--llm", "--details", "--plot", "--compare", "--json"],
         "serve": ["--host", "--port", "--llm"],
     }
     assert all(option in run.out for option in wanted.get(command, []))
@@ -131,7 +131,9 @@ def test_help_loads_nothing_heavy() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [["--unbekannt"], ["unbekannt"], ["index"], ["remove"], ["ask"], ["search"], ["search", "x", "-k", "0"],
-     ["search", "x", "-k", "viele"], ["evaluate"], ["serve", "--port", "99999"], ["ask", "a", "b"]],
+     ["search", "x", "-k", "viele"], ["evaluate"],
+     ["evaluate", "q.jsonl", "--compare", "a", "b"], ["evaluate", "--compare", "a"],
+     ["serve", "--port", "99999"], ["ask", "a", "b"]],
 )  # fmt: skip
 def test_a_wrong_command_line_is_code_2(rag: Rag, arguments: list[str]) -> None:
     """Explain the usage."""
@@ -329,9 +331,23 @@ def test_evaluate_prints_figures_and_writes_details(rag: Rag, samples_store: Pat
         assert len(result["retrieved"]) == 10
         assert all(set(one) >= PASSAGE for one in result["retrieved"])
         assert set(result["answer"]) >= ANSWER
-    table = rag("evaluate", questions, "--store", samples_store).out
+    plot = tmp_path / "curve.svg"
+    table = rag("evaluate", questions, "--store", samples_store, "--plot", plot).out
     assert "recall@1" in table
     assert "all (1+1)" in table
+    assert "threshold 0.4" in plot.read_text(encoding="utf-8")
+    compared = rag("evaluate", "--compare", details, details)
+    assert (compared.code, "second − first" in compared.out) == (0, True)
+    assert rag("evaluate", "--compare", details, details, "--json").json["all"]["mrr"]["difference"] == 0.0
+
+
+def test_evaluate_says_what_it_cannot_measure(rag: Rag, samples_store: Path, tmp_path: Path) -> None:
+    """Name articles that are not there, and refuse a plot's wrong ending before asking anything."""
+    questions = tmp_path / "q.jsonl"
+    questions.write_text(json.dumps({"question": NATO, "articles": ["weg.md"]}))
+    run = rag("evaluate", questions, "--store", samples_store)
+    assert (run.code, "weg.md" in run.err) == (0, True)
+    check_error(rag("evaluate", questions, "--store", samples_store, "--plot", tmp_path / "curve.doc"))
 
 
 # -- what goes wrong --------------------------------------------------------------------------------------

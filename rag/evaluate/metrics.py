@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from typing import Final
+from collections.abc import Collection, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-_RESAMPLES: Final = 1_000
-_SEED: Final = 2021
+Floats = NDArray[np.float64]
 
 
 def recall(ranking: Sequence[str], relevant: Collection[str], k: int) -> float:
@@ -28,25 +27,39 @@ def ndcg(ranking: Sequence[str], relevant: Collection[str], k: int = 10) -> floa
     return float(sum(gains) / sum(ideal)) if ideal else 0.0
 
 
-def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
-    """Return the probability that a positive scores above a negative, ties half; None without both."""
-    if not positive or not negative:
-        return None
-    above = np.subtract.outer(np.asarray(positive), np.asarray(negative))
-    return float(((above > 0) + 0.5 * (above == 0)).mean())
-
-
 def holds(quote: str, evidence: Collection[str]) -> bool:
     """Tell whether a quote contains one of the evidence strings, white space aside."""
     flat = " ".join(quote.split())
     return any(" ".join(one.split()) in flat for one in evidence)
 
 
-def interval(values: Sequence[float], of: Callable[[np.ndarray], float] = np.mean) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of a mean over questions (Efron, 1979), seeded."""
-    if not values:
-        return (0.0, 0.0)
-    sample = np.asarray(values, dtype=float)
-    draws = np.random.default_rng(_SEED).integers(0, len(sample), (_RESAMPLES, len(sample)))
-    low, high = np.percentile([of(sample[draw]) for draw in draws], [2.5, 97.5])
-    return float(low), float(high)
+def auroc(positive: ArrayLike, negative: ArrayLike) -> float | None:
+    """Return the probability that a positive scores above a negative, ties half; None without both."""
+    above, below = np.sort(np.asarray(positive, dtype=float)), np.sort(np.asarray(negative, dtype=float))
+    if not len(above) or not len(below):
+        return None
+    lower = np.searchsorted(below, above, "left").sum()
+    tied = np.searchsorted(below, above, "right").sum() - lower
+    return float((lower + 0.5 * tied) / (len(above) * len(below)))
+
+
+def false_answers(positive: ArrayLike, negative: ArrayLike, refusals: float = 0.05) -> float | None:
+    """Return the share of negatives answered by the strictest threshold that refuses few positives.
+
+    The threshold is the highest that refuses at most the share `refusals` of the positives; None without
+    positives and negatives.
+    """
+    answerable, unanswerable = np.sort(np.asarray(positive, dtype=float)), np.asarray(negative, dtype=float)
+    if not len(answerable) or not len(unanswerable):
+        return None
+    threshold = answerable[min(int(refusals * len(answerable) + 1e-9), len(answerable) - 1)]
+    return float((unanswerable >= threshold).mean())
+
+
+def abstention_curve(positive: ArrayLike, negative: ArrayLike) -> tuple[Floats, Floats]:
+    """Return the false refusals and false answers, each (t,), of all t thresholds from low to high."""
+    answerable, unanswerable = np.sort(np.asarray(positive, float)), np.sort(np.asarray(negative, float))
+    thresholds = np.append(np.unique(np.concatenate([answerable, unanswerable])), np.inf)
+    refused = np.searchsorted(answerable, thresholds, "left") / len(answerable)
+    answered = 1 - np.searchsorted(unanswerable, thresholds, "left") / len(unanswerable)
+    return refused, answered

@@ -3,10 +3,10 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evaluate.metrics import auroc, holds, interval, ndcg, recall, reciprocal_rank
+from rag.evaluate.metrics import abstention_curve, auroc, false_answers, holds, ndcg, recall, reciprocal_rank
 
 RANKING = ["a", "b", "c", "d"]
 
@@ -85,20 +85,41 @@ def test_holds(quote: str, evidence: list[str], value: bool) -> None:
     assert holds(quote, evidence) == value
 
 
-@settings(max_examples=30)
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
-def test_an_interval_holds_its_mean(values: list[float]) -> None:
-    """Demand the same interval every time, within the values, around their mean or nearly."""
-    low, high = interval(values)
-    assert (low, high) == interval(values)
-    assert min(values) - 1e-9 <= low <= high <= max(values) + 1e-9
-    mean = sum(values) / len(values)
-    assert low - 0.05 <= mean <= high + 0.05
+SCORES = st.lists(st.sampled_from([0.0, 0.1, 0.2, 0.5, 0.9, 1.0]), min_size=1, max_size=12)
 
 
-def test_more_values_make_a_narrower_interval() -> None:
-    """Demand width that shrinks with the number of questions, and none for one value or none at all."""
-    few, many = (interval([0.0, 1.0] * n) for n in (5, 100))
-    assert few[1] - few[0] > many[1] - many[0] > 0
-    assert interval([0.25]) == (0.25, 0.25)
-    assert interval([]) == (0.0, 0.0)
+@given(SCORES, SCORES)
+def test_auroc_is_the_share_of_pairs(positive: list[float], negative: list[float]) -> None:
+    """Compare with counting every pair."""
+    pairs = [(a > b) + (a == b) / 2 for a in positive for b in negative]
+    assert auroc(positive, negative) == pytest.approx(sum(pairs) / len(pairs))
+
+
+@pytest.mark.parametrize(
+    ("positive", "negative", "refusals", "value"),
+    [
+        ([0.9, 0.8, 0.7], [0.95, 0.75, 0.1], 0.0, 2 / 3),  # nobody refused: 0.7 is the threshold
+        ([0.9, 0.8, 0.7], [0.95, 0.75, 0.1], 0.34, 1 / 3),  # one of three refused
+        ([0.5] * 20 + [0.1], [0.2, 0.6], 0.05, 0.5),  # one of 21 may be refused
+        ([0.5, 0.5], [0.5], 0.5, 1.0),  # a tie is answered
+        ([0.9], [], 0.05, None),
+        ([], [0.9], 0.05, None),
+    ],
+)
+def test_false_answers(
+    positive: list[float], negative: list[float], refusals: float, value: float | None
+) -> None:
+    """Take the strictest threshold that refuses few enough."""
+    assert false_answers(positive, negative, refusals) == (None if value is None else pytest.approx(value))
+
+
+@given(SCORES, SCORES)
+def test_the_curve_is_that_of_every_threshold(positive: list[float], negative: list[float]) -> None:
+    """Run from answering all to declining all, and agree with the figure at 5 %."""
+    refused, answered = abstention_curve(positive, negative)
+    assert (refused[0], answered[0]) == (0.0, 1.0)
+    assert (refused[-1], answered[-1]) == (1.0, 0.0)
+    assert list(refused) == sorted(refused)
+    assert list(answered) == sorted(answered, reverse=True)
+    allowed = min(rate for share, rate in zip(refused, answered, strict=True) if share <= 0.05)
+    assert false_answers(positive, negative) == pytest.approx(allowed)
