@@ -133,19 +133,22 @@ class Citation:
     span: Span
     quote: str
     support: float  # how well the quote carries its statement, 0 to 1
+    found: bool = False  # by the program, for a statement that the language model left without citation
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of an answer's text and the markers it cites; none means unsupported."""
+    """A sentence of an answer's text, the markers it cites, and how well they carry it."""
 
     span: Span  # of the answer's text
     markers: tuple[str, ...]
+    support: float = 1.0  # by all its citations together, 0 to 1
+    reason: str = ""  # in words, in the answer's language, where they do not carry it
 
     @property
     def supported(self) -> bool:
-        """Whether any citation carries the statement."""
-        return bool(self.markers)
+        """Whether its citations carry the statement; without any, nothing does."""
+        return bool(self.markers) and not self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +157,31 @@ class Timings:
 
     retrieve: float = 0.0
     answer: float = 0.0
+    rewrite: float = 0.0  # of a follow-up question, by the language model
+    first: float = 0.0  # of `answer`, until the first text was shown
+    check: float = 0.0  # of `answer`, for holding the statements against what they cite
 
     @property
     def total(self) -> float:
-        """Both stages together."""
-        return self.retrieve + self.answer
+        """All stages together."""
+        return self.rewrite + self.retrieve + self.answer
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a language model read and wrote for an answer, as its server counts it."""
+
+    input_tokens: int
+    output_tokens: int
+    cost: float | None = None  # US dollars, where prices are set
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question asked before, with its answer where it is at hand."""
+
+    question: str
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +199,7 @@ class Answer:
     confidence: float = 1.0  # the estimated probability that the articles answer the question
     warnings: tuple[str, ...] = ()
     timings: Timings = field(default_factory=Timings)
+    usage: Usage | None = None  # None where no language model was asked, or it does not say
     final: bool = True
 
     answered = True
@@ -195,6 +219,7 @@ class Abstention:
     model: str = "extractive"
     warnings: tuple[str, ...] = ()
     timings: Timings = field(default_factory=Timings)
+    usage: Usage | None = None
 
     answered = False
     final = True

@@ -30,6 +30,14 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr | None = Field(None, description="its key, where it wants one")
     llm_timeout_s: float = Field(120.0, gt=0, description="longest wait for the next token")
 
+    llm_context: int = Field(8192, ge=1024, description="tokens the language model can read and write")
+    llm_reply: int = Field(4096, ge=64, description="longest reply, in tokens, thoughts included")
+    llm_price_in: float | None = Field(None, ge=0, description="US dollars for a million tokens read")
+    llm_price_out: float | None = Field(None, ge=0, description="US dollars for a million tokens written")
+    history_tokens: int = Field(600, ge=0, description="of the conversation, shown to the language model")
+    cache: bool = Field(False, description="answer an identical question on an unchanged store from memory")
+    nli: str | None = Field(None, description="CrossEncoder for entailment, name or folder")
+
     passages: int = Field(8, ge=1, le=50, description="passages shown to the answerer")
     abstain_below: float = Field(0.4, ge=0, le=1, description="least probability of being answerable")
 

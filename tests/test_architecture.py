@@ -51,7 +51,8 @@ ARROWS = {
 HOMES = {
     "chromadb": ["retrieve/vectors.py"],
     "gradio": ["ui/"],
-    "sentence_transformers": ["retrieve/embedding.py", "training/"],
+    "sentence_transformers": ["retrieve/embedding.py", "answer/entailment.py", "training/"],
+    "babel": ["answer/names.py"],
     "torch": ["retrieve/embedding.py", "training/"],
     "sqlalchemy": ["archive.py"],
     "typer": ["cli.py", "training/__main__.py"],

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from rag.schema import Hit, Source, Span
+
+
+CHARS_PER_TOKEN: Final = 3  # of German and English news, for tokenizers that know both no better than one
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,7 @@ class Cited:
     source: Source
     span: Span
     text: str
+    before: str = ""  # the sentence before it in its passage: what says who "he" is
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +34,25 @@ class Evidence:
         return [cited for (n, _), cited in self.sentences.items() if n == number]
 
 
+def within(hits: Sequence[Hit], tokens: int) -> Evidence:
+    """Number as many of the hits, best first, as a number of tokens holds; the first one always."""
+    shown = list(hits)
+    while len(shown) > 1 and len(number(shown).text) > tokens * CHARS_PER_TOKEN:
+        shown.pop()
+    return number(shown)
+
+
 def number(hits: Sequence[Hit]) -> Evidence:
     """Number the sentences of hits in the order given."""
     blocks: list[str] = []
     sentences: dict[tuple[int, int], Cited] = {}
     for n, hit in enumerate(hits, start=1):
         lines = [_head(n, hit.source)]
+        before = ""
         for m, span in enumerate(hit.passage.sentences, start=1):
             text = hit.passage.quote(span)
-            sentences[n, m] = Cited(hit.source, span, text)
+            sentences[n, m] = Cited(hit.source, span, text, before)
+            before = text
             lines.append(f"[{n}.{m}] {text}")
         blocks.append("\n".join(lines))
     return Evidence("\n\n".join(blocks), sentences)

@@ -46,6 +46,46 @@ _TEXTS: Final = {
         "de": "Die Antwort des Sprachmodells {model} belegte nichts; statt ihrer stehen hier Zitate.",
         "en": "The reply of the language model {model} cited nothing that exists; quotations stand in.",
     },
+    "model_empty": {
+        "de": "Das Sprachmodell {model} hat nichts geantwortet; Zitate stehen dafür.",
+        "en": "The language model {model} replied with nothing; quotations stand in.",
+    },
+    "failure_timeout": {
+        "de": "es schwieg länger, als RAG_LLM_TIMEOUT_S erlaubt",
+        "en": "it stayed silent for longer than RAG_LLM_TIMEOUT_S allows",
+    },
+    "failure_no_server": {
+        "de": "unter seiner Adresse ist kein Server zu erreichen; läuft er?",
+        "en": "no server can be reached at its address; is it running?",
+    },
+    "failure_key": {
+        "de": "der Server verlangt einen gültigen Schlüssel, siehe RAG_LLM_API_KEY",
+        "en": "the server wants a valid key, see RAG_LLM_API_KEY",
+    },
+    "failure_unknown_model": {
+        "de": "der Server kennt dieses Modell oder diese Adresse nicht; mit Ollama hilft „ollama pull“",
+        "en": "the server does not know this model or address; with Ollama, try “ollama pull”",
+    },
+    "failure_rate": {
+        "de": "der Server nimmt gerade keine Anfragen mehr an",
+        "en": "the server takes no more requests just now",
+    },
+    "failure_context": {
+        "de": "die Belege passen nicht in sein Kontextfenster",
+        "en": "the evidence does not fit its context window",
+    },
+    "failure_length": {
+        "de": "sie wurde länger, als das Modell schreiben darf",
+        "en": "it grew longer than the model may write",
+    },
+    "shortened": {
+        "de": "Dem Sprachmodell wurden nur {shown} von {all} Stellen gezeigt: mehr fasst sein Kontextfenster nicht.",
+        "en": "The language model was shown {shown} of {all} passages only: its context window holds no more.",
+    },
+    "links_removed": {
+        "de": "Aus der Antwort entfernt: {n} Links, die in keinem der zitierten Artikel vorkommen.",
+        "en": "Removed from the reply: {n} links that come from none of the articles.",
+    },
     "cut_off": {
         "de": "Die Antwort des Sprachmodells brach ab ({error}).",
         "en": "The language model's reply was cut off ({error}).",
@@ -53,6 +93,30 @@ _TEXTS: Final = {
     "dropped": {
         "de": "Aus der Antwort entfernt, weil kein vorgelegter Satz so heißt: {ids} ({n}×).",
         "en": "Removed from the reply, since no sentence it was shown has that number: {ids} ({n}×).",
+    },
+    "support_weak": {
+        "de": "Der angegebene Satz sagt das nicht erkennbar.",
+        "en": "The sentence given does not recognisably say so.",
+    },
+    "support_none": {
+        "de": "Kein Satz der gelesenen Stellen belegt das.",
+        "en": "No sentence of the passages read supports this.",
+    },
+    "missing_figure": {
+        "de": "Im angegebenen Satz steht nicht: {what} (Zahl).",
+        "en": "Not in the sentence given: {what} (figure).",
+    },
+    "missing_date": {
+        "de": "Im angegebenen Satz steht nicht: {what} (Datum).",
+        "en": "Not in the sentence given: {what} (date).",
+    },
+    "missing_name": {
+        "de": "Im angegebenen Satz steht nicht: {what} (Name).",
+        "en": "Not in the sentence given: {what} (name).",
+    },
+    "missing_quote": {
+        "de": "Nicht wörtlich im angegebenen Satz: „{what}“.",
+        "en": "Not word for word in the sentence given: “{what}”.",
     },
 }  # fmt: skip
 

@@ -44,7 +44,7 @@ class SentenceScorer:
         if not places:
             return []
         texts = [hit.passage.quote(span) for _, hit, span in places]
-        cosines = self._encode(texts) @ query.vector
+        cosines = self.encode(texts) @ query.vector
         top = hits[0].score
         kind = expected(query.text)
         scored = []
@@ -65,7 +65,7 @@ class SentenceScorer:
             scored.append(Sentence(hit.source, span, text, rank, score, cosine, covered, nearby))
         return sorted(scored, key=lambda s: (-s.score, s.source.id, s.span.start))
 
-    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the (n, d) vectors of n texts, from memory where it has them."""
         with self._lock:
             missing = sorted({text for text in texts if text not in self._vectors}, key=len)

@@ -1,0 +1,205 @@
+"""A statement and the sentences it cites → how well they carry it, and what in it they do not hold.
+
+Figures, dates, names and quotations of a statement must stand in the sentences it cites; how much alike the
+two are in meaning and words gives the rest. An entailment model, where one is set, replaces the likeness.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag import resources
+from rag.answer import facts
+from rag.answer.evidence import Cited
+from rag.answer.names import Name, Naming, names
+from rag.answer.texts import say
+from rag.retrieve.lexical import expand, terms_of
+from rag.retrieve.lexicon import Lexicon
+from rag.retrieve.sentences import coverage
+
+_MARKER: Final = re.compile(r"\s*\[\d{1,2}\]|\*+|^\s*(?:[-•–]|\d{1,2}\.)\s+")
+_QUOTED: Final = re.compile(r"[„“\"»«]([^„“”\"»«]{12,}?)[“”\"«»]")
+_QUOTED_WORDS: Final = 3  # fewer are a term, not a quotation
+_PRONOUN: Final = re.compile(
+    r"\b(?:[Ee]r|[Ss]ie|[Ii]hn|[Ii]hm|[Ii]hr\w{0,2}|[Ss]ein\w{0,2}|[Dd]iese\w?|[Dd]er (?:Minister|Präsident)\w*"
+    r"|[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im|[Tt]hey|[Tt]heir|[Ii]t|[Ii]ts|[Tt]his|[Tt]hese)\b"
+)
+_ENTAILED: Final = 0.5  # probability from which an entailment model carries a statement
+_CANDIDATES: Final = 6  # sentences looked at closely when one is sought for a statement without any
+
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+Entail = Callable[[str, str], float]  # premise, hypothesis → probability
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a statement says and the sentences it cites do not hold."""
+
+    kind: str  # "figure", "date", "name" or "quote"
+    text: str  # as the statement writes it
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How well sentences carry a statement."""
+
+    support: float  # 0 to 1; below the threshold whenever anything is missing
+    supported: bool
+    missing: tuple[Missing, ...] = ()
+
+    def reason(self, language: str) -> str:
+        """Return in words why the statement is not supported, "" where it is."""
+        if self.supported:
+            return ""
+        if not self.missing:
+            return say("support_weak", language)
+        listed = {
+            kind: ", ".join(dict.fromkeys(one.text for one in self.missing if one.kind == kind))
+            for kind in dict.fromkeys(one.kind for one in self.missing)
+        }
+        return " ".join(say(f"missing_{kind}", language, what=what) for kind, what in listed.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A fitted logistic model of likeness, and the least support of a citation given and of one found."""
+
+    weights: Mapping[str, float]
+    intercept: float
+    threshold: float
+    found: float
+
+    def probability(self, likeness: Likeness) -> float:
+        """Return the probability, 0 to 1, that a sentence says what a statement says."""
+        logit = self.intercept + sum(w * getattr(likeness, name) for name, w in self.weights.items())
+        return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, logit))))
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much alike statement and sentence are."""
+
+    cosine: float  # of their vectors
+    coverage: float  # share of the statement's terms that stand in the sentence, translations too
+
+
+class Checker:
+    """Checks statements against sentences."""
+
+    def __init__(
+        self, encode: Encode, lexicon: Lexicon, calibration: Calibration, entail: Entail | None = None
+    ) -> None:
+        """Take a function from texts to unit vectors (n, d), and an entailment model where there is one."""
+        self._encode = encode
+        self._lexicon = lexicon
+        self._calibration = calibration
+        self._entail = entail
+
+    def check(self, statement: str, language: str, cited: Sequence[Cited]) -> Verdict:
+        """Judge a statement by all sentences it cites together."""
+        said = plain(statement)
+        if not cited:
+            return Verdict(0.0, False)
+        missing, claims = self.missing(said, language, cited)
+        alike, threshold = self._carried(said, language, cited)
+        if missing:
+            return Verdict(alike * threshold * (1 - len(missing) / max(claims, len(missing))), False, missing)
+        return Verdict(alike, alike >= threshold)
+
+    def alone(self, statement: str, language: str, cited: Cited) -> float:
+        """Return how well one sentence alone says what a statement says, 0 to 1, whatever is missing."""
+        return self._carried(plain(statement), language, [cited])[0]
+
+    def find(self, statement: str, language: str, shown: Sequence[Cited]) -> tuple[Cited, Verdict] | None:
+        """Return the sentence that carries a statement best, None where none clears the threshold."""
+        said = plain(statement)
+        terms = expand(said, language, self._lexicon)
+        if not terms:
+            return None
+        weights = [1.0] * len(terms)
+        ranked = sorted(
+            shown, key=lambda one: -coverage(terms, weights, self._terms(one), one.source.language)
+        )[:_CANDIDATES]
+        judged = [(one, self.check(said, language, [one])) for one in ranked]
+        least = _ENTAILED if self._entail else self._calibration.found
+        fitting = [
+            (one, verdict) for one, verdict in judged if verdict.supported and verdict.support >= least
+        ]
+        return max(fitting, key=lambda pair: pair[1].support, default=None)
+
+    def likeness(self, statement: str, language: str, cited: Sequence[Cited]) -> Likeness:
+        """Measure how much alike a statement and the sentences it cites are."""
+        said = plain(statement)
+        texts = [one.text for one in cited]
+        if len(texts) > 1:
+            texts.append(" ".join(texts))
+        vectors = self._encode([said, *texts])
+        terms = expand(said, language, self._lexicon)
+        held = [(self._terms(one), one.source.language) for one in cited]
+        best = [max(coverage([term], [1.0], *each) for each in held) for term in terms]
+        share = sum(best) / len(best) if best else 0.0
+        return Likeness(max(0.0, float((vectors[1:] @ vectors[0]).max())), share)
+
+    def missing(self, said: str, language: str, cited: Sequence[Cited]) -> tuple[tuple[Missing, ...], int]:
+        """Return what of a statement its sentences do not hold, and how many facts the statement has."""
+        claimed = facts.read(said, language)
+        given = [(facts.read(one.text, one.source.language), one.source.published) for one in cited]
+        named = names(said, language, self._lexicon)
+        quoted = [q for q in _QUOTED.findall(said) if len(q.split()) >= _QUOTED_WORDS]
+        texts = [_level(one.text) for one in cited]
+        found = [
+            *(Missing("figure", one) for one in facts.missing_figures(claimed, [read for read, _ in given])),
+            *(Missing("date", one) for one in facts.missing_moments(claimed, given)),
+            *(Missing("name", one.text) for one in named if not self._named(one, language, cited)),
+            *(Missing("quote", one) for one in quoted if not any(_level(one) in text for text in texts)),
+        ]
+        claims = len(claimed.figures) + len(claimed.moments) + len(named) + len(quoted)
+        return tuple(found), claims
+
+    def _named(self, name: Name, language: str, cited: Sequence[Cited]) -> bool:
+        """Tell whether a sentence names someone: itself, in its source, or before it where it says "he"."""
+        for one in cited:
+            about = [one.text, one.source.title, one.source.publisher or "", one.source.author or ""]
+            if one.before and _PRONOUN.search(one.text):
+                about.append(one.before)
+            if Naming("\n".join(about), one.source.language, self._lexicon).holds(name, language):
+                return True
+        return False
+
+    def _carried(self, said: str, language: str, cited: Sequence[Cited]) -> tuple[float, float]:
+        """Return how probably sentences say what a statement says, and the least that is enough."""
+        if self._entail is not None:
+            premise = " ".join(f"{one.before} {one.text}".strip() for one in cited)
+            return self._entail(premise, said), _ENTAILED
+        probability = self._calibration.probability(self.likeness(said, language, cited))
+        return probability, self._calibration.threshold
+
+    def _terms(self, one: Cited) -> frozenset[str]:
+        return frozenset(terms_of(one.text, one.source.language, self._lexicon))
+
+
+def plain(statement: str) -> str:
+    """Return a statement's words, without markers, bold type and bullets."""
+    return _MARKER.sub("", statement).strip()
+
+
+@lru_cache(maxsize=1)
+def bundled() -> Calibration:
+    """Load the calibration fitted for the bundled model: data/model/support.json."""
+    path = resources.folder("data") / "model" / "support.json"
+    fields = json.loads(path.read_text(encoding="utf-8"))
+    return Calibration(fields["weights"], fields["intercept"], fields["threshold"], fields["found"])
+
+
+def _level(text: str) -> str:
+    """Return a text for comparing quotations: lower case, plain marks, single blanks."""
+    return re.sub(r"[^\w]+", " ", text.casefold()).strip()

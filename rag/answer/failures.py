@@ -1,0 +1,79 @@
+"""What a provider's client raised → what went wrong, in words a person can act on."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from rag.answer.texts import say
+from rag.errors import QuellenchatError
+
+_PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_CONTEXT: Final = re.compile(
+    r"context.{0,20}(?:length|size|window|exceed)|exceed.{0,30}context|maximum context|too many tokens"
+    r"|prompt is too long|too long for",
+    re.IGNORECASE,
+)
+_STATUS: Final = {401: "key", 403: "key", 404: "unknown_model", 429: "rate"}
+
+
+def kind(error: BaseException) -> str:
+    """Return "context", "timeout", "no_server", "key", "unknown_model", "rate" or "" for anything else."""
+    if _CONTEXT.search(str(error)):
+        return "context"
+    names = {each.__name__ for one in _causes(error) for each in type(one).__mro__}
+    if any("Timeout" in name for name in names):
+        return "timeout"
+    status = _status(error)
+    if status is not None:
+        return _STATUS.get(status, "")
+    refused = {"ConnectError", "ConnectionRefusedError", "OpenAIConnectionError", "APIConnectionError"}
+    return "no_server" if names & refused else ""
+
+
+def may_pass(error: BaseException) -> bool:
+    """Tell whether asking again may help: the server was busy or failed, and did not refuse."""
+    return _status(error) in _PASSING and kind(error) != "context"
+
+
+def wait_s(error: BaseException) -> float | None:
+    """Return how many seconds the server asks to wait, None where it does not say."""
+    headers: Any = getattr(getattr(error, "response", None), "headers", None) or {}
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            return max(0.0, float(headers[name]) * unit)
+        except (KeyError, ValueError, TypeError):
+            continue
+    return None
+
+
+def words(error: BaseException, language: str) -> str:
+    """Return one line that says why a language model failed, and what to do where that is known."""
+    found = kind(error)
+    if found:
+        return say(f"failure_{found}", language)
+    if isinstance(error, QuellenchatError):
+        return str(error)
+    line = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {line[0][:160]}" if line else type(error).__name__
+
+
+def _status(error: BaseException) -> int | None:
+    """Return the HTTP status an error carries, by whichever name its client gives it."""
+    holders = (error, getattr(error, "response", None))
+    for holder in holders:
+        for name in ("status_code", "code"):
+            value = getattr(holder, name, None)
+            if isinstance(value, int) and 400 <= value < 600:
+                return value
+    return None
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Return an error and what it was raised from."""
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in chain:
+        chain.append(current)
+        current = current.__cause__ or current.__context__
+    return chain

@@ -1,0 +1,233 @@
+"""Text → the names in it, and whether another text, German or English, names the same.
+
+Countries and cities in both languages come from Unicode's CLDR (Babel), spellings of Slavic names from
+`analysis.name_key`, everything else from the lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Final
+
+from rag.answer.facts import DATE_WORDS
+from rag.retrieve.analysis import STOPWORDS, analyse, fold, name_key, tokens
+from rag.retrieve.lexical import terms_of
+from rag.retrieve.lexicon import Lexicon
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_INITIALS: Final = re.compile(r"\b([A-Z])\.\s?([A-Z])\.(?:([A-Z])\.)?")
+_JOINT: Final = re.compile(r"(?:[ \u00a0-]|-\s|\s(?:von|van|der|de|al|of)\s)$")
+_ENDS: Final = '.!?:;\n„“"»«–—'
+_DETERMINER: Final = re.compile(
+    r"(?:^|\s)(?:d(?:er|ie|as|em|en|es)|k?ein\w{0,2}|[msd]ein\w{0,2}|ihr\w{0,2}|unser\w{0,2}|dies\w{1,2}|jed\w{1,2}"
+    r"|im|am|zu[mr]|vom|beim|ins|ans|alle\w?|viele\w?|mehrere\w?|beide\w?|\w+(?:ige|ische|liche|ende|te)[mnrs]?)\s$",
+    re.IGNORECASE,
+)
+# German sets a noun beside a noun for titles and offices: "Landrat Steinmann"; after a number it is a measure.
+_APPOSITION: Final = re.compile(
+    r"(?<!\d )(?<!\d\u00a0)\b[A-ZÄÖÜ][a-zäöüß]+(?:in|er|or|at|ef|ent|eur|ant|ist|är|nt) $"
+)
+# English capitalises these without naming anyone, and peoples and languages, which German does not.
+_TITLES: Final = frozenset(
+    """president chancellor minister foreign prime defence defense secretary general state senator governor
+    king queen prince princess chief mr mrs ms dr professor sir lady judge article articles
+    according i""".split()
+)
+_PEOPLE: Final = re.compile(
+    r"\w+(?:ian|ians|ean|eans|ish|ese|rman|rmans|rench|utch|reek|iss|ican|icans|aqi|aeli)"
+)
+_SPELLINGS: Final = (("tsch", "ch"), ("sch", "sh"), ("kh", "ch"), ("w", "v"), ("z", "s"), ("j", "y"))
+_ALIKE: Final = 0.85  # difflib's ratio from which two spellings are one name
+_LIKELY: Final = 0.25  # of the weight of the likeliest translation
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as written; the last word of a person's name counts: "Joe Biden" is named by "Biden"."""
+
+    text: str
+    words: tuple[str, ...]
+
+
+def names(text: str, language: str, lexicon: Lexicon) -> tuple[Name, ...]:
+    """Return the names in a German or English text, in order, each once."""
+    text = _spelled(text)
+    runs: list[list[re.Match[str]]] = []
+    for match in _WORD.finditer(text):
+        if not _may_name(text, match, language, lexicon):
+            continue
+        if runs and _joins(runs[-1][-1].group(), text[runs[-1][-1].end() : match.start()]):
+            runs[-1].append(match)
+        else:
+            runs.append([match])
+    found = [
+        Name(text[run[0].start() : run[-1].end()], tuple(one.group() for one in run))
+        for run in runs
+        if len(run) > 1 or _names_alone(text, run[0], language, lexicon)
+    ]
+    return tuple({fold(one.text.lower()): one for one in reversed(found)}.values())[::-1]
+
+
+class Naming:
+    """What a text names, for looking names up in it."""
+
+    def __init__(self, text: str, language: str, lexicon: Lexicon) -> None:
+        """Analyse a text in German or English."""
+        text = _spelled(text)
+        words = _WORD.findall(text)
+        self._language = language
+        self._lexicon = lexicon
+        self._terms = set(terms_of(text, language, lexicon))
+        self._words = {_bare(word) for word in words}
+        self._capitals = {_bare(word) for word in words if word[0].isupper()}
+        self._places = _places_in(text)
+        self._initials = "".join(word[0] for word in words if word[0].isupper())
+
+    def holds(self, name: Name, language: str) -> bool:
+        """Tell whether the text names the same, by the last word, the place or the initials."""
+        if _places_in(name.text) & self._places:
+            return True
+        if len(name.words) > 1 and self._holds_word("".join(word[0] for word in name.words), language):
+            return True
+        return self._holds_word(name.words[-1], language)
+
+    def _holds_word(self, word: str, language: str) -> bool:
+        bare = _bare(word)
+        if bare in self._words:
+            return True
+        if word.isupper() and len(word) > 1 and word in self._initials:
+            return True
+        for lowered, term in tokens(word, language):
+            wanted = {term}
+            if language != self._language:
+                same = next(iter(analyse(word, self._language)), lowered)
+                weights = self._lexicon.translate(term, same, language)
+                likely = _LIKELY * max(weights.values())
+                wanted = {other for other, weight in weights.items() if weight >= likely}
+                key = name_key(word, language)
+                wanted |= {key} if key else set()
+            if wanted & self._terms:
+                return True
+        return len(bare) > 4 and any(_alike(bare, other) for other in self._capitals)
+
+
+def _joins(word: str, between: str) -> bool:
+    """Tell whether a name goes on behind a word: "Saudi-Arabien", but not "Germany's Olaf Scholz"."""
+    return bool(_JOINT.fullmatch(between)) and not re.search(r"['’]s?$", word)
+
+
+def _may_name(text: str, match: re.Match[str], language: str, lexicon: Lexicon) -> bool:
+    word = match.group()
+    lowered = word.lower()
+    if not word[0].isupper() or lowered in DATE_WORDS:
+        return False
+    if lowered in STOPWORDS.get(language, frozenset()) and not (word.isupper() and len(word) > 1):
+        return False
+    if word.isupper() and len(word) > 1:
+        return True
+    if language != "de":
+        first = not text[: match.start()].rstrip() or text[: match.start()].rstrip()[-1] in _ENDS
+        if lowered in _TITLES:
+            return False
+        return not first or _known_name(word, language, lexicon) or _unknown(word, language, lexicon)
+    return (
+        bool(_places_in(word))
+        or _known_name(word, language, lexicon)
+        or _unknown(word, language, lexicon)
+        or bool(_APPOSITION.search(text[: match.start()]))
+    )
+
+
+def _names_alone(text: str, match: re.Match[str], language: str, lexicon: Lexicon) -> bool:
+    """Tell whether a single capitalised word is a name."""
+    word = match.group()
+    if _places_in(word) or name_key(word, language) or (word.isupper() and len(word) > 1):
+        return True
+    if language != "de":
+        return not _PEOPLE.fullmatch(word.lower())
+    return not _DETERMINER.search(text[: match.start()])
+
+
+def _known_name(word: str, language: str, lexicon: Lexicon) -> bool:
+    """Tell whether the other language writes a word the same way, as it does with names."""
+    if name_key(word, language) is not None or _places_in(word):
+        return True
+    other = "en" if language == "de" else "de"
+    for lowered, term in tokens(_bare(word), language):
+        known = lexicon.translations.get((language, term))
+        if known:
+            best = max(known, key=lambda one: one[1])[0]
+            same = next(iter(analyse(lowered, other)), lowered)
+            return best == same or _alike(best, lowered)
+    return False
+
+
+def _unknown(word: str, language: str, lexicon: Lexicon) -> bool:
+    return all(
+        (language, term) not in lexicon.translations and not lexicon.parts(lowered, language)
+        for lowered, term in tokens(_bare(word), language)
+    )
+
+
+def _spelled(text: str) -> str:
+    """Write "U.S." as one word."""
+    return _INITIALS.sub(lambda match: "".join(filter(None, match.groups())), text)
+
+
+def _bare(word: str) -> str:
+    """Return a word folded, without a genitive's ending after an apostrophe."""
+    return fold(re.sub(r"['’].*", "", word).lower())
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two folded spellings are one name, with or without a German genitive's s."""
+    if _transliterated(one.rstrip("s")) == _transliterated(other.rstrip("s")):
+        return True
+    return one[:1] == other[:1] and SequenceMatcher(None, one, other).ratio() >= _ALIKE
+
+
+def _transliterated(word: str) -> str:
+    """Return one spelling for what German and English make of a Slavic name: Charkiw and Kharkiv."""
+    for spelling, common in _SPELLINGS:
+        word = word.replace(spelling, common)
+    return word
+
+
+def _places_in(text: str) -> frozenset[str]:
+    """Return the codes of the countries, unions and cities that a text names."""
+    return frozenset(_find_places(fold(text.replace("-", " ").lower())))
+
+
+def _find_places(folded: str) -> Iterator[str]:
+    words = folded.split()
+    table = _places()
+    for start in range(len(words)):
+        for length in (3, 2, 1):
+            phrase = " ".join(words[start : start + length]).strip(".,;:!?()„“\"'»«")
+            for form in (phrase, phrase.removesuffix("'s").removesuffix("’s"), phrase.removesuffix("s")):
+                if form in table:
+                    yield table[form]
+                    break
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, str]:
+    """Return the code of each country and city by its folded German and English names."""
+    from babel import Locale
+
+    table = {"usa": "US", "united states of america": "US", "grossbritannien": "GB", "britain": "GB",
+             "great britain": "GB", "england": "GB"}  # fmt: skip
+    for language in ("de", "en"):
+        locale = Locale(language)
+        for code, name in locale.territories.items():
+            if code.isalpha():
+                table.setdefault(fold(str(name).replace("-", " ").lower()), code)
+        for zone, known in locale.time_zones.items():
+            city = known.get("city") or zone.rpartition("/")[2].replace("_", " ")
+            for form in (city, zone.rpartition("/")[2].replace("_", " ")):
+                table.setdefault(fold(form.replace("-", " ").lower()), zone)
+    return {name: code for name, code in table.items() if len(name) > 3 or name == "usa"}
