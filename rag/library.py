@@ -11,9 +11,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rag import resources, settings, store
-from rag.answer import abstention
+from rag.answer import abstention, checks, prompts
 from rag.answer.chain import EXTRACTIVE, AnswerChain
-from rag.answer.llm import is_remote, open_model
+from rag.answer.checks import Checker
+from rag.answer.entailment import open_entailment
+from rag.answer.llm import is_remote, language_model
 from rag.answer.texts import say
 from rag.archive import Archive
 from rag.errors import QuestionError, StoreBusyError, StoreError
@@ -24,8 +26,9 @@ from rag.retrieve import lexicon
 from rag.retrieve.embedding import open_embedder
 from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.retriever import PassageRetriever, Retriever
+from rag.retrieve.sentences import SentenceScorer
 from rag.retrieve.vectors import Vectors
-from rag.schema import Abstention, Answer, Article, Filter, Hit, Source
+from rag.schema import Abstention, Answer, Article, Filter, Hit, Source, Turn
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,7 +57,10 @@ class Library:
         folder = chosen.store
         encoder = open_embedder(chosen.embedding_model, threads=chosen.threads)
         manifest = _manifest(chosen, encoder.name, encoder.dimension)
-        model = open_model(chosen)
+        model = language_model(chosen)
+        if model is not None:
+            prompts.check()
+        entail = open_entailment(chosen.nli)
         if store.exists(folder):
             store.check_manifest(folder, manifest)
         with ExitStack() as opened:
@@ -78,9 +84,12 @@ class Library:
             self._archive.admitted,
         )
         self.model = chosen.model_name() or EXTRACTIVE
+        scorer = SentenceScorer(encoder, lexicon.bundled())
+        checker = Checker(scorer.encode, lexicon.bundled(), checks.bundled(), entail)
         self.chain = AnswerChain(
-            self._retriever, model, self.model, abstention.bundled(), chosen.passages, chosen.abstain_below
-        )
+            self._retriever, scorer, checker, model, abstention.bundled(), chosen.passages,
+            chosen.abstain_below,
+        )  # fmt: skip
 
     @classmethod
     def open(
@@ -218,11 +227,11 @@ class Library:
         return self._retriever.hits(self._retriever.query(text), k, filter)
 
     def ask(
-        self, question: str, previous: Sequence[str] = (), filter: Filter | None = None
+        self, question: str, previous: Sequence[str | Turn] = (), filter: Filter | None = None
     ) -> Answer | Abstention:
         """Answer a question from the articles a filter admits, or abstain.
 
-        `previous` are the questions it goes on from, oldest first.
+        `previous` are the questions or turns it goes on from, oldest first.
 
         Raises:
             QuestionError: the question is empty or too long.
@@ -233,7 +242,7 @@ class Library:
         return last
 
     def stream(
-        self, question: str, previous: Sequence[str] = (), filter: Filter | None = None
+        self, question: str, previous: Sequence[str | Turn] = (), filter: Filter | None = None
     ) -> Iterator[Answer | Abstention]:
         """Yield the answer as it grows; the last snapshot has `final` set. Raises as `ask` does."""
         text = self._checked(question)

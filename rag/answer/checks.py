@@ -30,7 +30,7 @@ _MARKER: Final = re.compile(r"\s*\[\d{1,2}\]|\*+|^\s*(?:[-•–]|\d{1,2}\.)\s+"
 _QUOTED: Final = re.compile(r"[„“\"»«]([^„“”\"»«]{12,}?)[“”\"«»]")
 _QUOTED_WORDS: Final = 3  # fewer are a term, not a quotation
 _PRONOUN: Final = re.compile(
-    r"\b(?:[Ee]r|[Ss]ie|[Ii]hn|[Ii]hm|[Ii]hr\w{0,2}|[Ss]ein\w{0,2}|[Dd]iese\w?|[Dd]er (?:Minister|Präsident)\w*"
+    r"\b(?:[Ee]r|[Ss]ie|[Ii]hn|[Ii]hm|[Ii]hr\w{0,2}|[Ss]ein\w{0,2}|[Dd]iese\w?"
     r"|[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im|[Tt]hey|[Tt]heir|[Ii]t|[Ii]ts|[Tt]his|[Tt]hese)\b"
 )
 _ENTAILED: Final = 0.5  # probability from which an entailment model carries a statement

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from rag.schema import Hit, Source, Span
 
-
 CHARS_PER_TOKEN: Final = 3  # of German and English news, for tokenizers that know both no better than one
+_FAKE: Final = re.compile(
+    r"[\[【]\s*((?:Satz|sentence)?\s*\d{1,2}(?:\.\d{1,3})?(?:[\s,;.&–-]|und|and|\d)*)[\]】]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,16 @@ class Evidence:
 
     text: str
     sentences: dict[tuple[int, int], Cited]
+
+    @property
+    def all(self) -> list[Cited]:
+        """All sentences in order."""
+        return list(self.sentences.values())
+
+    @property
+    def passages(self) -> int:
+        """How many passages are shown."""
+        return len({n for n, _ in self.sentences})
 
     def of_passage(self, number: int) -> list[Cited]:
         """Return all sentences of evidence `number`, for a marker that names no sentence."""
@@ -53,11 +66,19 @@ def number(hits: Sequence[Hit]) -> Evidence:
             text = hit.passage.quote(span)
             sentences[n, m] = Cited(hit.source, span, text, before)
             before = text
-            lines.append(f"[{n}.{m}] {text}")
+            lines.append(f"[{n}.{m}] {_harmless(text)}")
         blocks.append("\n".join(lines))
     return Evidence("\n\n".join(blocks), sentences)
 
 
 def _head(n: int, source: Source) -> str:
     about = [source.publisher or "", source.published.isoformat() if source.published else "", source.title]
-    return f"--- {n}: " + " · ".join(part for part in about if part)
+    return f"--- {n}: " + _harmless(" · ".join(part for part in about if part))
+
+
+def _harmless(text: str) -> str:
+    """Return what an article says on one line, and without what looks like a marker of the evidence.
+
+    Only the language model reads it so; a citation of the sentence stays word for word.
+    """
+    return _FAKE.sub(r"‹\1›", " ".join(text.split()))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from rag.schema import Abstention, Answer, Citation, Hit, Source
+from rag.schema import Abstention, Answer, Citation, Hit, Source, Statement
 
 
 def outcome(answer: Answer | Abstention) -> dict[str, Any]:
@@ -25,11 +26,16 @@ def outcome(answer: Answer | Abstention) -> dict[str, Any]:
             "retrieve": round(answer.timings.retrieve, 1),
             "answer": round(answer.timings.answer, 1),
             "total": round(answer.timings.total, 1),
+            "rewrite": round(answer.timings.rewrite, 1),
+            "first": round(answer.timings.first, 1),
+            "check": round(answer.timings.check, 1),
         },
+        "usage": asdict(answer.usage) if answer.usage else None,
     }
     if isinstance(answer, Abstention):
         fields["reason"] = answer.reason
     else:
+        fields["statements"] = [statement(one, answer.text) for one in answer.statements]
         fields["unsupported"] = [
             answer.text[s.span.start : s.span.end] for s in answer.statements if not s.supported
         ]
@@ -46,6 +52,20 @@ def citation(one: Citation) -> dict[str, Any]:
         "end": one.span.end,
         "quote": one.quote,
         "support": round(one.support, 4),
+        "found": one.found,
+    }
+
+
+def statement(one: Statement, text: str) -> dict[str, Any]:
+    """Return a statement of an answer's `text`, with how well its citations carry it."""
+    return {
+        "text": text[one.span.start : one.span.end],
+        "start": one.span.start,
+        "end": one.span.end,
+        "markers": list(one.markers),
+        "support": round(one.support, 4),
+        "supported": one.supported,
+        "reason": one.reason,
     }
 
 

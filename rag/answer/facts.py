@@ -50,7 +50,7 @@ _DATES: Final = tuple(
         rf"(?<![\d.,])(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b\.?(?:,?\s+{_YEAR}\b)?",
         rf"\b{_MONTH}\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.,]\d|\d)(?:,?\s+{_YEAR}\b)?",
         rf"\b{_MONTH}\b\.?,?\s+(?:of\s+)?{_YEAR}\b",
-        rf"(?<!\S)(?:(?i:in|of|since|until|by|last|next|early|late|mid)[\s-]+)(?P<month>May|March)\b",
+        r"(?<!\S)(?:(?i:in|of|since|until|by|last|next|early|late|mid)[\s-]+)(?P<month>May|March)\b",
         rf"\b(?!May\b|March\b|Mar\b|Jan\b|Jun\b){_MONTH}\b",
         rf"(?<![\w.,$€£-]){_YEAR}(?![\d%€]|[.,]\d|\s*(?:%|€|Euro|Dollar|Prozent|percent))\b",
     )
@@ -105,16 +105,16 @@ _DIGITS: Final = re.compile(
     r"(?<![\w.,])(?:(?<=\$)|(?<=€)|(?<=£)|)\d+(?:[.,]\d+)*(?:st|nd|rd|th)?(?![^\W\d_]{4,})"
 )
 _HEDGE: Final = re.compile(
-    r"\b(?:rund|etwa|ungefähr|circa|ca\.|knapp|fast|gut|über|mehr als|bis zu|mindestens|weit über|about|around"
-    r"|roughly|nearly|almost|over|more than|some|approximately|up to|at least|close to)\s+$",
+    r"\b(?:rund|etwa|ungefähr|circa|ca\.|knapp|fast|gut|über|mehr als|bis zu|mindestens|weit über|about"
+    r"|around|roughly|nearly|almost|over|more than|some|approximately|up to|at least|close to)\s+$",
     re.IGNORECASE,
 )
 
 _ONES: Final = {
-    "de": "null _ zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn "
-    "siebzehn achtzehn neunzehn".split(),
-    "en": "zero _ two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen".split(),
+    "de": "null _ zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn "
+    "sechzehn siebzehn achtzehn neunzehn".split(),
+    "en": "zero _ two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen".split(),
 }
 _TENS: Final = {
     "de": "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split(),
@@ -351,8 +351,8 @@ def _words(language: str) -> dict[str, float]:
             words[joined] = float(10 * n + m)
     more: dict[str, dict[str, float]] = {
         "de": {"hundert": 100, "einhundert": 100, "tausend": 1000, "eintausend": 1000, "dutzend": 12,
-               "beide": 2, "beiden": 2, "beider": 2, "anderthalb": 1.5, "eineinhalb": 1.5, "ein": 1, "eine": 1,
-               "einer": 1, "einen": 1, "eine halbe": 0.5, "einer halben": 0.5},
+               "beide": 2, "beiden": 2, "beider": 2, "anderthalb": 1.5, "eineinhalb": 1.5, "ein": 1,
+               "eine": 1, "einer": 1, "einen": 1, "eine halbe": 0.5, "einer halben": 0.5},
         "en": {"hundred": 100, "a hundred": 100, "one hundred": 100, "a thousand": 1000, "dozen": 12,
                "both": 2, "one and a half": 1.5, "one": 1, "a": 1, "half a": 0.5},
     }  # fmt: skip

@@ -1,7 +1,8 @@
-"""The settings → a chat model of any provider that LangChain opens; Ollama and OpenAI-compatible first."""
+"""The settings → a language model of any provider that LangChain opens; Ollama, OpenAI-compatible, local."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlparse
 
@@ -13,10 +14,58 @@ if TYPE_CHECKING:
 
 _PROVIDERS: Final = {
     "ollama": None, "openai": None, "anthropic": "anthropic", "google_genai": "google", "groq": "groq",
-    "mistralai": "mistralai", "huggingface": "huggingface",
+    "mistralai": "mistralai", "huggingface": "huggingface", "local": "local",
+}  # fmt: skip
+_KEYS: Final = {
+    "openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "google_genai": "GOOGLE_API_KEY",
+    "groq": "GROQ_API_KEY", "mistralai": "MISTRAL_API_KEY",
 }  # fmt: skip
 _LOCAL: Final = ("127.0.0.1", "localhost", "::1")
 _OLLAMA_URL: Final = "http://127.0.0.1:11434"
+_RULES_TOKENS: Final = 700  # of the prompt beside the evidence
+_OFFER_S: Final = 0.5  # how long a running Ollama may take to say what it has
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageModel:
+    """An opened language model with what the chain has to know of it."""
+
+    chat: BaseChatModel
+    name: str  # as configured: "ollama:qwen3:4b"
+    context_tokens: int = 8192  # what it can read and write together
+    reply_tokens: int = 4096
+    history_tokens: int = 600
+    price_in: float | None = None  # US dollars for a million tokens
+    price_out: float | None = None
+    server: object = None  # what has to live as long as the model
+
+    @property
+    def evidence_tokens(self) -> int:
+        """How many tokens of evidence leave room for the rules and a reply."""
+        return max(
+            300, self.context_tokens - min(self.reply_tokens, self.context_tokens // 4) - _RULES_TOKENS
+        )
+
+
+def language_model(settings: Settings) -> LanguageModel | None:
+    """Open the configured language model, None where answers are extractive. Raises as `open_model` does."""
+    name = settings.model_name()
+    if name is None:
+        return None
+    server = None
+    if _split(settings)[0] == "local":
+        from rag.answer.local import LocalServer, find
+
+        server = LocalServer(find(_split(settings)[1]), settings.llm_context)
+        chat = _open("openai", "local", _served(server.url, settings))
+    else:
+        opened = open_model(settings)
+        assert opened is not None
+        chat = opened
+    return LanguageModel(
+        chat, name, settings.llm_context, settings.llm_reply, settings.history_tokens,
+        settings.llm_price_in, settings.llm_price_out, server,
+    )  # fmt: skip
 
 
 def open_model(settings: Settings) -> BaseChatModel | None:
@@ -26,23 +75,33 @@ def open_model(settings: Settings) -> BaseChatModel | None:
     OpenAI-compatible server is meant.
 
     Raises:
-        ModelError: the provider is unknown or its package is not installed.
+        ModelError: the provider is unknown, or its package, its key or the model's name is missing.
     """
     if settings.model_name() is None:
         return None
     provider, name = _split(settings)
+    return _open(provider, name, _options(provider, settings))
+
+
+def _open(provider: str, name: str, options: dict[str, Any]) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
     try:
-        model: BaseChatModel = init_chat_model(name, model_provider=provider, **_options(provider, settings))
+        model: BaseChatModel = init_chat_model(name, model_provider=provider, **options)
         return model
     except ImportError as error:
         extra = _PROVIDERS.get(provider)
         install = f"pip install 'quellenchat[{extra}]'" if extra else f"pip install langchain-{provider}"
         raise ModelError(f"the provider {provider!r} is not installed", hint=install) from error
     except Exception as error:  # each provider's client raises its own kinds for a bad key or option
+        shown = f"{provider}:{name}"
+        if provider in _KEYS and "key" in str(error).lower():
+            raise ModelError(
+                f"the language model {shown} cannot be opened without a key",
+                hint=f"set RAG_LLM_API_KEY or {_KEYS[provider]} to your key, or ask with --llm none",
+            ) from error
         raise ModelError(
-            f"the language model {settings.llm!r} cannot be opened: {error}",
+            f"the language model {shown} cannot be opened: {str(error).strip().splitlines()[0]}",
             hint="check RAG_LLM, RAG_LLM_URL and RAG_LLM_API_KEY, or ask with --llm none",
         ) from error
 
@@ -52,11 +111,27 @@ def is_remote(settings: Settings) -> bool:
     if settings.model_name() is None:
         return False
     provider, _ = _split(settings)
-    if provider == "huggingface":
+    if provider in ("huggingface", "local"):
         return False
     heeded = settings.llm_url if provider in ("openai", "ollama") else None
     url = heeded or (_OLLAMA_URL if provider == "ollama" else "")
     return urlparse(url).hostname not in _LOCAL
+
+
+def offered(url: str = _OLLAMA_URL) -> list[str]:
+    """Return the models of an Ollama that runs on this machine as RAG_LLM names them, [] without one.
+
+    For offering them where none is configured; nothing is asked of a model. `url` must be of this machine.
+    """
+    if urlparse(url).hostname not in _LOCAL:
+        return []
+    from ollama import Client
+
+    try:
+        models = Client(host=url, timeout=_OFFER_S, trust_env=False).list().models
+    except Exception:  # whatever listens there is no Ollama that could be offered
+        return []
+    return sorted(f"ollama:{model.model}" for model in models if model.model)
 
 
 def _split(settings: Settings) -> tuple[str, str]:
@@ -64,7 +139,9 @@ def _split(settings: Settings) -> tuple[str, str]:
     model = settings.model_name() or ""
     provider, colon, name = model.partition(":")
     if colon and provider in _PROVIDERS:
-        return provider, name
+        if not name.strip():
+            raise ModelError(f"RAG_LLM={model!r} names no model", hint=_example(provider))
+        return provider, name.strip()
     if settings.llm_url:
         return "openai", model
     raise ModelError(
@@ -73,18 +150,52 @@ def _split(settings: Settings) -> tuple[str, str]:
     )
 
 
+def _example(provider: str) -> str:
+    """Return what to write for a model's name."""
+    examples = {
+        "ollama": "write ollama:qwen3:4b; `ollama list` shows the models that are there",
+        "local": "write local:model.gguf, or local:Qwen/Qwen3-4B-GGUF to download it once",
+        "huggingface": "write huggingface:FOLDER, a folder with a chat model",
+    }
+    return examples.get(provider, f"write {provider}:NAME with a model's name as the provider lists it")
+
+
 def _options(provider: str, settings: Settings) -> dict[str, Any]:
-    options: dict[str, Any] = {"temperature": 0.0}
+    """Return what a provider's client is told; retries are `reply`'s, so theirs are off."""
     key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
-    if provider == "openai":
-        options |= {"timeout": settings.llm_timeout_s, "max_retries": 1}
-        if settings.llm_url:
-            options |= {"base_url": settings.llm_url, "stream_usage": True, "api_key": key or "none"}
-    elif provider == "ollama":
-        options |= {
-            "base_url": settings.llm_url or _OLLAMA_URL,
-            "client_kwargs": {"timeout": settings.llm_timeout_s},
-        }
-    if key is not None:
-        options["api_key"] = key
-    return options
+    options: dict[str, Any]
+    limits: dict[str, Any] = {"timeout": settings.llm_timeout_s, "max_tokens": settings.llm_reply}
+    match provider:
+        case "openai":
+            if settings.llm_url:
+                return _served(settings.llm_url, settings)
+            options = {"temperature": 0.0, "max_retries": 0, **limits}
+        case "ollama":
+            options = {
+                "temperature": 0.0, "num_ctx": settings.llm_context, "num_predict": settings.llm_reply,
+                "base_url": settings.llm_url or _OLLAMA_URL,
+                "client_kwargs": {"timeout": settings.llm_timeout_s},
+            }  # fmt: skip
+        case "huggingface":
+            written = {"max_new_tokens": settings.llm_reply, "return_full_text": False, "do_sample": False}
+            return {"task": "text-generation", "pipeline_kwargs": written}
+        case "mistralai":
+            options = {
+                "temperature": 0.0,
+                "timeout": round(settings.llm_timeout_s),
+                "max_tokens": settings.llm_reply,
+            }
+        case "google_genai":
+            options = {"temperature": 0.0, "max_retries": 1, **limits}
+        case _:
+            options = {"temperature": 0.0, "max_retries": 0, **limits}
+    return options | ({"api_key": key} if key is not None else {})
+
+
+def _served(url: str, settings: Settings) -> dict[str, Any]:
+    """Return what the client of an OpenAI-compatible server is told."""
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none"
+    return {
+        "temperature": 0.0, "base_url": url, "api_key": key, "stream_usage": True, "max_retries": 0,
+        "timeout": settings.llm_timeout_s, "max_tokens": settings.llm_reply,
+    }  # fmt: skip

@@ -23,11 +23,12 @@ _INITIALS: Final = re.compile(r"\b([A-Z])\.\s?([A-Z])\.(?:([A-Z])\.)?")
 _JOINT: Final = re.compile(r"(?:[ \u00a0-]|-\s|\s(?:von|van|der|de|al|of)\s)$")
 _ENDS: Final = '.!?:;\n„“"»«–—'
 _DETERMINER: Final = re.compile(
-    r"(?:^|\s)(?:d(?:er|ie|as|em|en|es)|k?ein\w{0,2}|[msd]ein\w{0,2}|ihr\w{0,2}|unser\w{0,2}|dies\w{1,2}|jed\w{1,2}"
-    r"|im|am|zu[mr]|vom|beim|ins|ans|alle\w?|viele\w?|mehrere\w?|beide\w?|\w+(?:ige|ische|liche|ende|te)[mnrs]?)\s$",
+    r"(?:^|\s)(?:d(?:er|ie|as|em|en|es)|k?ein\w{0,2}|[msd]ein\w{0,2}|ihr\w{0,2}|unser\w{0,2}|dies\w{1,2}"
+    r"|jed\w{1,2}|im|am|zu[mr]|vom|beim|ins|ans|alle\w?|viele\w?|mehrere\w?|beide\w?"
+    r"|\w+(?:ige|ische|liche)[mnrs]?)\s$",
     re.IGNORECASE,
 )
-# German sets a noun beside a noun for titles and offices: "Landrat Steinmann"; after a number it is a measure.
+# German sets a noun beside a noun for titles: "Landrat Steinmann"; after a number it is a measure.
 _APPOSITION: Final = re.compile(
     r"(?<!\d )(?<!\d\u00a0)\b[A-ZÄÖÜ][a-zäöüß]+(?:in|er|or|at|ef|ent|eur|ant|ist|är|nt) $"
 )

@@ -9,7 +9,12 @@ from typing import Final
 from rag import resources
 from rag.errors import SettingsError
 
-VARIABLES: Final = {"answer": {"evidence"}, "question": {"question"}}
+VARIABLES: Final[dict[str, set[str]]] = {
+    "answer": {"evidence", "fence"},
+    "question": {"question"},
+    "rewrite": set(),
+    "follow_up": {"history", "question"},
+}
 LANGUAGES: Final = ("de", "en")
 
 
@@ -33,6 +38,17 @@ def load(name: str, language: str) -> Template:
             hint="write variables as $name and a dollar sign as $$",
         )
     return template
+
+
+def check() -> None:
+    """Load every prompt in every language, so that a broken file is told before the first question.
+
+    Raises:
+        SettingsError: as `load` does.
+    """
+    for name in VARIABLES:
+        for language in LANGUAGES:
+            load(name, language)
 
 
 def fill(name: str, language: str, **values: str) -> str:

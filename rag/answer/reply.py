@@ -1,4 +1,4 @@
-"""A language model's stream → the text of its reply: thoughts left out, counted, asked again where it helps."""
+"""A language model's stream → its reply's text: thoughts left out, counted, asked again if it helps."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TAGS: Final = (
     ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<thought>", "</thought>"),
     ("[THINK]", "[/THINK]"), ("◁think▷", "◁/think▷"),
 )  # fmt: skip
-_OPENING: Final = {opening: closing for opening, closing in _TAGS}
+_OPENING: Final = dict(_TAGS)
 _ANY: Final = re.compile("|".join(re.escape(tag) for pair in _TAGS for tag in pair))
 _LONGEST: Final = max(len(tag) for pair in _TAGS for tag in pair)
 _CUT: Final = frozenset({"length", "max_tokens", "MAX_TOKENS"})
@@ -76,7 +76,7 @@ class Reply:
         self.cut_off = self.cut_off or bool(ended & _CUT)
         counted = message.usage_metadata if isinstance(message, AIMessageChunk) else None
         for name in ("input_tokens", "output_tokens") if counted else ():
-            self._tokens[name] = self._tokens.get(name, 0) + int(counted[name])  # type: ignore[index,literal-required]
+            self._tokens[name] = self._tokens.get(name, 0) + int(counted[name])  # type: ignore[index]
 
 
 def _started(ask: Callable[[], Iterator[BaseMessage]]) -> Iterator[BaseMessage]:
@@ -106,26 +106,28 @@ def _spoken(texts: Iterator[str]) -> Iterator[str | None]:
     Some templates put the opening tag into the prompt: a closing one alone ends thoughts that were taken
     for the reply, which None tells.
     """
-    held, closing = "", ""
+    held, closing, begun = "", "", False
     for text in texts:
         held += text
         while match := _ANY.search(held):
             tag, before, held = match.group(), held[: match.start()], held[match.end() :]
             if closing:
                 closing = "" if tag == closing else closing
-                held = held if closing else held.lstrip()
             elif tag in _OPENING:
                 if before.strip():
+                    begun = True
                     yield before
                 closing = _OPENING[tag]
             else:
+                begun = False
                 yield None
-                held = held.lstrip()
         if closing:
             held = held[-_LONGEST:]
             continue
+        held = held if begun else held.lstrip()
         ready = len(held) - _beginning(held)
-        if held[:ready].strip():
+        if ready:
+            begun = True
             yield held[:ready]
             held = held[ready:]
     if held.strip() and not closing:

@@ -1,4 +1,4 @@
-"""A reply's text → the same text without links that no article gave: what an injected article could ask for."""
+"""A reply's text → the same without links that no article gave, as an injected article could ask for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-_LINK: Final = re.compile(r"!?\[(?P<label>[^\]\n]{0,200})\]\(\s*<?(?P<target>[a-zA-Z][\w+.-]*:[^)\s>]*)>?[^)\n]*\)?")
+_LINK: Final = re.compile(
+    r"!?\[(?P<label>[^\]\n]{0,200})\]\(\s*<?(?P<target>[a-zA-Z][\w+.-]*:[^)\s>]*)>?[^)\n]*\)?"
+)
 _BARE: Final = re.compile(r"<?\b(?:(?:https?|ftp|wss?)://|www\.|data:|javascript:)[^\s<>\"'\])]+>?")
 _TAIL: Final = ".,;:!?"
 

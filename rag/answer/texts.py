@@ -79,8 +79,8 @@ _TEXTS: Final = {
         "en": "it grew longer than the model may write",
     },
     "shortened": {
-        "de": "Dem Sprachmodell wurden nur {shown} von {all} Stellen gezeigt: mehr fasst sein Kontextfenster nicht.",
-        "en": "The language model was shown {shown} of {all} passages only: its context window holds no more.",
+        "de": "Das Sprachmodell las nur {shown} von {all} Stellen: Mehr fasst sein Kontextfenster nicht.",
+        "en": "The language model read {shown} of {all} passages only: its context window holds no more.",
     },
     "links_removed": {
         "de": "Aus der Antwort entfernt: {n} Links, die in keinem der zitierten Artikel vorkommen.",

@@ -122,7 +122,7 @@ def _floor(value: float) -> float:
 
 def _f1(said: NDArray[np.bool_], labels: NDArray[np.float64]) -> float:
     right = float((labels[said] > 0).sum())
-    return 2 * right / (said.sum() + labels.sum())
+    return float(2 * right / (said.sum() + labels.sum()))
 
 
 def _probabilities(calibration: Calibration, rows: NDArray[np.float64]) -> NDArray[np.float64]:

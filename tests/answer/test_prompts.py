@@ -31,7 +31,7 @@ def test_another_language_gets_the_english_prompt() -> None:
 @pytest.mark.parametrize(("language", "refusal"), [("de", "KEINE ANTWORT"), ("en", "NO ANSWER")])
 def test_the_answer_prompt_says_how_to_cite_and_how_to_decline(language: str, refusal: str) -> None:
     """Show a marker and the words of a refusal that the program recognises."""
-    text = prompts.fill("answer", language, evidence="")
+    text = prompts.fill("answer", language, evidence="", fence="x1")
     assert refusal in text
     assert "[1.2]" in text
 

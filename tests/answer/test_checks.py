@@ -1,0 +1,135 @@
+"""Check that a statement is held against the sentences it cites, whoever wrote it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from rag.answer import checks
+from rag.answer.checks import Checker
+from rag.answer.evidence import Cited
+from rag.answer.judging import judged
+from rag.evaluate.support import figures, read_pairs
+from rag.resources import folder
+from rag.retrieve.embedding import open_embedder
+from rag.retrieve.lexicon import bundled
+from rag.schema import Source, Span
+
+SOURCE = Source(
+    id="a", title="Brücke gesperrt", language="de", publisher="Blatt", published=date(2023, 3, 15)
+)
+
+
+def cited(text: str, before: str = "", source: Source = SOURCE) -> Cited:
+    """Return a sentence of an article."""
+    return Cited(source, Span(0, len(text)), text, before)
+
+
+BRIDGE = cited("Der Stadtrat von Lübeck bewilligte am Dienstag rund 12,5 Millionen Euro für die Petribrücke.")
+RAIL = cited("Die Bahn will die Strecke nach Kiel bis 2027 ausbauen.")
+
+
+@pytest.fixture(scope="module")
+def checker() -> Iterator[Checker]:
+    """Return the checker with the bundled model."""
+    yield Checker(open_embedder(None, threads=1).encode, bundled(), checks.bundled())
+
+
+@pytest.mark.parametrize(
+    ("language", "statement"),
+    [
+        ("de", "Lübecks Stadtrat bewilligte 12,5 Mio. Euro für die Petribrücke [1]."),
+        ("en", "On 14 March 2023 the Lübeck council approved about 12.5 million euros for the bridge [1]."),
+        ("de", "„Bewilligte am Dienstag rund 12,5 Millionen Euro“, heißt es vom Stadtrat zur Petribrücke."),
+    ],
+)  # fmt: skip
+def test_what_a_sentence_says_is_supported(checker: Checker, language: str, statement: str) -> None:
+    """Accept it in other words and in the other language."""
+    verdict = checker.check(statement, language, [BRIDGE])
+    assert (verdict.missing, verdict.supported, verdict.reason(language)) == ((), True, "")
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind", "said"),
+    [
+        (
+            "Der Stadtrat von Lübeck bewilligte 21,5 Millionen Euro für die Petribrücke.",
+            "figure",
+            "21,5 Mill",
+        ),
+        ("Der Stadtrat von Rostock bewilligte 12,5 Millionen Euro für die Petribrücke.", "name", "Rostock"),
+        ("Der Stadtrat von Lübeck bewilligte am 2. März Geld für die Petribrücke.", "date", "2. März"),
+        ("Der Stadtrat von Lübeck „will die Petribrücke bald abreißen“ lassen.", "quote", "will die"),
+    ],
+)
+def test_what_a_sentence_does_not_hold_is_named(
+    checker: Checker, statement: str, kind: str, said: str
+) -> None:
+    """Say in words what is missing, and give less support than the threshold."""
+    verdict = checker.check(statement, "de", [BRIDGE])
+    assert not verdict.supported
+    assert [one.kind for one in verdict.missing] == [kind]
+    assert said in verdict.reason("de")
+    assert said in verdict.reason("en")
+    assert verdict.support < checks.bundled().threshold
+
+
+def test_who_he_is_may_stand_in_the_sentence_before(checker: Checker) -> None:
+    """Look for a name where the sentence says "he", and nowhere else."""
+    demand, named = "forderte niedrigere Steuern für kleine Betriebe.", "Lindner sprach am Abend."
+    said = f"Lindner {demand}"
+    assert checker.check(said, "de", [cited(f"Er {demand}", named)]).supported
+    assert not checker.check(said, "de", [cited(f"Merz {demand}", named)]).supported
+
+
+def test_two_sentences_carry_a_statement_together(checker: Checker) -> None:
+    """Take the facts of all that is cited."""
+    said = "Lübecks Stadtrat bewilligte 12,5 Millionen Euro, die Strecke nach Kiel wird bis 2027 ausgebaut."
+    assert not checker.check(said, "de", [BRIDGE]).supported
+    assert checker.check(said, "de", [BRIDGE, RAIL]).missing == ()
+
+
+def test_a_sentence_is_found_for_a_statement_without_one(checker: Checker) -> None:
+    """Set a marker, say that it was found, and mark what nothing carries."""
+    text = "Die Strecke nach Kiel will die Bahn bis 2027 ausbauen. Die Oper bleibt im Sommer geschlossen."
+    made = judged(text, "de", [], [BRIDGE, RAIL], checker)
+    assert made.text == text.replace("ausbauen.", "ausbauen [1].")
+    (citation,) = made.citations
+    assert (citation.quote, citation.found) == (RAIL.text, True)
+    assert [one.supported for one in made.statements] == [True, False]
+    assert made.statements[1].reason
+
+
+def test_entailment_replaces_likeness() -> None:
+    """Ask the entailment model with the cited text as premise."""
+    asked: list[tuple[str, str]] = []
+
+    def entail(premise: str, hypothesis: str) -> float:
+        asked.append((premise, hypothesis))
+        return 0.3
+
+    def encode(texts: object) -> object:
+        raise AssertionError("no vectors are needed")
+
+    checker = Checker(encode, bundled(), checks.bundled(), entail)  # type: ignore[arg-type]
+    verdict = checker.check("Der Stadtrat lehnte das ab [1].", "de", [BRIDGE])
+    assert not verdict.supported
+    assert asked == [(BRIDGE.text, "Der Stadtrat lehnte das ab.")]
+
+
+def test_the_shipped_pairs_are_judged_as_the_calibration_says(checker: Checker) -> None:
+    """Hold the figures that the documentation gives."""
+    pairs = read_pairs(folder("data") / "questions" / "support.jsonl")
+    assert len(pairs) >= 120
+    report = figures(pairs, [checker.check(p.statement, p.language, [p.cited]).supported for p in pairs])
+    assert report["precision"] >= 0.9
+    assert report["recall"] >= 0.9
+    assert report["wrong_figure"]["judged rightly"] >= 0.95
+
+
+def test_the_title_and_the_publisher_name_too(checker: Checker) -> None:
+    """Accept the paper as who said it."""
+    source = replace(SOURCE, publisher="Ostsee-Kurier")
+    said = "Laut Ostsee-Kurier will die Bahn die Strecke nach Kiel bis 2027 ausbauen."
+    assert checker.check(said, "de", [cited(RAIL.text, source=source)]).supported

@@ -1,0 +1,108 @@
+"""Check that figures and dates come out the same however German and English write them."""
+
+from datetime import date
+
+import pytest
+
+from rag.answer.facts import Facts, missing_figures, missing_moments, read
+
+TUESDAY = date(2021, 12, 8)  # a Wednesday: the day after "on Tuesday"
+
+
+def given(text: str, language: str) -> list[tuple[Facts, date | None]]:
+    """Return what a sentence of an article of 8 December 2021 says."""
+    return [(read(text, language), TUESDAY)]
+
+
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        ("100.000 Soldaten", "100,000 troops"),
+        ("94 Tsd. Soldaten", "94,000 troops"),
+        ("1,5 Milliarden Euro", "€1.5 billion"),
+        ("1,5 Mrd. Euro", "1.5bn euros"),
+        ("eine halbe Million", "half a million"),
+        ("zwei Billionen Dollar", "$2 trillion"),
+        ("zwölf Punkte", "12 points"),
+        ("12 Prozent", "12%"),
+        ("12,5 Prozent", "12.5 per cent"),
+        ("einundzwanzig Staaten", "twenty-one states"),
+        ("ein zweistündiges Gespräch", "a two-hour call"),
+        ("zweieinhalb Jahre", "two and a half years"),
+        ("um 19.45 Uhr", "at 7:45 p.m."),
+        ("0,25 Prozentpunkte", "0.25 percentage points"),
+    ],
+)
+def test_figures_are_the_same_in_both_languages(german: str, english: str) -> None:
+    """Find the one's figures in the other, both ways."""
+    one, other = read(german, "de"), read(english, "en")
+    assert one.figures
+    assert missing_figures(one, [other]) == missing_figures(other, [one]) == []
+
+
+@pytest.mark.parametrize(
+    ("claimed", "held"),
+    [
+        ("95.000 Soldaten", "94.000 Soldaten"),
+        ("12 Prozent", "12 Soldaten"),
+        ("zwei Tage", "zwei Stunden"),
+        ("1,5 Milliarden Euro", "1,5 Millionen Euro"),
+        ("5 Euro", "5 Dollar"),
+        ("19.45 Uhr", "19.15 Uhr"),
+        ("2 Prozent", "2 Prozentpunkte"),
+    ],
+)
+def test_another_figure_is_missing(claimed: str, held: str) -> None:
+    """Name the figure as it is written."""
+    assert missing_figures(read(claimed, "de"), [read(held, "de")])
+
+
+def test_a_rounded_figure_stands_for_the_exact_one_only_where_it_says_so() -> None:
+    """Accept "knapp 100.000" for 98,700, and not "100.000"."""
+    exact = [read("98,700 troops", "en")]
+    assert missing_figures(read("knapp 100.000 Soldaten", "de"), exact) == []
+    assert missing_figures(read("100.000 Soldaten", "de"), exact) == ["100.000"]
+
+
+def test_articles_are_no_figures() -> None:
+    """Count nothing in "a", "ein" and "one"."""
+    assert read("Ein Sprecher sah eine Frau.", "de").figures == ()
+    assert read("A spokesman saw one of them.", "en").figures == ()
+
+
+@pytest.mark.parametrize(
+    ("claimed", "held"),
+    [
+        ("am 7. Dezember 2021", "on December 7"),
+        ("am 7. Dezember", "on 7 December 2021"),
+        ("am 07.12.2021", "on Tuesday"),
+        ("am 7. Dezember", "yesterday"),
+        ("am Dienstag", "on December 7"),
+        ("im Dezember 2021", "on Dec. 7"),
+        ("2021", "on Tuesday"),
+        ("am 8. Dezember", "No day is named."),
+    ],
+)
+def test_dates_are_the_same_however_they_are_told(claimed: str, held: str) -> None:
+    """Count weekdays and missing years from the day of publication."""
+    assert missing_moments(read(claimed, "de"), given(held, "en")) == []
+
+
+@pytest.mark.parametrize(
+    ("claimed", "held"),
+    [
+        ("am 9. Dezember", "on December 7"),
+        ("am 7. Dezember 2020", "on December 7"),
+        ("am Freitag", "on Tuesday"),
+        ("am 7. Dezember", "in December"),
+        ("2019", "on Tuesday"),
+    ],
+)
+def test_another_date_is_missing(claimed: str, held: str) -> None:
+    """Miss what is another day, or more than is told."""
+    assert missing_moments(read(claimed, "de"), given(held, "en"))
+
+
+def test_no_such_day_is_no_date() -> None:
+    """Take 31.2. for no date."""
+    assert read("am 31. Februar", "de").moments[0].day is None

@@ -1,0 +1,48 @@
+"""Check which words are names and that German and English spellings are one."""
+
+import pytest
+
+from rag.answer.names import Naming, names
+from rag.retrieve.lexicon import bundled
+
+
+def found(text: str, language: str) -> list[str]:
+    """Return the names of a text."""
+    return [one.text for one in names(text, language, bundled())]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("de", "Putin forderte von Biden rechtlich bindende Garantien.", ["Putin", "Biden"]),
+        ("de", "Der Minister sagte, die Konferenz in Genf sei gescheitert.", []),
+        ("de", "Friedrich Merz und Robert Habeck stritten.", ["Friedrich Merz", "Robert Habeck"]),
+        ("de", "Das teilte Landrat Steinmann mit.", ["Steinmann"]),
+        ("en", "President Joe Biden warned President Vladimir Putin.", ["Joe Biden", "Vladimir Putin"]),
+        ("en", "The talks on Tuesday in May were short.", []),
+    ],
+)  # fmt: skip
+def test_names_are_told_from_nouns(language: str, text: str, wanted: list[str]) -> None:
+    """Find persons and places, neither titles nor German nouns nor weekdays."""
+    assert found(text, language) == wanted
+
+
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        ("Lawrow", "Lavrov"), ("Selenskyj", "Zelensky"), ("Charkiw", "Kharkiv"), ("Wien", "Vienna"),
+        ("Deutschland", "Germany"), ("USA", "U.S."), ("EZB", "European Central Bank"), ("Riad", "Riyadh"),
+    ],
+)  # fmt: skip
+def test_a_name_is_known_in_both_languages(german: str, english: str) -> None:
+    """Hold a name in the other language's spelling."""
+    said = f"In the end they spoke with {english}."
+    (name,) = names(said, "en", bundled())
+    assert Naming(f"Am Ende sprach {german} davon.", "de", bundled()).holds(name, "en")
+
+
+def test_another_person_is_not_held() -> None:
+    """Demand the family name, not the first."""
+    (name,) = names("Das sagte Olaf Scholz.", "de", bundled())
+    assert Naming("Scholz said so.", "en", bundled()).holds(name, "de")
+    assert not Naming("Olaf Müller said so.", "en", bundled()).holds(name, "de")
