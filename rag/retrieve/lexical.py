@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import zlib
-from collections import Counter
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,12 +24,14 @@ from numpy.typing import NDArray
 from rag.errors import StoreError
 from rag.retrieve.analysis import analyse, tokens
 from rag.retrieve.lexicon import Lexicon
+from rag.retrieve.scores import Scores
 
 VERSION: Final = 1  # raise when the analysis changes: the index is then rebuilt from the archive
 _K1: Final = 1.2
 _B: Final = 0.75
 _PART: Final = 0.5  # weight of a compound's part beside the whole
 _LANGUAGES: Final = ("de", "en")
+_CACHED: Final = 4_000_000  # postings kept in memory, 16 bytes each
 
 # One question term: for each language the terms of it that stand for it, with weights.
 Alternatives = dict[str, dict[str, float]]
@@ -44,6 +46,14 @@ class _Lengths:
     languages: NDArray[np.str_]
     counts: dict[str, int]
     means: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """The passages that hold a term, as rows of the table of lengths, and how often each holds it."""
+
+    rows: NDArray[np.int64]
+    counts: NDArray[np.float64]
 
 
 def terms_of(text: str, language: str, lexicon: Lexicon) -> list[str]:
@@ -92,7 +102,8 @@ class LexicalIndex:
         self._path = path
         self._lexicon = lexicon
         self._lock = threading.Lock()
-        self._cache: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
+        self._cache: OrderedDict[str, _Postings] = OrderedDict()
+        self._cached = 0  # postings in the cache
         self._lengths: _Lengths | None = None
         try:
             self._db = sqlite3.connect(path, check_same_thread=False, timeout=30)
@@ -127,8 +138,7 @@ class LexicalIndex:
     def refresh(self) -> None:
         """Forget what was read, after another process wrote."""
         with self._lock:
-            self._cache.clear()
-            self._lengths = None
+            self._forget()
 
     def count(self) -> int:
         """Return the number of passages in the index."""
@@ -172,14 +182,16 @@ class LexicalIndex:
                     f"the lexical index {self._path} cannot be written: {error}",
                     hint="check free disk space and that the store's folder is writable",
                 ) from error
-            self._cache.clear()
-            self._lengths = None
+            self._forget()
+
+    def _forget(self) -> None:
+        self._cache.clear()
+        self._cached = 0
+        self._lengths = None
 
     # -- searching ----------------------------------------------------------------------------------------
 
-    def scores(
-        self, terms: Sequence[Alternatives], among: NDArray[np.int64] | None = None
-    ) -> dict[int, float]:
+    def scores(self, terms: Sequence[Alternatives], among: NDArray[np.int64] | None = None) -> Scores:
         """Return the BM25 score of every passage that holds at least one of the terms.
 
         `among` are the keys of the passages looked at, ascending; None means all. How rare a term is
@@ -189,11 +201,11 @@ class LexicalIndex:
             table = self._read_lengths()
             total = np.zeros(len(table.keys))
             for alternatives in terms:
-                self._add_term(alternatives, table, total)
-        if among is not None:
-            total[~np.isin(table.keys, among, assume_unique=True)] = 0.0
+                for tag, options in _tagged(alternatives):
+                    self._add_term(tag, options, table, total)
         found = np.flatnonzero(total)
-        return dict(zip(table.keys[found].tolist(), total[found].tolist(), strict=True))
+        scores = Scores(table.keys[found], total[found])
+        return scores if among is None else scores.among(among)
 
     def weights(self, terms: Sequence[Alternatives]) -> list[float]:
         """Return how informative each question term is: its IDF in the language where it is commonest."""
@@ -202,7 +214,9 @@ class LexicalIndex:
             return [
                 min(
                     (
-                        _idf(self._frequency(tag, options)[1], table.counts.get(tag, 0))
+                        _idf(
+                            sum(w * len(one.rows) for one, w in self._found(tag, options)), table.counts[tag]
+                        )
                         for tag, options in _tagged(alternatives)
                         if table.counts.get(tag)
                     ),
@@ -211,38 +225,47 @@ class LexicalIndex:
                 for alternatives in terms
             ]
 
-    def _add_term(self, alternatives: Alternatives, table: _Lengths, total: NDArray[np.float64]) -> None:
-        for tag, options in _tagged(alternatives):
-            if not table.counts.get(tag):
-                continue
-            frequencies, df = self._frequency(tag, options)
-            if not frequencies:
-                continue
-            keys = np.fromiter(frequencies.keys(), dtype=np.int64, count=len(frequencies))
-            tf = np.fromiter(frequencies.values(), dtype=np.float64, count=len(frequencies))
-            rows = np.searchsorted(table.keys, keys)
-            norm = _K1 * (1 - _B + _B * table.lengths[rows] / table.means[tag])
-            total[rows] += _idf(df, table.counts[tag]) * tf * (_K1 + 1) / (tf + norm)
+    def _add_term(
+        self, tag: str, options: dict[str, float], table: _Lengths, total: NDArray[np.float64]
+    ) -> None:
+        """Add a question term's BM25 to `total`: its options share a term and a document frequency."""
+        found = self._found(tag, options)
+        if not found:
+            return
+        df = sum(weight * len(one.rows) for one, weight in found)
+        if len(found) == 1:
+            (one, weight), *_ = found
+            rows, tf = one.rows, weight * one.counts
+        else:
+            shared = np.zeros(len(total))
+            for one, weight in found:
+                shared[one.rows] += weight * one.counts
+            rows = np.flatnonzero(shared)
+            tf = shared[rows]
+        norm = _K1 * (1 - _B + _B * table.lengths[rows] / table.means[tag])
+        total[rows] += _idf(df, table.counts[tag]) * tf * (_K1 + 1) / (tf + norm)
 
-    def _frequency(self, tag: str, options: dict[str, float]) -> tuple[dict[int, float], float]:
-        """Return the shared term frequency by passage, and the shared document frequency."""
-        tf: dict[int, float] = {}
-        df = 0.0
-        for term, weight in options.items():
-            keys, counts = self._postings(f"{tag}:{term}")
-            df += weight * len(keys)
-            for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
-                tf[key] = tf.get(key, 0.0) + weight * count
-        return tf, df
+    def _found(self, tag: str, options: dict[str, float]) -> list[tuple[_Postings, float]]:
+        """Return the postings and weights of those options that stand in any passage."""
+        if tag not in self._read_lengths().counts:
+            return []
+        read = [(self._postings(f"{tag}:{term}"), weight) for term, weight in options.items()]
+        return [(one, weight) for one, weight in read if len(one.rows)]
 
-    def _postings(self, term: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        if term not in self._cache:
-            counted = Counter(
-                row[0] for row in self._db.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,))
-            )
-            keys = np.array(sorted(counted), dtype=np.int64)
-            self._cache[term] = keys, np.array([counted[key] for key in keys.tolist()], dtype=np.float64)
-        return self._cache[term]
+    def _postings(self, term: str) -> _Postings:
+        if term in self._cache:
+            self._cache.move_to_end(term)
+            return self._cache[term]
+        # One text of all numbers is a fifth of the work of a row for each of them.
+        listed = self._db.execute("SELECT group_concat(doc) FROM vocabulary WHERE term = ?", (term,))
+        numbers = np.fromstring(listed.fetchone()[0] or "", dtype=np.int64, sep=",")
+        keys, counts = np.unique(numbers, return_counts=True)
+        rows = np.searchsorted(self._read_lengths().keys, keys)
+        self._cache[term] = made = _Postings(rows, counts.astype(np.float64))
+        self._cached += len(rows)
+        while self._cached > _CACHED and len(self._cache) > 1:
+            self._cached -= len(self._cache.popitem(last=False)[1].rows)
+        return made
 
     def _read_lengths(self) -> _Lengths:
         if self._lengths is None:

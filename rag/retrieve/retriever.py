@@ -69,7 +69,7 @@ class Retriever:
         among = self.admitted(filter) if filter else None
         bm25 = self.lexical.scores(query.terms, among)
         cosines = self.vectors.nearest(query.vector, max(CANDIDATES, k), among)
-        best = sorted(bm25, key=lambda key: (-bm25[key], key))[: max(CANDIDATES, k)]
+        best = bm25.best(max(CANDIDATES, k))
         cosines |= self.vectors.cosines(query.vector, [key for key in best if key not in cosines])
         keys = sorted(cosines)
         found = self.passages(keys)

@@ -1,0 +1,43 @@
+"""Scores of passages by key, held as arrays: a mapping that hands out the best without sorting all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Scores(Mapping[int, float]):
+    """Passage keys, ascending, and as many scores; a dict of 50,000 of them would take 10 ms to make."""
+
+    passages: NDArray[np.int64]
+    scores: NDArray[np.float64]
+
+    def best(self, count: int) -> list[int]:
+        """Return the keys of the `count` highest scores, highest first, equal ones by key."""
+        chosen = np.arange(len(self.passages))
+        if 0 < count < len(chosen):
+            least = np.partition(self.scores, -count)[-count]
+            chosen = np.flatnonzero(self.scores >= least)
+        ordered = chosen[np.lexsort((self.passages[chosen], -self.scores[chosen]))]
+        return [int(key) for key in self.passages[ordered[:count]]]
+
+    def among(self, keys: NDArray[np.int64]) -> Scores:
+        """Return the scores of those of `keys`, ascending, that have one."""
+        kept = np.isin(self.passages, keys, assume_unique=True)
+        return Scores(self.passages[kept], self.scores[kept])
+
+    def __getitem__(self, key: int) -> float:
+        row = int(np.searchsorted(self.passages, key))
+        if row == len(self.passages) or self.passages[row] != key:
+            raise KeyError(key)
+        return float(self.scores[row])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.passages.tolist())
+
+    def __len__(self) -> int:
+        return len(self.passages)
