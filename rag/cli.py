@@ -64,8 +64,14 @@ def index_command(
     ],
     store: Store = None,
     as_json: Json = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show what would be left out and guessed; index nothing.")
+    ] = False,
 ) -> None:
     """Add articles to the collection: new ones are added, changed ones replaced, the rest left alone."""
+    if explain:
+        _explain(paths, as_json)
+        return
     with _library(store, create=True) as library, _progress("Indexing", quiet=as_json) as show:
         report = library.index(paths, show)
         total = library.count()
@@ -349,6 +355,41 @@ def _print_report(report: IndexReport, total: int) -> None:
         f"{len(report.added)} added, {len(report.updated)} updated, {len(report.unchanged)} unchanged, "
         f"{len(report.failed)} failed; the collection has {total} articles"
     )
+
+
+def _explain(paths: list[str], as_json: bool) -> None:
+    """Show of every article what is known of it and which lines of its page are left out, and why."""
+    from rag import settings
+    from rag.answer import export
+    from rag.indexing import explain
+    from rag.ingest.reading import Failure
+
+    failed = False
+    rows: list[dict[str, Any]] = []
+    for one in explain(paths, int(settings.load().article_mb * 1_000_000)):
+        if isinstance(one, Failure):
+            failed = True
+            typer.echo(
+                f"failed: {one.where}: {one.message}" + (f" ({one.hint})" if one.hint else ""), err=True
+            )
+            continue
+        about = export.source(one.article.source)
+        removed = [{"line": cut.line, "reason": cut.reason, "text": cut.text} for cut in one.removed]
+        if as_json:
+            rows.append({**about, "text": one.article.text, "removed": removed})
+            continue
+        typer.echo(f"{one.where}")
+        for name in ("title", "publisher", "author", "agency", "published", "updated", "language", "url"):
+            mark = "  (guessed)" if name in one.article.source.guessed else ""
+            typer.echo(f"  {name:<10} {about[name] or 'not stated'}{mark}")
+        typer.echo(f"  {'left out':<10} {len(removed)} lines")
+        for cut in one.removed:
+            typer.echo(f"    line {cut.line}, {cut.reason}: {cut.text[:150]}")
+        typer.echo("")
+    if as_json:
+        _print_json(rows)
+    if failed:
+        raise typer.Exit(SOME_FAILED)
 
 
 def _print_answer(answer: Answer | Abstention) -> None:

@@ -157,6 +157,16 @@ def index(
     return report
 
 
+def explain(targets: Iterable[str], max_chars: int) -> Iterator[Reading | Failure]:
+    """Yield what indexing would read under `targets`, with what it leaves out; nothing is written."""
+    for target in targets:
+        for item in find(target):
+            if isinstance(item, Failure):
+                yield item
+            else:
+                yield from read(item.path, item.article_id, max_chars)
+
+
 def _readings(
     targets: Iterable[str],
     report: IndexReport,

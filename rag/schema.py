@@ -36,6 +36,8 @@ class Source:
     url: str | None = None
     origin: str = ""  # the file or address it was read from
     updated: date | None = None  # the day of a later version that corrected it
+    agency: str | None = None
+    guessed: frozenset[str] = frozenset()  # the fields that its file does not state: worked out from the text
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ ARROWS = {
     "library": NOUNS | {"store", "archive", "indexing", "ingest", "retrieve", "answer"},
     "evaluate": NOUNS | {"library", "indexing", "answer", "retrieve", "store"},
     "ui": NOUNS | {"library", "indexing", "answer", "store"},
-    "cli": NOUNS | {"library", "indexing", "answer", "evaluate", "store", "ui"},
+    "cli": NOUNS | {"ingest", "library", "indexing", "answer", "evaluate", "store", "ui"},
     "training": NOUNS | {"retrieve", "ingest", "evaluate"},
 }
 # Libraries that are named in one place each.

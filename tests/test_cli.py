@@ -182,7 +182,19 @@ def test_articles_lists_them_newest_first(rag: Rag, samples: Library, samples_st
     """Print id, date, language and title of each; all that is known as JSON."""
     listed = rag("articles", "--store", samples_store, "--json").json
     assert [one["id"] for one in listed] == [source.id for source in samples.articles()]
-    assert set(listed[0]) == {"id", "title", "publisher", "published", "url", "author", "language", "origin"}
+    assert set(listed[0]) == {
+        "id",
+        "title",
+        "publisher",
+        "published",
+        "url",
+        "author",
+        "language",
+        "origin",
+        "updated",
+        "agency",
+        "guessed",
+    }
     assert [one["published"] for one in listed] == sorted((one["published"] for one in listed), reverse=True)
     run = rag("articles", "--store", samples_store)
     assert all(one["id"] in run.out and one["title"] in run.out for one in listed)
@@ -449,3 +461,20 @@ def test_the_installed_command_asks_in_a_process_of_its_own(samples_store: Path)
     run = script("ask", NATO, "--json", RAG_STORE=str(samples_store), PYTHONIOENCODING="utf-8")
     assert (run.code, run.err) == (0, "")
     assert run.json["answered"]
+
+
+def test_explain_shows_what_is_left_out_and_indexes_nothing(rag: Rag, tmp_path: Path) -> None:
+    """Name the lines of the page with their reasons, and mark what was guessed."""
+    page = tmp_path / "a.txt"
+    page.write_text(f"Startseite\nAuf Facebook teilen\n{news(3)}\n\n17 Kommentare\n", encoding="utf-8")
+    shown = rag("index", "--explain", page)
+    assert shown.code == 0
+    assert "line 1, navigation: Startseite" in shown.out
+    assert "line 2, share: Auf Facebook teilen" in shown.out
+    assert "language   de  (guessed)" in shown.out
+    (told,) = rag("index", "--explain", "--json", page, tmp_path / "none.txt").json
+    assert told["text"] == news(3)
+    assert [cut["reason"] for cut in told["removed"]] == ["navigation", "share", "comments"]
+    assert told["title"] == "Rostock: Theater wird ausgebaut"
+    assert {"title", "language"} <= set(told["guessed"])
+    assert rag("articles", "--store", tmp_path / "store").code == 1

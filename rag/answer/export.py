@@ -86,7 +86,15 @@ def passages(hits: Sequence[Hit]) -> list[dict[str, Any]]:
 
 def source(one: Source) -> dict[str, Any]:
     """Return what is known of an article, as `rag articles --json` prints it."""
-    return {"id": one.id, **_about(one), "author": one.author, "language": one.language, "origin": one.origin}
+    return {
+        "id": one.id,
+        **_about(one),
+        "author": one.author,
+        "agency": one.agency,
+        "language": one.language,
+        "origin": one.origin,
+        "guessed": sorted(one.guessed),
+    }
 
 
 def _about(one: Source) -> dict[str, Any]:

@@ -1,41 +1,61 @@
-"""What can be said of an article that does not say it itself: its headline and its date."""
+"""What can be said of an article that its file does not say: headline, publisher, author, days."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
+
+from rag.ingest.bylines import origin, without_dateline
+from rag.ingest.dates import days
+from rag.ingest.lines import lines
+from rag.ingest.phrases import known
 
 _TERMINAL: Final = re.compile(r"[.!?…]['\"“”»«)]*$")
-_HEAD_LINES: Final = 12
 _TITLE_CHARS: Final = (15, 160)
 _LEAD_CHARS: Final = 110
-_WORD: Final = re.compile(r"\w{4,}")
+_CLAUSE_CHARS: Final = 40  # a headline made of the lead ends with a clause that is at least as long
+_WORD: Final = re.compile(r"\w{3,}")
+_STEM: Final = 5  # letters
+_NO_TITLE: Final = re.compile(r"[.…:,;]['\"“”»«)]*$")
+_CLEARLY: Final = 0.15  # by as much a later line must be the better headline
 
 
 def headline(text: str, fallback: str) -> str:
-    """Return the article's headline: a line near its top whose words the text goes on to use.
+    """Return the article's headline, or its lead sentence, shortened, where the text has none."""
+    rows = [line.strip() for line in text.split("\n") if line.strip()]
+    if not rows:
+        return fallback
+    lead = next((line for line in rows if _TERMINAL.search(line)), rows[0])
+    body = next(
+        (n for n, line in enumerate(rows) if _TERMINAL.search(line) and len(line) > _TITLE_CHARS[1]), 1
+    )
+    above = rows[:body] if len(rows) > 1 else []
+    return headline_line(above, "\n".join(rows[body:])) or _shorten(without_dateline(lead))
+
+
+def headline_line(above: Sequence[str], body: str) -> str | None:
+    """Return the line of those above a text whose words the text goes on to use, None where none does.
 
     Share bars, login notices and section names stand above headlines in scraped pages, but the text
-    does not come back to them. Where no line qualifies the lead sentence stands in, shortened.
+    does not come back to them. Words count as the same that begin alike: inflection and compounds.
     """
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if not lines:
-        return fallback
-    if len(lines) == 1:
-        return _shorten(lines[0])
-    frequency = Counter(_WORD.findall(text.lower()))
-    best, best_score = "", 1.5
-    for line in lines[:_HEAD_LINES]:
-        if _TITLE_CHARS[0] <= len(line) <= _TITLE_CHARS[1] and not re.search(r"[.…:,;]['\"“”»«)]*$", line):
-            terms = set(_WORD.findall(line.lower()))
-            score = sum(1.0 for term in terms if frequency[term] > 1) / max(len(terms), 3) * 4
-            if score > best_score:
-                best, best_score = line, score + 0.5  # a later line must be clearly better
-        elif _TERMINAL.search(line) and len(line) > _TITLE_CHARS[1]:
-            break  # the body has begun
-    return best or _shorten(next((line for line in lines if _TERMINAL.search(line)), lines[0]))
+    used = _stems(body)
+    best, best_score = None, 0.0
+    for line in above:
+        words = _stems(line)
+        fits = _TITLE_CHARS[0] <= len(line) <= _TITLE_CHARS[1] and not _NO_TITLE.search(line)
+        if fits and len(line.split()) > 2:
+            score = len(words & used) / max(len(words), 3) + min(len(line.split()), 8) / 40
+            if score > best_score + _CLEARLY * (best is not None) and (words & used or len(line.split()) > 4):
+                best, best_score = line, score
+    return best
+
+
+def _stems(text: str) -> set[str]:
+    common = frozenset().union(*known().function_words.values())
+    return {word[:_STEM] for word in _WORD.findall(text.lower()) if word not in common}
 
 
 def iso_date(value: object) -> date | None:
@@ -56,6 +76,40 @@ def iso_date(value: object) -> date | None:
 
 
 def _shorten(line: str) -> str:
+    """Return the first sentence of a lead, or as much of it as a headline takes, cut between clauses."""
+    first = re.match(r"(.{20,}?[.!?])\s+[A-ZÄÖÜ„“\"]", line)
+    line = first[1].rstrip(".") if first and len(first[1]) <= _LEAD_CHARS else line
     if len(line) <= _LEAD_CHARS:
         return line
+    clause = max(line.rfind(mark, _CLAUSE_CHARS, _LEAD_CHARS) for mark in (", ", "; ", " – ", ": "))
+    if clause > 0:
+        return line[:clause].rstrip(" ,;:–-")
     return line[: line.rfind(" ", 0, _LEAD_CHARS)].rstrip(" ,;:–-") + " …"
+
+
+def guessed(
+    text: str, kept: str, removed: Sequence[tuple[str, str]], headline: str | None, latest: date
+) -> Mapping[str, Any]:
+    """Return what an article's own text and what stood around it say of it: only fields it tells.
+
+    `text` is the whole text of the page, `kept` what cleaning left of it, `removed` the other lines with
+    their reasons; `latest` is the last day an article can be from.
+    """
+    running = [line.text for line in lines(kept) if line.is_running_text]
+    first = running[0] if running else None
+    above: list[str] = []
+    for line in lines(text):
+        if line.text == first:
+            break
+        if line.text == headline:
+            above = []  # what stands above the headline is the page's
+        else:
+            above.append(line.text)
+    around = above + [line for line, reason in removed if reason not in ("related", "comments")]
+    when = days(list(dict.fromkeys(around)), running, text, latest)
+    who = origin(above, [line for line, _ in removed], running)
+    found = {
+        "publisher": who.publisher, "author": who.author, "agency": who.agency, "url": who.url,
+        "published": when.published, "updated": when.updated,
+    }  # fmt: skip
+    return {name: value for name, value in found.items() if value is not None}

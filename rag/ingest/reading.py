@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from rag import language
 from rag.errors import InputError
-from rag.ingest.metadata import headline, iso_date
+from rag.ingest.cleaning import Cleaned, Removed, clean
+from rag.ingest.metadata import guessed, headline, iso_date
 from rag.ingest.text import canonical, decode, encodable, is_binary
 from rag.schema import Article, Source
 
@@ -27,6 +29,7 @@ class Reading:
     where: str
     article: Article
     warnings: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = ()  # the lines of the page that are none of the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class _Draft:
     text: str
     fields: Mapping[str, Any]
     warnings: tuple[str, ...] = ()
+    scraped: bool = True  # it may hold lines of a page; False where a person wrote the file as an article
 
 
 def read(path: Path, article_id: str, max_chars: int) -> Iterator[Reading | Failure]:
@@ -58,9 +62,7 @@ def read(path: Path, article_id: str, max_chars: int) -> Iterator[Reading | Fail
             yield from _read_dump(path, where, max_chars)
             return
         draft = _FORMATS[path.suffix.lower()](_content(path, max_chars))
-        yield Reading(
-            where, article({**draft.fields, "id": article_id}, draft.text, where, max_chars), draft.warnings
-        )
+        yield _reading(where, draft, article_id, where, max_chars)
     except InputError as error:
         yield Failure(where, str(error), error.hint)
     except OSError as error:
@@ -77,7 +79,27 @@ def read_page(content: bytes, suffix: str, given: Mapping[str, Any], origin: str
     """
     draft = _FORMATS[suffix](content)
     fields = {**draft.fields, **{name: value for name, value in given.items() if value}}
-    return Reading(origin, article(fields, draft.text, origin, max_chars), draft.warnings)
+    return _reading(origin, replace(draft, fields=fields), str(fields["id"]), origin, max_chars)
+
+
+def _reading(where: str, draft: _Draft, article_id: str, origin: str, max_chars: int) -> Reading:
+    """Make an article of a draft: canonical text, the page's lines taken out, fields told and guessed."""
+    text = canonical(draft.text)
+    _check(text, max_chars)
+    told = {name: value for name, value in draft.fields.items() if _line(value) is not None}
+    title = _line(told.get("title"))
+    cleaned = clean(text, title) if draft.scraped else Cleaned(text)
+    guesses = _guesses(text, cleaned) if draft.scraped else {}
+    made = article({**guesses, **told, "id": article_id}, cleaned.text, origin, max_chars)
+    unsaid = {*guesses, "title", "language"} - told.keys()
+    source = replace(made.source, guessed=frozenset(unsaid))
+    return Reading(where, replace(made, source=source), draft.warnings, cleaned.removed)
+
+
+def _guesses(text: str, cleaned: Cleaned) -> Mapping[str, Any]:
+    removed = [(one.text, one.reason) for one in cleaned.removed]
+    found = guessed(text, cleaned.text, removed, cleaned.headline, date.today())
+    return found if cleaned.headline is None else {**found, "title": cleaned.headline}
 
 
 def article(fields: Mapping[str, Any], text: str, origin: str, max_chars: int) -> Article:
@@ -87,19 +109,7 @@ def article(fields: Mapping[str, Any], text: str, origin: str, max_chars: int) -
         InputError: no text, too much of it, or a date that is none.
     """
     text = canonical(text)
-    if not any(character.isalpha() for character in text):
-        raise InputError("it holds no text", hint=_TEXT_HINT)
-    if len(text) > max_chars:
-        raise InputError(
-            f"its text has {len(text):,} characters, the limit for one article is {max_chars:,}",
-            hint="split it into articles, or raise RAG_ARTICLE_MB",
-        )
-    try:
-        published = iso_date(fields.get("published"))
-    except ValueError as error:
-        raise InputError(
-            f"`published` is no date: {fields.get('published')!r}", hint="write it like 2021-12-07"
-        ) from error
+    _check(text, max_chars)
     code = _language(fields.get("language")) or language.detect(text)
     article_id = encodable(str(fields["id"]))
     return Article(
@@ -109,12 +119,33 @@ def article(fields: Mapping[str, Any], text: str, origin: str, max_chars: int) -
             language=code,
             publisher=_line(fields.get("publisher")),
             author=_line(fields.get("author")),
-            published=published,
+            published=_date(fields, "published"),
             url=_line(fields.get("url")),
             origin=origin,
+            agency=_line(fields.get("agency")),
+            updated=_date(fields, "updated"),
         ),
         text,
     )
+
+
+def _check(text: str, max_chars: int) -> None:
+    if not any(character.isalpha() for character in text):
+        raise InputError("it holds no text", hint=_TEXT_HINT)
+    if len(text) > max_chars:
+        raise InputError(
+            f"its text has {len(text):,} characters, the limit for one article is {max_chars:,}",
+            hint="split it into articles, or raise RAG_ARTICLE_MB",
+        )
+
+
+def _date(fields: Mapping[str, Any], name: str) -> date | None:
+    try:
+        return iso_date(fields.get(name))
+    except ValueError as error:
+        raise InputError(
+            f"`{name}` is no date: {fields.get(name)!r}", hint="write it like 2021-12-07"
+        ) from error
 
 
 def _content(path: Path, max_chars: int) -> bytes:
@@ -142,7 +173,7 @@ def _read_markdown(content: bytes) -> _Draft:
 
     text, warnings = decode(content)
     fields, body = front_matter(text)
-    return _Draft(plain(body), fields, tuple(warnings))
+    return _Draft(plain(body), fields, tuple(warnings), scraped="title" not in fields)
 
 
 def _read_html(content: bytes) -> _Draft:
@@ -233,7 +264,7 @@ def _dump_line(line: bytes, origin: str, where: str, max_chars: int) -> Reading:
     if record["id"] is None:
         mark = hashlib.sha256(record["text"].encode(errors="replace")).hexdigest()[:12]
         record["id"] = f"{Path(origin).name}#{mark}"
-    return Reading(where, article(record, record["text"], origin, max_chars), tuple(warnings))
+    return _reading(where, _Draft(record["text"], record, tuple(warnings)), record["id"], origin, max_chars)
 
 
 def _line(value: object) -> str | None:

@@ -30,12 +30,28 @@ def test_headline_stands_below_share_bars() -> None:
 
 
 def test_lead_stands_in_for_a_missing_headline() -> None:
-    """Shorten the first sentence's line at a word where no line is a headline."""
-    made = headline(BODY, "x.txt")
-    assert made.endswith(" …")
-    assert len(made) <= 112
-    assert BODY.startswith(made[:-2])
-    assert BODY[len(made) - 2] in " ,;:"
+    """Take the first sentence where no line is a headline, in the text's own words."""
+    assert headline(BODY, "x.txt") == "Der Hafen von Rostock wird ausgebaut"
+
+
+@pytest.mark.parametrize(
+    ("lead", "made"),
+    [
+        (
+            "(KBL) – Der Ausbau des Hafens von Rostock verzögert sich, nachdem das Land die Mittel gestrichen hat "
+            "und die Stadt nicht einspringen will.",
+            "Der Ausbau des Hafens von Rostock verzögert sich",
+        ),
+        (
+            "ROSTOCK, Germany (Reuters) - The port will not be widened this year or next because neither the state "
+            "nor the city nor anyone else wants to pay for it.",
+            "The port will not be widened this year or next because neither the state nor the city nor anyone else wants …",
+        ),
+    ],
+)
+def test_a_long_lead_is_cut_between_clauses(lead: str, made: str) -> None:
+    """Leave the dateline out and end with a clause, or at a word where there is none."""
+    assert headline(f"{lead}\n\n{BODY}", "x.txt") == made
 
 
 @pytest.mark.parametrize(("text", "made"), [("", "x.txt"), ("\n \n", "x.txt"), ("Nur dies.", "Nur dies.")])

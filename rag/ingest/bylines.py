@@ -1,0 +1,131 @@
+"""What stands around an article → its publisher, author, agency and address, as far as they can be told."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from rag.ingest.phrases import known
+
+_NAME: Final = r"[A-ZÄÖÜ][\w&+'’-]*(?:\.[a-z]{2,3})?(?: (?:[A-ZÄÖÜ][\w&+'’-]*|of|the|der|die|des|für)){0,4}"
+_PERSON: Final = (
+    r"[A-ZÄÖÜÁÉÓŁŠŽĐ][\w'’.-]+(?: (?:von|van|de|der|den|zu|al|el|di))?(?: [A-ZÄÖÜÁÉÓŁŠŽĐ][\w'’.-]*)+"
+)
+_PEOPLE: Final = rf"{_PERSON}(?:(?:, | und | and | & |, and ){_PERSON})*"
+_DATELINE: Final = re.compile(r"^(?:[A-ZÄÖÜ][\w./, -]{0,60}\s)?\(([A-Za-z][\w.+&/ -]{1,25})\)\s*[-–—:]\s")
+_PLACE: Final = re.compile(r"^(?:[A-ZÄÖÜ][\w./, -]{0,60}\s)?\([A-Za-z][\w.+&/ -]{1,25}\)\s*[-–—:.]\s*")
+_OWNERS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:Bei|At|Hier bei|Here at) (?P<name>{_NAME}),? (?:arbeiten|glauben|berichten|sind|wollen|we\b)",
+        rf"^(?P<name>{_NAME})[- ]Redaktion",
+        rf"^(?P<name>{_NAME}) (?:veröffentlicht|publishes|übernimmt|bietet|is not responsible)\b",
+        r"(?:nicht (?:unbedingt|notwendigerweise|zwingend)|not necessarily)\b.{0,60}"
+        rf"\b(?:von|of) (?P<name>{_NAME})\W*$",
+        rf"(?:©|\(c\)|[Cc]opyright)(?: ?©)?(?: by)? (?:(?:19|20)\d\d )(?:by )?(?P<name>{_NAME})",
+        rf"(?:[Ff]olgen Sie|[Ff]olge|[Ff]ollow) (?P<name>{_NAME}) (?:auf|on|bei)\b",
+        rf"(?P<name>{_NAME})[- ](?:Newsletter|newsletters?)\b",
+        rf"(?:[Mm]ehr (?:von|bei|aus)|[Mm]ore from|[Üü]ber|[Aa]bout) (?P<name>{_NAME})$",
+        rf" - (?P<name>{_NAME}), \d{{3,4}}, \d",
+        rf"(?:^|\. )(?:Quelle|Source): (?P<name>{_NAME})$",
+        rf"^© (?P<name>{_NAME}) /",
+    )
+)  # fmt: skip
+_NO_OWNER: Final = frozenset(
+    "unser unsere unseren der die das den the our uns us autor author dies diese dieser artikel this jetzt "
+    "facebook twitter instagram google youtube telegram whatsapp redaktion newsletter morning daily".split()
+)
+_BY: Final = re.compile(
+    rf"^(?:[Vv]on|VON|[Bb]y|BY|[Aa]utor(?:in|en)?:?|[Tt]ext:|[Aa]uthors?:)\s+(?P<people>{_PEOPLE})(?=$|[,|•·/(]|\s(?:in|am|aus)\b)"
+)
+_ALONE: Final = re.compile(rf"^(?P<people>{_PERSON})(?:, [A-ZÄÖÜ]\w+)?$")
+_WRITES: Final = re.compile(
+    rf"\b(?:schreib(?:t|en)|writes?|berichte(?:t|n)) (?P<people>{_PEOPLE})(?: in | aus |\.|$)"
+)
+_SOURCE_LINE: Final = re.compile(
+    r"\b(?:quelle|source|original|permalink|url|link)\b[^:]*:\s*(https?://\S+)", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who an article is from; None where nothing tells it."""
+
+    publisher: str | None = None
+    author: str | None = None
+    agency: str | None = None
+    url: str | None = None
+
+
+def origin(above: Sequence[str], removed: Sequence[str], running: Sequence[str]) -> Origin:
+    """Tell who published and wrote an article.
+
+    `above` are the lines between headline and running text, `removed` all that were taken out, `running`
+    the lines of running text.
+    """
+    url = next((match[1] for line in removed if (match := _SOURCE_LINE.search(line))), None)
+    wire = _dateline(running)
+    agencies = [name for name in (wire or "").replace("/", " ").split() if name in known().agencies]
+    publisher = _owner(removed) or (wire if wire and not agencies else None) or _site(url)
+    return Origin(publisher, _author(above, running), ", ".join(agencies) or _agency(removed), url)
+
+
+def without_dateline(sentence: str) -> str:
+    """Return a lead sentence without "Berlin (dpa) – " before it."""
+    return _PLACE.sub("", sentence)
+
+
+def _dateline(running: Sequence[str]) -> str | None:
+    match = _DATELINE.match(running[0]) if running else None
+    return match[1].strip() if match else None
+
+
+def _owner(lines: Iterable[str]) -> str | None:
+    """Return the name that most of the site's own lines give it."""
+    votes: Counter[str] = Counter()
+    for line in lines:
+        for pattern in _OWNERS:
+            for match in pattern.finditer(line):
+                name = match["name"].strip(" .-'’")
+                if name.split()[0].lower() not in _NO_OWNER and not _is_agency(name):
+                    votes[name] += 1
+    return max(votes, key=lambda name: (votes[name], -list(votes).index(name))) if votes else None
+
+
+def _is_agency(name: str) -> bool:
+    return any(part in known().agencies for part in re.split(r"[\s/,]+", name)) or bool(
+        known().photographers.fullmatch(name)
+    )
+
+
+def _agency(lines: Iterable[str]) -> str | None:
+    for line in lines:
+        if len(line.split()) <= 9 and not known().starts["credit"].match(
+            re.sub(r"(?i)^(?:quelle|source):", "", line)
+        ):
+            found = [name for name in re.findall(r"[A-Za-z-]+", line) if name in known().agencies]
+            if found and not re.search(r"[(\[].*[/:].*[)\]]", line):
+                return ", ".join(dict.fromkeys(found))
+    return None
+
+
+def _author(above: Sequence[str], running: Sequence[str]) -> str | None:
+    for line in above:
+        if match := _BY.match(line):
+            return match["people"]
+    body = " ".join(running)
+    for line in above:
+        match = _ALONE.match(line)
+        if match and len(line.split()) <= 4 and not any(part in body for part in match["people"].split()):
+            return match["people"]
+    found = _WRITES.search(" ".join(running[:2]))
+    return found["people"] if found else None
+
+
+def _site(url: str | None) -> str | None:
+    host = urlsplit(url).hostname if url else None
+    return host.removeprefix("www.") if host else None

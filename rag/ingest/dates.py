@@ -1,0 +1,175 @@
+"""German and English text → the dates in it, and the day an article was published as far as it says so.
+
+Only days with a year count; of a weekday with day and month the year is worked out ("Dienstag, dem
+7. Dezember"), from the years that the text names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+# The first three letters, both languages.
+_MONTHS: Final = "jan|jän feb mär|mar|mrz apr mai|may jun jul aug sep okt|oct nov dez|dec".split()
+_MONTH: Final = (
+    r"(?:Januar|January|Jänner|Jan|Februar|February|Feb|März|March|Mär|Mrz|Mar|April|Apr|Mai|May|Juni|June|Jun"
+    r"|Juli|July|Jul|August|Aug|September|Sept|Sep|Oktober|October|Okt|Oct|November|Nov|Dezember|December|Dez|Dec)"
+)
+_WEEKDAYS: Final = "mo di|tu mi|we do|th fr sam|sonna|sat sonnt|sun".split()
+_WEEKDAY: Final = (
+    r"(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+)
+_FULL: Final = (
+    re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d)(?!\d)"),
+    re.compile(r"(?<![\d-])(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"),
+    re.compile(
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th)?\s?(?P<m>{_MONTH})\.?,?\s(?P<y>(?:19|20)\d\d)(?!\d)",
+        re.I,
+    ),
+    re.compile(rf"\b(?P<m>{_MONTH})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y>(?:19|20)\d\d)", re.I),
+    re.compile(r"\bdpa:(?P<y>\d\d)(?P<m>\d\d)(?P<d>\d\d)-\d"),
+)  # fmt: skip
+_IN_ADDRESS: Final = re.compile(r"https?://\S*?/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d\d?)[/-](?P<d>\d\d?)(?=[/-])")
+_UNYEARED: Final = (
+    re.compile(
+        rf"(?P<w>{_WEEKDAY}),?\s\(?(?:dem\s|den\s|der\s)?(?P<d>\d{{1,2}})\.?\s(?P<m>{_MONTH})\b"
+        r"(?!\.?,?\s\d{4})",
+        re.I,
+    ),
+    re.compile(rf"(?P<w>{_WEEKDAY}),?\s\(?(?P<m>{_MONTH})\.?\s(?P<d>\d{{1,2}})\b(?!,?\s\d{{4}})", re.I),
+)  # fmt: skip
+_TODAY: Final = re.compile(
+    rf"\b(?:heute|today)\b[^.(]{{0,15}}\((?P<d>\d{{1,2}})\.?(?:\s(?P<m>{_MONTH}))?", re.I
+)
+_TIME: Final = re.compile(
+    r"\b\d{1,2}[:.]\d\d(?::\d\d)?\s?(?:Uhr|[ap]\.?m\.?)?(?:\s(?:GMT|UTC|EST|EDT|ET|MEZ|CET|MESZ)\b)?", re.I
+)
+_YEAR: Final = re.compile(r"(?<![\d.,])(?:19[5-9]\d|20\d\d)(?![\d%])")
+_UPDATED: Final = re.compile(
+    r"aktualisiert|update|updated|modified|geändert|zuletzt|^\W*stand\b|\bstand:|überarbeitet", re.I
+)
+_PUBLISHED: Final = re.compile(
+    r"veröffentlicht|published|erschienen|publiziert|posted|erstellt|created|gesendet|datum|\bdate\b", re.I
+)
+_REPEATS: Final = 6  # years after which every date meets its weekday again, at the latest
+_DATELINE_CHARS: Final = 70
+_LEAD: Final = 3  # lines of running text in which the day of the news is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """When an article was published and last changed; None where it does not say so."""
+
+    published: date | None = None
+    updated: date | None = None
+
+
+def days(around: Sequence[str], running: Sequence[str], text: str, latest: date) -> Days:
+    """Work out the days of an article.
+
+    `around` are the lines that are no running text, in order (bylines, captions, footers), `running` those
+    that are; `text` is all of it, `latest` the last day that is possible.
+    """
+    stated, changed, bare = None, None, None
+    label = ""
+    for line in around:
+        for day, start in _dates(line, latest):
+            before = line[:start] if line[:start].strip(" :,|•·-–") else label
+            if _UPDATED.search(before[-40:]):
+                changed = changed or day
+            elif _PUBLISHED.search(line) or _PUBLISHED.search(label):
+                stated = stated or day
+            else:
+                bare = bare or day
+        label = line if len(line) < 40 else ""
+    published = stated or bare or _in_address(around, latest) or _dateline(running, latest)
+    if published is None and changed is None:
+        published = _resolved(running, text, latest)
+    if published is None or (changed is not None and changed <= published):
+        return Days(published or changed)
+    return Days(published, changed)
+
+
+def without_dates(line: str) -> str:
+    """Return a line without its dates and times of day."""
+    for pattern in (*_FULL, _TIME):
+        line = pattern.sub(" ", line)
+    return line
+
+
+def _dates(text: str, latest: date) -> Iterator[tuple[date, int]]:
+    found = [(_day(match, latest), match.start()) for pattern in _FULL for match in pattern.finditer(text)]
+    yield from sorted(((day, start) for day, start in found if day is not None), key=lambda one: one[1])
+
+
+def _day(match: re.Match[str], latest: date, year: int | None = None) -> date | None:
+    fields = match.groupdict()
+    month = _month(fields["m"])
+    year = year or int(fields["y"])
+    try:
+        day = date(year + 2000 if year < 100 else year, month, int(fields["d"]))
+    except ValueError:
+        return None
+    return day if date(1950, 1, 1) <= day <= latest else None
+
+
+def _month(name: str) -> int:
+    if name.isdigit():
+        return int(name)
+    return next(number for number, stems in enumerate(_MONTHS, 1) if name.lower()[:3] in stems.split("|"))
+
+
+def _in_address(lines: Sequence[str], latest: date) -> date | None:
+    found = (_day(match, latest) for line in lines for match in _IN_ADDRESS.finditer(line))
+    return next((day for day in found if day is not None), None)
+
+
+def _dateline(running: Sequence[str], latest: date) -> date | None:
+    """Return the date that the first line leads with: "BERLIN, 7. Dezember 2021 (Reuters) – …"."""
+    lead = re.split(r"\s[-–—]\s", running[0][:_DATELINE_CHARS], maxsplit=1) if running else []
+    return next((day for day, _ in _dates(lead[0], latest)), None) if len(lead) > 1 else None
+
+
+def _resolved(running: Sequence[str], text: str, latest: date) -> date | None:
+    """Return the day of the news where the text names it with its weekday, or as today."""
+    years = sorted({int(year) for year in _YEAR.findall(text) if int(year) <= latest.year})
+    named = [
+        (place, day)
+        for place, line in enumerate(running)
+        for pattern in _UNYEARED
+        for match in pattern.finditer(line)
+        if (day := _with_year(match, years, latest)) is not None
+    ]
+    if not named:
+        return None
+    for line in running[:_LEAD]:
+        if match := _TODAY.search(line):
+            near = named[0][1]
+            month = _month(match["m"]) if match["m"] else near.month
+            try:
+                return date(near.year, month, int(match["d"]))
+            except ValueError:
+                return None
+    return next((day for place, day in named if place < _LEAD), None)
+
+
+def _with_year(match: re.Match[str], years: Sequence[int], latest: date) -> date | None:
+    """Return the day with the year in which it has its weekday: one that the text names, or soon after."""
+    if not years:
+        return None
+    weekday = next(
+        number for number, stems in enumerate(_WEEKDAYS) if _is_weekday(match["w"], stems.split("|"))
+    )
+    for year in [*reversed(years), *range(years[-1] + 1, years[-1] + _REPEATS)]:
+        day = _day(match, latest, year)
+        if day is not None and day.weekday() == weekday:
+            return day
+    return None
+
+
+def _is_weekday(name: str, stems: Sequence[str]) -> bool:
+    return any(name.lower().startswith(stem) for stem in stems)

@@ -1,0 +1,103 @@
+"""Check who an article is from and of what day, as far as its text and its page tell."""
+
+from datetime import date
+
+import pytest
+
+from rag.ingest.bylines import origin
+from rag.ingest.dates import Days, days, without_dates
+
+TODAY = date(2026, 1, 1)
+LEAD = "Der Hafen von Rostock wird für 30 Millionen Euro ausgebaut, wie das Land mitteilte."
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("08.12.2021", date(2021, 12, 8)),
+        ("8. Dezember 2021, 14.35 Uhr", date(2021, 12, 8)),
+        ("Tue 7 Dec 2021 20.36 GMT", date(2021, 12, 7)),
+        ("December 7, 2021", date(2021, 12, 7)),
+        ("Veröffentlicht am 07.12.2021", date(2021, 12, 7)),
+        ("2021-12-07T19:45:00+01:00", date(2021, 12, 7)),
+        ("Quelle: https://kueste.example/politik/2021/12/07/hafen-rostock", date(2021, 12, 7)),
+        ("© dpa-infocom, dpa:211207-99-288193/3", date(2021, 12, 7)),
+        ("31.02.2021", None),
+        ("08.12.2031", None),
+        ("am 8. Dezember", None),
+        ("12.10 Uhr", None),
+    ],
+)
+def test_days_that_stand_around_the_text(line: str, day: date | None) -> None:
+    """Read a full date in any of its forms, and none that is impossible or to come."""
+    assert days([line], [LEAD], LEAD, TODAY) == Days(day)
+
+
+def test_published_and_updated() -> None:
+    """Tell the first day from the last change; alone, the change stands for the day."""
+    both = ["Veröffentlicht am 7. Dezember 2021", "Stand: 09.12.2021"]
+    assert days(both, [LEAD], LEAD, TODAY) == Days(date(2021, 12, 7), date(2021, 12, 9))
+    assert days(both[1:], [LEAD], LEAD, TODAY) == Days(date(2021, 12, 9))
+    assert days(["Published 9 December 2021", "Updated 9 December 2021"], [LEAD], LEAD, TODAY) == Days(
+        date(2021, 12, 9)
+    )
+
+
+@pytest.mark.parametrize(
+    ("lead", "rest", "day"),
+    [
+        ("Am Dienstag, dem 7. Dezember, tagte der Rat.", "Das Budget für 2022 stand 2021 fest.", date(2021, 12, 7)),
+        ("The council met on Tuesday, December 7.", "It last met in 2016.", date(2021, 12, 7)),
+        ("Der Rat tagt heute (7.) in Rostock.", "Am Freitag (3. Dezember) war 2021 davon keine Rede.", date(2021, 12, 7)),
+        ("Am Dienstag, dem 7. Dezember, tagte der Rat.", "Mehr war nicht bekannt.", None),
+        ("Am 7. Dezember tagte der Rat.", "Das Budget für 2022 stand 2021 fest.", None),
+        ("BERLIN, 7. Dezember 2021 – Der Rat tagte.", "", date(2021, 12, 7)),
+        ("Der Vertrag vom 7. Dezember 2021 wurde gekündigt.", "", None),
+    ],
+)  # fmt: skip
+def test_the_day_of_the_news(lead: str, rest: str, day: date | None) -> None:
+    """Work out the year of a weekday from the years that the text names; leave it unsaid without one."""
+    assert days([], [lead, rest], f"{lead} {rest}", TODAY) == Days(day)
+
+
+def test_dates_and_times_taken_out() -> None:
+    """Leave the words of a line."""
+    assert without_dates("Stand: 08.12.2021, 10:15 Uhr").split() == ["Stand:", ","]
+
+
+@pytest.mark.parametrize(
+    ("removed", "running", "publisher", "agency"),
+    [
+        ([], "(KÜSTENFUNK) - Der Hafen wird ausgebaut.", "KÜSTENFUNK", None),
+        ([], "Rostock (dpa) - Der Hafen wird ausgebaut.", None, "dpa"),
+        (["© 2021 Harbour Gazette. All rights reserved."], LEAD, "Harbour Gazette", None),
+        (["Folgen Sie Küstenblatt auf Instagram", "Foto: Reuters"], LEAD, "Küstenblatt", None),
+        (["Quelle: dpa"], LEAD, None, "dpa"),
+        (["mit dpa/AFP"], LEAD, None, "dpa, AFP"),
+        (["Source: https://www.harbour.example/a/1"], LEAD, "harbour.example", None),
+        (["Bei Hafenkurier arbeiten wir für Sie.", "Foto: AFP"], LEAD, "Hafenkurier", None),
+        (["Foto: Getty Images"], LEAD, None, None),
+    ],
+)
+def test_publisher_and_agency(
+    removed: list[str], running: str, publisher: str | None, agency: str | None
+) -> None:
+    """Take the publisher from what a site says of itself, never from the picture credits."""
+    found = origin([], removed, [running])
+    assert (found.publisher, found.agency) == (publisher, agency)
+
+
+@pytest.mark.parametrize(
+    ("above", "running", "author"),
+    [
+        (["Von Anna Muster, Rostock"], LEAD, "Anna Muster"),
+        (["By Ruth Pennerton and Philip Aldgrove"], LEAD, "Ruth Pennerton and Philip Aldgrove"),
+        (["Anna Muster"], LEAD, "Anna Muster"),
+        (["Rostock Hafen"], LEAD, None),
+        ([], "Der Hafen wird ausgebaut, schreiben Anna Muster und Ben Beispiel in Rostock.", "Anna Muster und Ben Beispiel"),
+        ([], LEAD, None),
+    ],
+)  # fmt: skip
+def test_author(above: list[str], running: str, author: str | None) -> None:
+    """Take the author from a byline, or from a name that stands alone and is none of the news."""
+    assert origin(above, [], [running]).author == author
