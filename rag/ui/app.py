@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,11 +14,15 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from rag.errors import QuellenchatError
-from rag.ui import serving
-from rag.ui.conversation import View, again, asked, stopped
+from rag.schema import Filter
+from rag.ui import collection, serving, shelf
+from rag.ui.conversation import View, again, asked, reopened, stopped
+from rag.ui.drawers import conversations
+from rag.ui.feedback import Feedback, verdicts
 from rag.ui.headers import OwnHostOnly
 from rag.ui.masthead import greeting, masthead
 from rag.ui.messages import error_markup
+from rag.ui.problems import told
 from rag.ui.pump import from_thread, in_event_loop
 from rag.ui.reader import article_markup, place
 from rag.ui.sources import empty_panel
@@ -32,7 +36,8 @@ if TYPE_CHECKING:
 _ASSETS: Final = Path(__file__).with_name("assets")
 _REFRESH_S: Final = 10.0  # how soon an idle page notices what another process has indexed
 _AT_ONCE: Final = 16  # answers being written at the same time; further ones wait in the queue
-_STYLES: Final = ("page", "conversation", "panel")
+_STYLES: Final = ("page", "conversation", "panel", "collection")
+_UPLOAD_SIZE: Final = "100mb"  # of one file; a dump holds many articles
 _PRIVATE: Final = {"api_visibility": "private"}
 
 
@@ -75,7 +80,7 @@ def _mounted(library: Library) -> FastAPI:
         show_error=False,
         ssr_mode=False,
         enable_monitoring=False,
-        max_file_size="1mb",
+        max_file_size=_UPLOAD_SIZE,
         favicon_path=str(_ASSETS / "favicon.png"),
     )
     return app
@@ -98,11 +103,41 @@ class _Page:
         say = _i18n()
         with gr.Row(elem_id="qc-top"):
             self.masthead = gr.HTML(elem_id="qc-masthead", js_on_load=None, apply_default_css=False)
+            self.drawers = gr.HTML(
+                elem_id="qc-drawers", js_on_load=_asset("history.js"), apply_default_css=False
+            )
+            self.told = gr.HTML(
+                value={},
+                elem_id="qc-record",
+                html_template="",
+                js_on_load=_asset("record.js"),
+                apply_default_css=False,
+            )
+            gr.HTML(
+                elem_id="qc-feedback",
+                js_on_load=_asset("feedback.js"),
+                apply_default_css=False,
+                server_functions=[_judging(library)],
+            )
             self.fresh = gr.Button(say("new_conversation"), elem_id="qc-new", size="sm", scale=0, min_width=0)
         with gr.Row(elem_id="qc-page"):
             with gr.Column(elem_id="qc-left"):
                 self.chat = _chatbot(say)
+                self.limit = gr.HTML(
+                    value={},
+                    elem_id="qc-limit",
+                    html_template="${value?.chip ?? ''}",
+                    js_on_load=_asset("limit.js"),
+                    apply_default_css=False,
+                )
                 self.question = _question_box(library.settings.question_chars, say)
+            with gr.Column(elem_id="qc-shelf"):
+                self.collection = gr.HTML(
+                    elem_id="qc-collection",
+                    js_on_load=_asset("collection.js"),
+                    apply_default_css=False,
+                    server_functions=shelf.functions(library, _texts),
+                )
             with gr.Column(elem_id="qc-right"):
                 self.panel = gr.HTML(
                     elem_id="qc-panel", js_on_load=_asset("panel.js"), apply_default_css=False
@@ -118,47 +153,54 @@ class _Page:
 
     def connect(self, page: gr.Blocks) -> None:
         """Wire every event of the page."""
-        shown = [self.question, self.chat, self.panel, self.masthead, self.counted]
+        shown = [self.question, self.chat, self.panel, self.masthead, self.counted, self.told]
         busy = {"concurrency_limit": _AT_ONCE, "concurrency_id": "ask", "show_progress": "hidden"} | _PRIVATE
         asking = [
-            self.question.submit(self._ask, [self.question, self.chat], shown, **busy),
-            self.chat.example_select(self._ask_example, [self.chat], shown, **busy),
-            self.chat.retry(self._ask_again, [self.chat], shown, **busy),
+            self.question.submit(self._ask, [self.question, self.chat, self.limit], shown, **busy),
+            self.chat.example_select(self._ask_example, [self.chat, self.limit], shown, **busy),
+            self.chat.retry(self._ask_again, [self.chat, self.limit], shown, **busy),
         ]
         quick = {"show_progress": "hidden", "queue": False} | _PRIVATE
         # What is cancelled is gone before anything is shown, lest a late piece of an answer come after it.
         stopping = self.question.stop(None, cancels=asking, **quick)
         stopping.then(self._stop, [self.chat], [self.question, self.chat], **quick)
         self.fresh.click(None, cancels=asking, **quick).then(self._start, None, shown, **quick)
-        page.load(self._start, None, shown, **quick)
-        self.clock.tick(self._refresh, [self.counted], shown[1:], **quick)
+        labelled = [self.question, self.fresh]
+        page.load(self._begin, None, [*shown[1:5], self.collection, self.drawers, *labelled], **quick)
+        opening = [self.question, self.chat, self.panel, self.told]
+        self.drawers.select(self._reopen, None, opening, cancels=asking, **quick)
+        gr.on([self.clock.tick, self.collection.change], self._refresh, [self.counted], shown[1:5], **quick)
 
-    async def _ask(self, question: str, messages: list[Any], request: gr.Request) -> AsyncIterator[list[Any]]:
-        async for shown in from_thread(lambda: self._answer(question, messages, _texts(request))):
+    async def _ask(
+        self, question: str, messages: list[Any], limit: Any, request: gr.Request
+    ) -> AsyncIterator[list[Any]]:
+        async for shown in from_thread(lambda: self._answer(question, messages, limit, _texts(request))):
             yield shown
 
     async def _ask_example(
-        self, messages: list[Any], event: gr.SelectData, request: gr.Request
+        self, messages: list[Any], limit: Any, event: gr.SelectData, request: gr.Request
     ) -> AsyncIterator[list[Any]]:
         question = str(event.value["text"])
-        async for shown in from_thread(lambda: self._answer(question, messages, _texts(request))):
+        async for shown in from_thread(lambda: self._answer(question, messages, limit, _texts(request))):
             yield shown
 
-    async def _ask_again(self, messages: list[Any], request: gr.Request) -> AsyncIterator[list[Any]]:
+    async def _ask_again(
+        self, messages: list[Any], limit: Any, request: gr.Request
+    ) -> AsyncIterator[list[Any]]:
         before, question = again(messages)
-        async for shown in from_thread(lambda: self._answer(question, before, _texts(request))):
+        async for shown in from_thread(lambda: self._answer(question, before, limit, _texts(request))):
             yield shown
 
-    def _answer(self, question: str, messages: list[Any], texts: Texts) -> Iterator[list[Any]]:
+    def _answer(self, question: str, messages: list[Any], limit: Any, texts: Texts) -> Iterator[list[Any]]:
         """Yield the page while a question is answered; a blank question changes nothing."""
         if not question.strip():
-            yield [gr.skip()] * 5
+            yield [gr.skip()] * 6
             return
         box = gr.Textbox(value="", submit_btn=False, stop_btn=True)
-        for view in asked(self.library, messages, question.strip(), texts):
-            yield [box, view.messages, _changed(view), gr.skip(), gr.skip()]
+        for view in asked(self.library, messages, question.strip(), texts, _filter(limit)):
+            yield [box, view.messages, _changed(view), gr.skip(), gr.skip(), view.told or gr.skip()]
             box = gr.skip()
-        yield [_ready(), gr.skip(), gr.skip(), *self._collection(texts)]
+        yield [_ready(), gr.skip(), gr.skip(), *self._collection(texts), gr.skip()]
 
     def _stop(self, messages: list[Any], request: gr.Request) -> list[Any]:
         return [_ready(), stopped(messages, _texts(request))]
@@ -167,7 +209,29 @@ class _Page:
         """Show the page as it is before the first question."""
         texts, count = _texts(request), self.library.count()
         chat = self._greeting(count, texts, value=[])
-        return [_ready(value=""), chat, empty_panel(texts), masthead(self.library, count, texts), count]
+        return [_ready(value=""), chat, empty_panel(texts), masthead(self.library, count, texts), count, {}]
+
+    def _reopen(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        """Show a conversation that the browser has kept, its sources looked up anew."""
+        texts = _texts(request)
+        messages, panels = reopened(self.library, event._data.get("turns"), texts)
+        last = panels.get(str(len(panels)), empty_panel(texts))
+        return [_ready(), messages, last, {"panels": panels}]
+
+    def _begin(self, request: gr.Request) -> list[Any]:
+        """Fill the page that a browser has just loaded; what it already shows of a conversation stays."""
+        texts, count = _texts(request), self.library.count()
+        view = collection.frame(texts) + collection.dialogs(texts, editable=False)
+        head = masthead(self.library, count, texts)
+        return [
+            self._greeting(count, texts),
+            gr.skip(),
+            head,
+            count,
+            view,
+            conversations(texts),
+            *_labels(request),
+        ]
 
     def _refresh(self, counted: int, request: gr.Request) -> list[Any]:
         """Show what another process has indexed or removed since this page last looked."""
@@ -256,9 +320,37 @@ def _opening(library: Library) -> Callable[..., str]:
     return open_article
 
 
+def _judging(library: Library) -> Callable[..., dict[str, str]]:
+    """Return the function by which a browser gives a verdict."""
+    feedback = Feedback(library.settings.store)
+
+    def judge(asked: Any, request: gr.Request) -> dict[str, str]:
+        try:
+            feedback.give(verdicts(asked))
+        except (QuellenchatError, ValueError, AttributeError) as error:
+            return {"error": told(str(error), _texts(request))}
+        return {}
+
+    return judge
+
+
+def _filter(limit: object) -> Filter:
+    """Return the filter of what the browser sends with a question."""
+    return collection.chosen_filter(limit.get("filter") if isinstance(limit, Mapping) else None)
+
+
 def _texts(request: gr.Request) -> Texts:
-    """Return the words in the language that the browser asks for first, as Gradio's own labels do."""
-    return choose(request.headers.get("accept-language"))
+    """Return the words in the language that the person chose, or else that the browser asks for first."""
+    return choose(request.cookies.get("qc_language") or request.headers.get("accept-language"))
+
+
+def _labels(request: gr.Request) -> list[Any]:
+    """Label what Gradio labels in the browser's language, where the person has chosen another."""
+    if "qc_language" not in request.cookies:
+        return [gr.skip(), gr.skip()]
+    texts = _texts(request)
+    box = gr.Textbox(label=texts.question_label, placeholder=texts.question_hint)
+    return [box, gr.Button(texts.new_conversation)]
 
 
 def _changed(view: View) -> Any:

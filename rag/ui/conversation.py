@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from rag.errors import QuellenchatError
-from rag.schema import Abstention, Answer
+from rag.schema import Abstention, Answer, Filter
 from rag.ui.messages import (
     answer_markup,
     error_markup,
@@ -22,6 +22,7 @@ from rag.ui.messages import (
     stopped_markup,
     waiting_markup,
 )
+from rag.ui.record import Reading, Record, record, restore
 from rag.ui.sources import empty_panel, panel
 from rag.ui.texts import Texts
 
@@ -36,7 +37,9 @@ class Answering(Protocol):
     def count(self) -> int:
         """Return the number of articles."""
 
-    def stream(self, question: str, previous: Sequence[str] = ()) -> Iterator[Answer | Abstention]:
+    def stream(
+        self, question: str, previous: Sequence[str] = (), filter: Filter | None = None
+    ) -> Iterator[Answer | Abstention]:
         """Yield growing answers, the last one complete; `previous` are the questions before."""
 
 
@@ -46,25 +49,54 @@ class View:
 
     messages: list[Message]
     panel: str | None
+    told: Record | None = None  # what the browser keeps
 
 
-def asked(library: Answering, messages: Sequence[Message], question: str, texts: Texts) -> Iterator[View]:
+def asked(
+    library: Answering,
+    messages: Sequence[Message],
+    question: str,
+    texts: Texts,
+    chosen: Filter | None = None,
+) -> Iterator[View]:
     """Yield the page while a question is being answered; whatever goes wrong ends in a message."""
     told = [*messages, {"role": "user", "content": question_markup(question)}]
     previous = [question_of(_text(message)) for message in messages if message["role"] == "user"]
     turn = len(previous) + 1
-    yield View([*told, _reply(waiting_markup(texts.searching))], empty_panel(texts, turn))
+    begun = {"turn": turn, "question": question}
+    yield View([*told, _reply(waiting_markup(texts.searching))], empty_panel(texts, turn), begun)
     try:
         if not library.count():
-            notice = notice_markup(texts.empty, texts.empty_more, texts.index_command, "qc-notice")
+            notice = notice_markup(texts.empty, texts.empty_more, kind="qc-notice")
             yield View([*told, _reply(notice)], None)
             return
-        for answer, sources in _snapshots(library.stream(question, previous), turn, texts):
-            yield View([*told, _reply(answer_markup(answer, turn, texts))], sources)
+        for answer, sources in _snapshots(library.stream(question, previous, chosen), turn, texts):
+            kept = begun | {"outcome": record(answer)} if answer.final else None
+            yield View([*told, _reply(answer_markup(answer, turn, texts))], sources, kept)
     except Exception as error:
         if not isinstance(error, QuellenchatError):
             _LOG.exception("a question could not be answered")
         yield View([*told, _reply(error_markup(error, texts))], None)
+
+
+def reopened(library: Reading, turns: object, texts: Texts) -> tuple[list[Message], dict[str, str]]:
+    """Return a kept conversation's messages, and the sources of each answer by its turn.
+
+    What is no record of ours, and an answer that was never complete, is shown as not kept.
+    """
+    messages: list[Message] = []
+    panels: dict[str, str] = {}
+    for turn, kept in enumerate(turns if isinstance(turns, list) else [], start=1):
+        given = kept if isinstance(kept, Mapping) else {}
+        messages.append({"role": "user", "content": question_markup(str(given.get("question", "")))})
+        try:
+            found = restore(given["outcome"], library)
+            messages.append(_reply(answer_markup(found.answer, turn, texts)))
+            panels[str(turn)] = panel(found.answer, turn, texts, found.lost)
+        except (KeyError, TypeError, ValueError, IndexError):
+            messages.append(_reply(notice_markup(texts.stopped_short, texts.not_kept, kind="qc-notice")))
+            panels[str(turn)] = empty_panel(texts, turn, again=True)
+    return messages, panels
 
 
 def again(messages: Sequence[Message]) -> tuple[list[Message], str]:

@@ -24,12 +24,31 @@ def masthead(library: Described, count: int, texts: Texts) -> str:
         privacy = texts.local_extractive
     else:
         privacy = (texts.remote_model if library.remote else texts.local_model).format(model=library.model)
-    status = [
-        element("span", escape(texts.articles(count)), class_="qc-count"),
-        element("span", escape(privacy), class_="qc-privacy"),
-    ]
-    title = element("h1", "Quellenchat")
-    return element("header", title + element("p", "".join(status), class_="qc-status"), lang=texts.language)
+    views = "".join(
+        element("button", label, type="button", data_view=view, class_="qc-view")
+        for view, label in (
+            ("conversation", escape(texts.conversation)),
+            ("collection", escape(texts.collection) + " " + _count(count, texts)),
+        )
+    )
+    nav = element("nav", views, aria_label=texts.views, class_="qc-views")
+    status = element("p", escape(privacy), class_="qc-privacy")
+    other = "en" if texts.language == "de" else "de"
+    tools = element(
+        "button",
+        escape(texts.other_language),
+        type="button",
+        class_="qc-language",
+        data_language=other,
+        lang=other,
+    ) + element("button", escape(texts.history), type="button", data_dialog="qc-history")
+    content = element("h1", "Quellenchat") + nav + status + element("p", tools, class_="qc-head-tools")
+    return element("header", content, lang=texts.language)
+
+
+def _count(count: int, texts: Texts) -> str:
+    """Write the number of articles for the eye, with its noun for the ear."""
+    return element("span", escape(texts.articles(count)), class_="qc-count")
 
 
 def greeting(has_articles: bool, texts: Texts) -> str:
@@ -37,6 +56,8 @@ def greeting(has_articles: bool, texts: Texts) -> str:
     if has_articles:
         lines = element("h2", escape(texts.greeting)) + element("p", escape(texts.greeting_more))
     else:
-        command = element("pre", element("code", escape(texts.index_command)))
-        lines = element("h2", escape(texts.empty)) + element("p", escape(texts.empty_more)) + command
+        add = element("button", escape(texts.add_articles), type="button", class_="qc-button qc-add")
+        terminal = escape(texts.empty_terminal) + " " + element("code", escape(texts.index_command))
+        lines = element("h2", escape(texts.empty)) + element("p", escape(texts.empty_more)) + add
+        lines += element("p", terminal, class_="qc-hint")
     return element("div", lines, class_="qc-greeting", lang=texts.language)

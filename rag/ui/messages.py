@@ -9,8 +9,10 @@ from typing import Final
 from rag.errors import QuellenchatError
 from rag.schema import Abstention, Answer, Statement
 from rag.ui.markup import element, escape, unescape
+from rag.ui.problems import told
 from rag.ui.texts import Texts
 
+EXTRACTIVE: Final = "extractive"
 _MARKER: Final = re.compile(r"\[\d+\]")
 _BOLD: Final = re.compile(r"&#42;&#42;(\S.*?)&#42;&#42;")  # what escape() makes of **
 _ITEM: Final = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
@@ -50,7 +52,7 @@ def waiting_markup(words: str) -> str:
 def error_markup(error: Exception, texts: Texts) -> str:
     """Show what went wrong and what to do, and never more than that."""
     if isinstance(error, QuellenchatError):
-        return notice_markup(texts.failed, str(error), error.hint)
+        return notice_markup(texts.failed, told(str(error), texts), told(error.hint, texts))
     return notice_markup(texts.failed, texts.unexpected, texts.unexpected_hint)
 
 
@@ -81,7 +83,7 @@ def _abstention(abstention: Abstention, turn: int, texts: Texts) -> str:
     link = ""
     if abstention.hits:
         link = element("a", escape(texts.nearest_open), href=f"#q{turn}-nearest", class_="qc-more")
-    foot = element("div", link, class_="qc-foot")
+    foot = element("div", link + verdict(texts), class_="qc-foot")
     content = label + body + _notes(_notices(abstention, texts)) + foot
     return element("div", content, class_="qc-answer qc-abstention", id=f"qc-answer-{turn}")
 
@@ -114,11 +116,19 @@ def _line(answer: Answer, start: int, end: int, turn: int, texts: Texts) -> str:
         left, right = max(statement.span.start, at), min(statement.span.end, end)
         if left >= right or not answer.text[left:right].strip():
             continue
-        reason = element("span", escape(f" ({texts.unsupported})"), class_="qc-reason", lang=texts.language)
+        reason = _reason(statement, answer, texts)
         body = element("span", _inline(answer, left, right, turn, texts), class_="qc-unsupported")
         written += _inline(answer, at, left, turn, texts) + body + reason
         at = right
     return written + _inline(answer, at, end, turn, texts)
+
+
+def _reason(statement: Statement, answer: Answer, texts: Texts) -> str:
+    """Say behind a statement that it is unsupported, and why where the answer's checks tell."""
+    words = element("span", escape(f" ({texts.unsupported}"), lang=texts.language)
+    if statement.reason:
+        words += element("span", escape(f": {statement.reason.rstrip('.')}"), lang=answer.language)
+    return element("span", words + ")", class_="qc-reason")
 
 
 def _unsupported(answer: Answer) -> Iterator[Statement]:
@@ -163,7 +173,7 @@ def _notes(warnings: tuple[str, ...]) -> str:
 
 def _foot(answer: Answer, turn: int, texts: Texts) -> str:
     """Say who answered, and lead to the sources."""
-    extractive = answer.model == "extractive"
+    extractive = answer.model == EXTRACTIVE
     by = texts.by_extractive if extractive else texts.by_model.format(model=answer.model)
     count = len({citation.source.id for citation in answer.citations})
     label = (texts.show_sources_one if count == 1 else texts.show_sources_many).format(count=count)
@@ -172,4 +182,11 @@ def _foot(answer: Answer, turn: int, texts: Texts) -> str:
         parts.append(element("a", escape(label), href=f"#q{turn}-sources", class_="qc-more"))
     todo, done = element("span", escape(texts.copy)), element("span", escape(texts.copied))
     parts.append(element("button", todo + done, class_="qc-copy", type="button"))
-    return element("div", "".join(parts), class_="qc-foot")
+    return element("div", "".join(parts) + verdict(texts), class_="qc-foot")
+
+
+def verdict(texts: Texts) -> str:
+    """Ask whether an answer is right; what the person says becomes an evaluation question."""
+    buttons = element("button", escape(texts.right), type="button", class_="qc-right")
+    buttons += element("button", escape(texts.wrong), type="button", class_="qc-wrong")
+    return element("span", buttons, class_="qc-verdict", role="group", title=texts.judge_answer)

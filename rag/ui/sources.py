@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from rag.schema import Abstention, Answer, Citation, Hit, Source
 from rag.ui.markup import element, escape, web_address
-from rag.ui.messages import marker_link
+from rag.ui.messages import EXTRACTIVE, marker_link
+from rag.ui.record import CHANGED, REMOVED
 from rag.ui.texts import Texts
 
 _MARKS: Final = "„“”»«\"'"  # a quote that brings its own gets no further ones
+_SUPPORTS: Final = (0.5, 0.75)  # least support called fair, and good
 _EXCERPT_CHARS: Final = 320
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
 
 
-def empty_panel(texts: Texts, turn: int = 0) -> str:
+def empty_panel(texts: Texts, turn: int = 0, *, again: bool = False) -> str:
     """Say what will stand here, or say nothing while the sources of an answer are being found."""
     words = "" if turn else element("p", escape(texts.sources_empty), class_="qc-empty")
-    return _panel(turn, words, texts)
+    return _panel(turn, words, texts, again)
 
 
-def panel(answer: Answer | Abstention, turn: int, texts: Texts) -> str:
-    """Show the cited articles with their quotes, and below, folded, what was read but not cited."""
+def panel(answer: Answer | Abstention, turn: int, texts: Texts, lost: Mapping[str, str] | None = None) -> str:
+    """Show the cited articles with their quotes, and below, folded, what was read but not cited.
+
+    `lost` says of an answer given earlier which markers' quotes are gone, and why.
+    """
     cards = "".join(
-        _card(citations, answer.hits, turn, texts) for citations in _by_article(answer.citations).values()
+        _card(citations, answer, turn, texts, lost or {})
+        for citations in _by_article(answer.citations).values()
     )
     rest = uncited(answer.hits, answer.citations)
     if isinstance(answer, Abstention):
-        return _panel(turn, _folded(rest, turn, texts.nearest, texts), texts)
+        return _panel(turn, _folded(rest, turn, texts.nearest, texts), texts, lost is not None)
     if answer.final and not cards:
         cards = element("p", escape(texts.sources_none), class_="qc-empty")
-    return _panel(turn, cards + (_folded(rest, turn, texts.not_cited, texts) if answer.final else ""), texts)
+    folded = _folded(rest, turn, texts.not_cited, texts) if answer.final else ""
+    return _panel(turn, cards + folded, texts, lost is not None)
 
 
 def uncited(hits: Iterable[Hit], citations: Sequence[Citation]) -> list[Hit]:
@@ -67,7 +74,8 @@ def original_link(source: Source, texts: Texts) -> str:
     )
 
 
-def _panel(turn: int, content: str, texts: Texts) -> str:
+def _panel(turn: int, content: str, texts: Texts, again: bool) -> str:
+    """Frame the sources of a turn; `again` where a conversation is opened that was kept."""
     heading = element("h2", escape(texts.sources), class_="qc-panel-title", tabindex=-1)
     return element(
         "div",
@@ -76,6 +84,7 @@ def _panel(turn: int, content: str, texts: Texts) -> str:
         role="region",
         aria_label=texts.sources,
         data_turn=turn,
+        data_again="" if again else None,
         data_offline=texts.offline,
         lang=texts.language,
     )
@@ -113,9 +122,15 @@ def _by_article(citations: Iterable[Citation]) -> dict[str, list[Citation]]:
     return articles
 
 
-def _card(citations: Sequence[Citation], hits: Sequence[Hit], turn: int, texts: Texts) -> str:
+def _card(
+    citations: Sequence[Citation],
+    answer: Answer | Abstention,
+    turn: int,
+    texts: Texts,
+    lost: Mapping[str, str],
+) -> str:
     source = citations[0].source
-    quotes = "".join(_quote(citation, hits, turn, texts) for citation in citations)
+    quotes = "".join(_quote(one, answer, turn, texts, lost.get(one.marker)) for one in citations)
     return element(
         "section",
         source_line(source, texts)
@@ -130,23 +145,44 @@ def _headline(source: Source, href: str) -> str:
     return element("h3", element("a", escape(source.title), href=href), lang=source.language)
 
 
-def _quote(citation: Citation, hits: Sequence[Hit], turn: int, texts: Texts) -> str:
-    """Write a quote as one wide target that opens the article at its sentence."""
-    around = next((hit.passage for hit in hits if _holds(hit, citation)), None)
+def _quote(citation: Citation, answer: Answer | Abstention, turn: int, texts: Texts, lost: str | None) -> str:
+    """Write a quote as one wide target that opens the article at its sentence, with its support below."""
+    around = next((hit.passage for hit in answer.hits if _holds(hit, citation)), None)
     number = citation.marker.strip("[]")
-    marked = "qc-marked" if citation.quote[0] in _MARKS else None
-    text = element("q", escape(citation.quote), lang=citation.source.language, class_=marked)
+    marked = "qc-marked" if citation.quote[:1] in _MARKS else None
+    text = element("q", escape(citation.quote), lang=citation.source.language or None, class_=marked)
+    gone = {REMOVED: texts.quote_removed, CHANGED: texts.quote_changed}.get(lost or "")
+    below = element("p", escape(gone), class_="qc-gone") if gone else _carries(citation, answer, texts)
     return element(
         "li",
-        marker_link(citation.marker, citation.source.title, turn, texts) + text,
+        marker_link(citation.marker, citation.source.title, turn, texts)
+        + element("div", text + below, class_="qc-quoted"),
         class_="qc-quote",
         data_cite=f"{turn}-{number}",
         data_article=citation.source.id,
-        data_start=citation.span.start,
-        data_end=citation.span.end,
-        data_from=around.start if around else None,
-        data_to=around.end if around else None,
+        data_start=None if lost else citation.span.start,
+        data_end=None if lost else citation.span.end,
+        data_from=around.start if around and not lost else None,
+        data_to=around.end if around and not lost else None,
     )
+
+
+def _carries(citation: Citation, answer: Answer | Abstention, texts: Texts) -> str:
+    """Say how well a quote carries its statement, and ask whether it does."""
+    if not answer.final:
+        return ""
+    parts = _support(citation, texts) if answer.model != EXTRACTIVE else ""
+    buttons = element("button", escape(texts.supports), type="button", class_="qc-right")
+    buttons += element("button", escape(texts.supports_not), type="button", class_="qc-wrong")
+    parts += element("span", buttons, class_="qc-verdict", role="group", aria_label=texts.judge_quote)
+    return element("div", parts, class_="qc-carries")
+
+
+def _support(citation: Citation, texts: Texts) -> str:
+    level = sum(citation.support >= least for least in _SUPPORTS)
+    words = (texts.support_weak, texts.support_fair, texts.support_good)[level]
+    found = element("span", escape(texts.found_by_program)) if getattr(citation, "found", False) else ""
+    return element("span", escape(words), class_="qc-support", data_level=level) + found
 
 
 def _holds(hit: Hit, citation: Citation) -> bool:

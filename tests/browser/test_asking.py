@@ -73,7 +73,7 @@ def test_an_empty_question_changes_nothing(visit: Visit) -> None:
 
 def test_a_question_without_words_is_refused_calmly(visit: Visit) -> None:
     answer = visit().ask("???")
-    expect(answer.locator(".qc-error")).to_contain_text("the question is empty")
+    expect(answer.locator(".qc-error")).to_contain_text("Die Frage ist leer")
     assert "Traceback" not in (answer.text_content() or "")
 
 

@@ -27,8 +27,11 @@ def test_two_people_never_see_each_others_conversation(visit: Visit) -> None:
     assert "Where did" not in one.page.content()
     assert "Was forderte" not in other.page.locator("main").inner_html()
     one.page.reload()
-    one.page.locator("#qc-chat .qc-greeting").wait_for()
-    expect(one.page.locator(".qc-question")).to_have_count(0)
+    expect(one.page.locator(".qc-question")).to_have_text("Was forderte Putin bezüglich der NATO?")
+    another = visit()
+    expect(another.page.locator(".qc-question")).to_have_count(0)
+    another.page.get_by_role("button", name="Gespräche").click()
+    expect(another.page.locator("#qc-history .qc-open")).to_have_count(0)
 
 
 def test_what_another_process_indexes_appears_without_reloading(
@@ -49,7 +52,7 @@ def test_what_another_process_indexes_appears_without_reloading(
 
 def test_an_empty_collection_says_how_articles_get_in(visit: Visit, serve: Serve, empty: Library) -> None:
     visitor = visit(serve(empty))
-    expect(visitor.page.locator(".qc-greeting")).to_contain_text("rag index ORDNER")
+    expect(visitor.page.locator(".qc-greeting")).to_contain_text("Fügen Sie Artikel hinzu")
     expect(visitor.page.locator("#qc-chat .examples button")).to_have_count(0)
     expect(visitor.ask("Was forderte Putin?").locator(".qc-notice")).to_contain_text("noch leer")
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from rag.errors import ModelError
-from rag.schema import Abstention, Answer
+from rag.schema import Abstention, Answer, Filter
 from rag.ui.conversation import Message, again, asked, stopped
+from rag.ui.markup import unescape
 from rag.ui.texts import DE
 from tests.ui.samples import answer
 
@@ -19,12 +20,16 @@ class Scripted:
     ) -> None:
         self.snapshots, self.error, self.size = snapshots, error, size
         self.previous: list[Sequence[str]] = []
+        self.filters: list[Filter | None] = []
 
     def count(self) -> int:
         return self.size
 
-    def stream(self, question: str, previous: Sequence[str] = ()) -> Iterator[Answer | Abstention]:
+    def stream(
+        self, question: str, previous: Sequence[str] = (), filter: Filter | None = None
+    ) -> Iterator[Answer | Abstention]:
         self.previous.append(previous)
+        self.filters.append(filter)
         yield from self.snapshots
         if self.error is not None:
             raise self.error
@@ -70,7 +75,7 @@ def test_an_unexpected_error_is_logged_and_its_text_kept_from_the_page(
 
 
 def test_an_empty_collection_is_told_what_to_do() -> None:
-    assert "rag index ORDNER" in _last(Scripted(size=0))
+    assert "Fügen Sie Artikel hinzu" in unescape(_last(Scripted(size=0)))
 
 
 def test_asking_again_takes_back_the_last_turn() -> None:

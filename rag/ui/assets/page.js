@@ -1,6 +1,7 @@
 // The page as a whole: its language, and what a screen reader hears of the conversation.
 const root = document.documentElement;
-root.lang = (navigator.language ?? "en").toLowerCase().startsWith("de") ? "de" : "en";
+const chosen = /(?:^|; )qc_language=(de|en)\b/.exec(document.cookie)?.[1];
+root.lang = (chosen ?? navigator.language ?? "en").toLowerCase().startsWith("de") ? "de" : "en";
 // A page that comes over plain http from another machine has no clipboard.
 root.classList.toggle("qc-no-clipboard", !navigator.clipboard);
 

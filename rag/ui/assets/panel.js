@@ -14,6 +14,10 @@ function remember() {
   const sources = element.querySelector(".qc-sources");
   if (!sources) return;
   seen.set(sources.dataset.turn, props.value);
+  if ("again" in sources.dataset) {
+    turn = sources.dataset.turn;
+    return document.dispatchEvent(new CustomEvent("qc-restored"));
+  }
   const grown = sources.dataset.turn === turn; // the answer went on, or another one began
   turn = sources.dataset.turn;
   document.dispatchEvent(new CustomEvent(grown ? "qc-grown" : "qc-turn", { detail: turn }));
@@ -47,6 +51,13 @@ async function copy(button) {
   setTimeout(() => button.classList.remove("qc-copied"), 2000);
 }
 
+// A conversation that was opened again: the sources of all its answers, the last of which is shown.
+function reopen(panels) {
+  seen.clear();
+  for (const [number, markup] of Object.entries(panels)) seen.set(number, markup);
+}
+
+document.addEventListener("qc-panels", (event) => reopen(event.detail), listening);
 document.addEventListener("qc-show", (event) => show(event.detail), listening);
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button.qc-copy");

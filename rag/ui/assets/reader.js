@@ -59,6 +59,7 @@ function fromAddress() {
 
 function writeAddress() {
   const address = toAddress();
+  if (!opened && address === location.search) return; // the citation that once led here may be back soon
   if (fromAddress()) history.replaceState({ ...history.state, cite: opened }, "", address);
   else history.pushState({ cite: opened, ours: true }, "", address);
 }
@@ -77,7 +78,7 @@ async function followAddress() {
     return;
   }
   const [turn, number] = (history.state?.cite ?? "").split("-");
-  if (number && panel().querySelector(`[data-cite="${turn}-${number}"]`)) return openArticle(turn, number, false);
+  if (number && (await openArticle(turn, number, false))) return;
   await openPlace(asked, true);
 }
 
@@ -95,13 +96,14 @@ function leave() {
 async function openArticle(turn, number, byKeyboard) {
   await showSources(turn);
   const cite = panel().querySelector(`[data-cite="${turn}-${number}"]`);
-  if (!cite) return;
+  if (!cite) return false;
   await settled;
   closeArticle();
   opened = cite.dataset.cite;
   root.classList.add("qc-reading");
   markOpened();
   await fetchArticle(cite.dataset, byKeyboard);
+  return true;
 }
 
 // Opens an article that no citation of this conversation leads to: from a shared address or from the collection.
@@ -237,6 +239,10 @@ document.addEventListener("qc-turn", (event) => {
   closeArticle();
   forgetAddress(false);
   openPanel(false);
+}, listening);
+document.addEventListener("qc-restored", () => {
+  if (opened && !panel().querySelector(`[data-cite="${opened}"]`)) leave(); // another conversation was opened
+  else if (place && !opened && history.state?.cite) followAddress(); // its card is there again
 }, listening);
 document.addEventListener("qc-open", (event) => openPlace(event.detail, false), listening);
 document.addEventListener("qc-grown", markOpened, listening); // Gradio has written the cards anew

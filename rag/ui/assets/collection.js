@@ -1,0 +1,185 @@
+// The collection: a list that can be searched and filtered, and the dialogs that add, edit and remove.
+// The filter is part of the next question, too: the component above the question box holds it (limit.js).
+const root = document.documentElement;
+const listening = { signal: renew() };
+const part = (selector) => element.querySelector(selector);
+const NAMES = ["since", "until", "publisher", "language"];
+let filter = JSON.parse(sessionStorage.getItem("qc-filter") ?? "{}");
+let shown = 0;
+let request = 0; // the latest answer wins, however slow an earlier one is
+let chosen = null; // the article that a dialog is about
+
+function renew() {
+  window.quellenchatCollection?.abort(); // should Gradio ever build this component a second time
+  window.quellenchatCollection = new AbortController();
+  return window.quellenchatCollection.signal;
+}
+
+const isOpen = () => root.classList.contains("qc-collection-open");
+const call = async (name, asked) => (await server[name](asked).catch(() => null)) ?? { error: document.querySelector(".qc-sources")?.dataset.offline ?? "" };
+
+// The list -----------------------------------------------------------------------------------------
+async function refresh() {
+  const mine = ++request;
+  const form = part(".qc-filters");
+  if (!form) return;
+  const reply = await call("list_articles", { ...filter, words: form.elements.search.value, shown });
+  if (mine !== request) return;
+  if (reply.error !== undefined && !reply.markup) return void (part(".qc-list-status").textContent = reply.error);
+  part(".qc-list").innerHTML = reply.markup; // escaped by the server, character by character
+  part(".qc-list-status").textContent = reply.status ?? "";
+  if (reply.publishers !== undefined) {
+    form.elements.publisher.innerHTML = reply.publishers;
+    form.elements.language.innerHTML = reply.languages;
+  }
+  for (const name of ["since", "until"]) form.elements[name].value = filter[name] ?? "";
+  document.dispatchEvent(new CustomEvent("qc-limit", { detail: { filter, chip: reply.chip ?? "" } }));
+}
+
+function choose() {
+  const form = part(".qc-filters");
+  filter = Object.fromEntries(NAMES.map((name) => [name, form.elements[name].value]).filter(([, value]) => value));
+  sessionStorage.setItem("qc-filter", JSON.stringify(filter));
+  shown = 0;
+  refresh();
+}
+
+function lift() {
+  filter = {};
+  sessionStorage.removeItem("qc-filter");
+  refresh();
+}
+
+let typing = 0;
+function search() {
+  clearTimeout(typing);
+  shown = 0;
+  typing = setTimeout(refresh, 200);
+}
+
+// Views --------------------------------------------------------------------------------------------
+function open(view) {
+  root.classList.toggle("qc-collection-open", view === "collection");
+  tellView();
+  if (isOpen()) refresh();
+}
+
+function tellView() {
+  for (const button of document.querySelectorAll("#qc-masthead [data-view]")) {
+    const current = (button.dataset.view === "collection") === isOpen();
+    if ((button.getAttribute("aria-current") === "true") !== current) button.setAttribute("aria-current", current);
+  }
+}
+
+// Dialogs ------------------------------------------------------------------------------------------
+function openDialog(id, article) {
+  const dialog = document.getElementById(id);
+  chosen = article ?? null;
+  const outcome = dialog.querySelector(".qc-outcome, .qc-progress");
+  if (outcome) outcome.replaceChildren();
+  if (id === "qc-removing") dialog.querySelector(".qc-which").textContent = article.title;
+  if (id === "qc-editing") for (const box of dialog.querySelectorAll("input[name]")) box.value = article[box.name] ?? "";
+  dialog.showModal();
+}
+
+async function follow(reply, done) {
+  const progress = part("#qc-adding .qc-progress");
+  if (reply.error !== undefined) return void (progress.innerHTML = reply.markup || "");
+  for (;;) {
+    const state = await call("adding_progress", reply.run);
+    if (state.error !== undefined) return void (progress.textContent = state.error);
+    if (progress.innerHTML !== state.markup) progress.innerHTML = state.markup;
+    if (state.finished) break;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+  done?.();
+  changed();
+}
+
+function changed() {
+  trigger("change");
+  refresh();
+}
+
+async function addFiles(files) {
+  if (!files.length) return;
+  const uploaded = [];
+  const refused = [];
+  const progress = part("#qc-adding .qc-progress");
+  for (const file of files) {
+    progress.textContent = file.name;
+    try {
+      uploaded.push({ name: file.name, path: (await upload(file)).path });
+    } catch (error) {
+      refused.push(`${file.name}: ${error?.message ?? error}`);
+    }
+  }
+  progress.textContent = refused.join("\n");
+  if (uploaded.length) await follow(await call("add_files", { files: uploaded }));
+}
+
+async function addAddress(form) {
+  await follow(await call("add_address", { url: form.elements.url.value }), () => form.reset());
+}
+
+async function addText(form) {
+  await follow(await call("add_text", Object.fromEntries(new FormData(form))), () => form.reset());
+}
+
+async function finish(dialog, name, asked) {
+  const reply = await call(name, asked);
+  if (reply.error !== undefined) return void (dialog.querySelector(".qc-outcome").textContent = reply.error);
+  dialog.close();
+  changed();
+}
+
+// What the person does -----------------------------------------------------------------------------
+function pressed(event) {
+  const on = (selector) => event.target.closest?.(selector);
+  const view = on("[data-view]");
+  if (view) return open(view.dataset.view);
+  if (on(".qc-lift")) return lift();
+  if (on("button.qc-add")) return open("collection"), openDialog("qc-adding");
+  if (!element.contains(event.target)) return;
+  const dialog = on("dialog");
+  if (on(".qc-dismiss") || event.target === dialog) return dialog.close();
+  if (on(".qc-danger")) return finish(dialog, "remove_article", chosen.article);
+  if (on(".qc-more-articles")) return (shown = part(".qc-articles").children.length + 200), refresh();
+  const item = on("[data-article]");
+  if (!item || on(".qc-original")) return;
+  if (on(".qc-edit")) return openDialog("qc-editing", { ...item.dataset });
+  if (on(".qc-remove")) return openDialog("qc-removing", { ...item.dataset });
+  if (!String(getSelection())) {
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("qc-open", { detail: { article: item.dataset.article } }));
+  }
+}
+
+function sent(event) {
+  event.preventDefault();
+  const form = event.target;
+  if (form.matches(".qc-from-address")) addAddress(form);
+  else if (form.matches(".qc-from-text")) addText(form);
+  else if (form.closest("#qc-editing")) finish(form.closest("dialog"), "edit_article", { article: chosen.article, ...Object.fromEntries(new FormData(form)) });
+}
+
+function dropped(event) {
+  const zone = isOpen() && event.dataTransfer?.types.includes("Files");
+  if (!zone) return;
+  event.preventDefault();
+  root.classList.toggle("qc-dropping", event.type === "dragover");
+  if (event.type !== "drop") return;
+  if (!document.getElementById("qc-adding").open) openDialog("qc-adding");
+  addFiles([...event.dataTransfer.files]);
+}
+
+document.addEventListener("click", pressed, listening);
+element.addEventListener("submit", sent, listening);
+element.addEventListener("input", (event) => event.target.name === "search" && search(), listening);
+element.addEventListener("change", (event) => {
+  if (NAMES.includes(event.target.name) && event.target.closest(".qc-filters")) choose();
+  if (event.target.type === "file") addFiles([...event.target.files]).then(() => { event.target.value = ""; });
+}, listening);
+for (const kind of ["dragover", "dragleave", "drop"]) document.addEventListener(kind, dropped, listening);
+new MutationObserver(tellView).observe(document.getElementById("qc-masthead"), { subtree: true, childList: true });
+watch("value", () => { if (isOpen() || Object.keys(filter).length) refresh(); tellView(); });

@@ -1,0 +1,84 @@
+// Verdicts on answers and quotes, and conversations to take along. Both rest on the records that this browser
+// keeps (history.js); the component only reaches the server.
+const listening = { signal: renew() };
+const recent = new Map(); // "turn" or "turn-number" → verdict, so that what Gradio builds anew shows it again
+let turns = [];
+
+function renew() {
+  window.quellenchatFeedback?.abort(); // should Gradio ever build this component a second time
+  window.quellenchatFeedback = new AbortController();
+  return window.quellenchatFeedback.signal;
+}
+
+function mark() {
+  for (const button of document.querySelectorAll(".qc-right, .qc-wrong")) {
+    const pressed = String(recent.get(keyOf(button)) === button.classList.contains("qc-right"));
+    if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
+  }
+}
+
+const keyOf = (button) => button.closest("[data-cite]")?.dataset.cite ?? button.closest(".qc-answer")?.id.replace("qc-answer-", "");
+
+async function judge(button) {
+  const key = keyOf(button);
+  const [turn, number] = key.split("-");
+  const kept = turns[turn - 1]?.outcome;
+  if (!kept) return;
+  const citations = kept.citations.filter((one) => !number || one.marker === `[${number}]`).map(({ article, quote }) => ({ article, quote }));
+  const right = button.classList.contains("qc-right");
+  const reply = await server.judge({ question: kept.question, language: kept.language, right, citations }).catch(() => null);
+  if (!reply || reply.error) return void (button.title = reply?.error ?? "");
+  recent.set(key, right);
+  mark();
+}
+
+// Taking a conversation along --------------------------------------------------------------------------
+const linkTo = ({ article, start, end }) => `${location.origin}${location.pathname}?${new URLSearchParams({ article, start, end })}`;
+const plain = (text) => String(text ?? "").replace(/[\\`*_[\]<>#|]/g, "\\$&");
+
+function markdown({ title, turns: all }) {
+  const parts = [`# ${plain(title)}`];
+  for (const { question, outcome } of all) {
+    parts.push(`## ${plain(question)}`);
+    if (!outcome) continue;
+    parts.push(outcome.text.replace(/[`*_<>#|]/g, "\\$&"));
+    if (outcome.reason) parts.push(plain(outcome.reason));
+    const quotes = (outcome.citations ?? []).map((one) => {
+      const about = [one.publisher, one.published].filter(Boolean).map(plain).join(", ");
+      const original = /^https?:/.test(one.url ?? "") ? `[${plain(one.title)}](<${one.url.replace(/[<>]/g, encodeURIComponent)}>)` : plain(one.title);
+      return `- ${one.marker} “${plain(one.quote)}” – ${[about, original].filter(Boolean).join(", ")} ([↗](<${linkTo(one)}>))`;
+    });
+    if (quotes.length) parts.push(quotes.join("\n"));
+  }
+  return parts.join("\n\n") + "\n";
+}
+
+function json({ title, turns: all }) {
+  const linked = all.map(({ question, outcome }) => outcome
+    ? { ...outcome, citations: (outcome.citations ?? []).map((one) => ({ ...one, link: linkTo(one) })) }
+    : { question });
+  return JSON.stringify({ title, exported: new Date().toISOString(), answers: linked }, null, 2) + "\n";
+}
+
+function take({ conversation, kind }) {
+  const content = kind === "md" ? markdown(conversation) : json(conversation);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([content], { type: kind === "md" ? "text/markdown" : "application/json" }));
+  link.download = `${conversation.title.replace(/[^\p{L}\p{N} -]+/gu, " ").trim().slice(0, 60) || "Quellenchat"}.${kind}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+document.addEventListener("qc-export", (event) => take(event.detail), listening);
+document.addEventListener("qc-kept", (event) => {
+  turns = event.detail.turns;
+  for (const key of recent.keys()) if (key.split("-")[0] > turns.length || event.detail.anew) recent.delete(key);
+  mark();
+}, listening);
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.(".qc-right, .qc-wrong");
+  if (!button) return;
+  event.stopPropagation();
+  judge(button);
+}, { capture: true, ...listening });
+for (const id of ["qc-chat", "qc-panel"]) new MutationObserver(mark).observe(document.getElementById(id), { subtree: true, childList: true });

@@ -1,0 +1,187 @@
+// Conversations, kept in this browser only: each under a key of its own, what a tab shows in its session.
+// And the dialogs that every view has: the conversations, the settings, the language.
+const PREFIX = "qc-conversation-";
+const listening = { signal: renew() };
+const part = (selector) => element.querySelector(selector);
+let current = read(sessionStorage.getItem("qc-current") ?? "") ?? fresh();
+
+function renew() {
+  window.quellenchatHistory?.abort(); // should Gradio ever build this component a second time
+  window.quellenchatHistory = new AbortController();
+  return window.quellenchatHistory.signal;
+}
+
+function fresh() {
+  return { id: Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join(""), title: "", updated: 0, turns: [] };
+}
+
+function read(id) {
+  try {
+    return JSON.parse(localStorage.getItem(PREFIX + id));
+  } catch {
+    return null;
+  }
+}
+
+function all() {
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  const known = keys.map((key) => read(key.slice(PREFIX.length))).filter((one) => one?.turns?.length);
+  return known.sort((one, other) => other.updated - one.updated);
+}
+
+// Where the browser's room is used up the oldest conversations make way.
+function save(conversation) {
+  for (;;) {
+    try {
+      localStorage.setItem(PREFIX + conversation.id, JSON.stringify(conversation));
+      return;
+    } catch (error) {
+      const oldest = all().filter((one) => one.id !== conversation.id).pop();
+      if (!oldest) return console.warn("no room to keep this conversation", error);
+      localStorage.removeItem(PREFIX + oldest.id);
+    }
+  }
+}
+
+function show(conversation, anew = true) {
+  current = conversation;
+  sessionStorage.setItem("qc-current", current.id);
+  document.dispatchEvent(new CustomEvent("qc-kept", { detail: { turns: current.turns, anew } }));
+}
+
+// The server tells of each question, and of its answer when that is complete.
+function keep({ turn, question, outcome }) {
+  current.turns = [...current.turns.slice(0, turn - 1), { question, outcome: outcome ?? null }];
+  current.title ||= question.slice(0, 120);
+  current.updated = Date.now();
+  show(current, turn === 1 && !outcome);
+  save(current);
+}
+
+const open = (conversation) => {
+  show(conversation);
+  document.documentElement.classList.remove("qc-collection-open");
+  trigger("select", { turns: conversation.turns });
+};
+
+// The list of conversations --------------------------------------------------------------------------
+function list() {
+  const template = part("#qc-conversation-entry");
+  const entries = all().map((one) => {
+    const entry = template.content.firstElementChild.cloneNode(true);
+    entry.dataset.id = one.id;
+    const title = entry.querySelector(".qc-open");
+    title.textContent = one.title;
+    if (one.id === current.id) title.setAttribute("aria-current", "true");
+    const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    entry.querySelector("time").textContent = when.format(one.updated);
+    for (const button of entry.querySelectorAll(".qc-tools button")) button.setAttribute("aria-label", `${button.textContent}: ${one.title}`);
+    return entry;
+  });
+  part(".qc-conversations").replaceChildren(...entries);
+  part(".qc-no-conversations").hidden = entries.length > 0;
+}
+
+function rename(entry) {
+  const title = entry.querySelector(".qc-open");
+  const box = document.createElement("input");
+  box.value = title.textContent;
+  box.maxLength = 200;
+  box.className = "qc-rename-box";
+  box.setAttribute("aria-label", entry.querySelector(".qc-rename").textContent);
+  const done = (keepIt) => {
+    const one = read(entry.dataset.id);
+    if (keepIt && one && box.value.trim()) {
+      one.title = box.value.trim();
+      save(one);
+      if (one.id === current.id) current.title = one.title;
+    }
+    list();
+  };
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") done(true);
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    done(false);
+  });
+  title.replaceWith(box);
+  box.select();
+}
+
+// A conversation is gone only with the second press: there is no way to get it back.
+function forget(entry, button) {
+  if (!button.classList.contains("qc-sure")) {
+    button.classList.add("qc-sure");
+    button.textContent = button.dataset.sure;
+    button.removeAttribute("aria-label");
+    return;
+  }
+  localStorage.removeItem(PREFIX + entry.dataset.id);
+  if (entry.dataset.id === current.id) document.getElementById("qc-new").click();
+  list();
+}
+
+// The settings ---------------------------------------------------------------------------------------
+function fill() {
+  const chosen = JSON.parse(localStorage.getItem("qc-settings") ?? "{}");
+  for (const box of part("#qc-settings form")?.elements ?? []) {
+    if (!box.name) continue;
+    if (box.type === "radio") box.checked = box.value === (chosen[box.name] ?? box.dataset.usual);
+    else box.value = chosen[box.name] ?? box.dataset.usual ?? "";
+  }
+  tellNumbers();
+}
+
+function tellNumbers() {
+  for (const output of element.querySelectorAll("output[for]")) output.textContent = document.getElementById(output.htmlFor.value)?.value ?? "";
+}
+
+function choose(form) {
+  const chosen = Object.fromEntries(new FormData(form));
+  localStorage.setItem("qc-settings", JSON.stringify(chosen));
+  document.dispatchEvent(new CustomEvent("qc-settings", { detail: chosen }));
+}
+
+function speak(language) {
+  document.cookie = `qc_language=${language}; path=/; max-age=31536000; SameSite=Strict`;
+  location.reload();
+}
+
+// What the person does -------------------------------------------------------------------------------
+function pressed(event) {
+  const on = (selector) => event.target.closest?.(selector);
+  if (on("#qc-new")) show(fresh());
+  if (on(".qc-language")) return speak(on(".qc-language").dataset.language);
+  const opener = on("[data-dialog]");
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset.dialog);
+    if (dialog.id === "qc-history") list();
+    else fill();
+    return dialog.showModal();
+  }
+  if (!element.contains(event.target)) return;
+  const dialog = on("dialog");
+  if (on(".qc-dismiss") || event.target === dialog) return dialog.close();
+  if (on(".qc-usual")) return localStorage.removeItem("qc-settings"), fill(), choose(part("#qc-settings form"));
+  const entry = on("[data-id]");
+  if (!entry) return;
+  if (on(".qc-rename")) return rename(entry);
+  if (on(".qc-forget")) return forget(entry, on(".qc-forget"));
+  const kind = on(".qc-export")?.dataset.kind;
+  if (kind) return document.dispatchEvent(new CustomEvent("qc-export", { detail: { conversation: read(entry.dataset.id), kind } }));
+  if (on(".qc-open")) {
+    dialog.close();
+    open(read(entry.dataset.id));
+  }
+}
+
+document.addEventListener("click", pressed, listening);
+document.addEventListener("qc-record", (event) => keep(event.detail), listening);
+element.addEventListener("input", (event) => {
+  tellNumbers();
+  if (event.target.form?.closest("#qc-settings")) choose(event.target.form);
+}, listening);
+element.addEventListener("submit", (event) => event.preventDefault(), listening);
+show(current);
+trigger("select", { turns: current.turns });

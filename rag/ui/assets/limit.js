@@ -1,0 +1,15 @@
+// What limits and shapes the next answer: the filter, which is this tab's, and the person's settings.
+// The component's value goes to the server with every question.
+const listening = { signal: renew() };
+
+function renew() {
+  window.quellenchatLimit?.abort(); // should Gradio ever build this component a second time
+  window.quellenchatLimit = new AbortController();
+  return window.quellenchatLimit.signal;
+}
+
+const set = (changes) => { props.value = { ...props.value, ...changes }; };
+
+document.addEventListener("qc-limit", (event) => set(event.detail), listening);
+document.addEventListener("qc-settings", (event) => set({ settings: event.detail }), listening);
+set({ settings: JSON.parse(localStorage.getItem("qc-settings") ?? "{}") });

@@ -1,0 +1,119 @@
+"""What the collection view asks of the server: the list, adding with progress, editing, removing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from rag.errors import InputError, QuellenchatError
+from rag.ui import collection
+from rag.ui.adding import Adding
+from rag.ui.messages import error_markup
+from rag.ui.problems import told
+from rag.ui.texts import Texts
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+_SHOWN_AT_MOST: Final = 5_000
+Reply = dict[str, Any]
+
+
+def functions(library: Library, texts_of: Callable[[gr.Request], Texts]) -> list[Callable[..., Reply]]:
+    """Return the functions that the browser may call for the collection view."""
+    adding = Adding(library, library.settings.store)
+
+    def list_articles(asked: Any, request: gr.Request) -> Reply:
+        return _guarded(lambda: _listed(library, asked, texts_of(request)), texts_of(request))
+
+    def add_files(asked: Any, request: gr.Request) -> Reply:
+        def start() -> Reply:
+            kept = [adding.keep(_uploaded(one), str(one["name"])) for one in asked["files"]]
+            return {"run": adding.start(kept)}
+
+        return _guarded(start, texts_of(request))
+
+    def add_text(asked: Any, request: gr.Request) -> Reply:
+        def start() -> Reply:
+            fields = {str(name): str(value) for name, value in asked.items() if name != "text"}
+            return {"run": adding.start([adding.write(str(asked.get("text", "")), fields)])}
+
+        return _guarded(start, texts_of(request))
+
+    def add_address(asked: Any, request: gr.Request) -> Reply:
+        def start() -> Reply:
+            address = str(asked.get("url", "")).strip()
+            if not address.startswith(("http://", "https://")):
+                raise InputError("this is no web address", hint="write it like https://example.org/news")
+            return {"run": adding.start([address])}
+
+        return _guarded(start, texts_of(request))
+
+    def adding_progress(name: Any, request: gr.Request) -> Reply:
+        texts = texts_of(request)
+        run = adding.run(str(name))
+        if run is None:
+            return {"finished": True, "markup": ""}
+        finished = run.finished.is_set()
+        return {"finished": finished, "markup": collection.progress_markup(run, texts)}
+
+    def remove_article(article: Any, request: gr.Request) -> Reply:
+        def remove() -> Reply:
+            library.remove([str(article)])
+            return {}
+
+        return _guarded(remove, texts_of(request))
+
+    return [list_articles, add_files, add_text, add_address, adding_progress, remove_article]
+
+
+def _listed(library: Library, asked: Any, texts: Texts) -> Reply:
+    given: Mapping[str, Any] = asked if isinstance(asked, Mapping) else {}
+    chosen = collection.chosen_filter(given)
+    # A publisher that has gone meanwhile stays chosen and simply admits nothing.
+    try:
+        admitted = library.articles(chosen)
+    except QuellenchatError:
+        admitted = []
+    found = collection.matching(admitted, str(given.get("words", "")))
+    shown = min(max(int(given.get("shown") or 0), collection.PAGE), _SHOWN_AT_MOST)
+    empty = not library.count()
+    undated = library.undated(chosen) if chosen else 0
+    return {
+        "markup": collection.listing(found, shown, texts)
+        if found
+        else collection.nothing(texts, empty=empty),
+        "status": "" if empty else texts.articles(len(found)),
+        "publishers": collection.options(library.publishers(), chosen.publishers, texts),
+        "languages": collection.options(library.languages(), chosen.languages, texts, languages=True),
+        "chip": collection.chip(chosen, len(admitted), undated, texts),
+    }
+
+
+def _uploaded(one: Any) -> Path:
+    """Return the path of a file that the browser has uploaded, and of no other file of this machine.
+
+    Raises:
+        InputError: the path lies elsewhere.
+    """
+    folder = Path(get_upload_folder()).resolve()
+    path = Path(str(one["path"])).resolve()
+    if not path.is_relative_to(folder) or not path.is_file():
+        raise InputError("the file was not uploaded", hint="drop it again")
+    return path
+
+
+def _guarded(work: Callable[[], Reply], texts: Texts) -> Reply:
+    """Return what the work returns, or what to tell the person where it fails."""
+    try:
+        return work()
+    except QuellenchatError as error:
+        hint = told(error.hint, texts)
+        words = f"{told(str(error), texts)}. {hint}" if hint else told(str(error), texts)
+        return {"error": words, "markup": error_markup(error, texts)}
+    except (KeyError, TypeError, ValueError) as error:
+        return {"error": texts.unexpected, "markup": error_markup(error, texts)}

@@ -1,0 +1,142 @@
+"""The collection view: search, filters that limit the answers, adding while others ask, removing."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from rag import settings
+from rag.library import Library
+from tests.browser.conftest import Serve, Visit
+from tests.browser.driver import Visitor
+
+BEAVERS = "# Biber am Fluss\n\nIm Flussdorf Auenbach leben seit 2023 genau 47 Biber.\n"
+
+
+def shelf(visitor: Visitor) -> Visitor:
+    """Open the collection and wait for its list."""
+    visitor.page.locator("#qc-masthead [data-view=collection]").click()
+    expect(visitor.page.locator(".qc-list > *")).not_to_have_count(0)
+    return visitor
+
+
+def files(visitor: Visitor, *paths: Path) -> None:
+    """Choose files in the dialog that adds."""
+    visitor.page.locator(".qc-collection-head .qc-add").click()
+    visitor.page.set_input_files("#qc-adding input[type=file]", [str(path) for path in paths])
+
+
+def test_the_list_is_searched_and_an_article_opened(visit: Visit, samples: Library) -> None:
+    visitor = shelf(visit())
+    titles = visitor.page.locator(".qc-articles h3")
+    expect(titles).to_have_count(22)
+    visitor.page.fill("[name=search]", "videogipfel STUNDEN lang")
+    expect(titles).to_have_count(1)
+    expect(visitor.page.locator(".qc-list-status")).to_have_text("1 Artikel")
+    titles.locator("a").click()
+    expect(visitor.page.locator("#qc-reader h2")).to_have_text(titles.text_content() or "")
+    assert "article=" in visitor.page.url
+    visitor.page.go_back()
+    expect(visitor.page.locator("#qc-reader article")).to_have_count(0)
+    visitor.page.fill("[name=search]", "gibt es nicht")
+    expect(visitor.page.locator(".qc-list .qc-empty")).to_contain_text("Kein Artikel")
+
+
+def test_a_filter_limits_list_and_answers_until_it_is_lifted(visit: Visit, samples: Library) -> None:
+    visitor = shelf(visit())
+    visitor.page.fill("[name=until]", "2022-12-31")
+    visitor.page.locator("[name=language]").select_option("en")
+    wanted = [
+        one
+        for one in samples.articles()
+        if one.published and one.published.year <= 2022 and one.language == "en"
+    ]
+    expect(visitor.page.locator(".qc-articles h3")).to_have_count(len(wanted))
+    visitor.page.locator("#qc-masthead [data-view=conversation]").click()
+    chip = visitor.page.locator("#qc-limit .qc-chip")
+    expect(chip).to_contain_text("Nur aus: Englisch · bis 31. Dezember 2022")
+    visitor.ask("What did Putin demand regarding NATO?")
+    read = visitor.page.locator("#qc-panel [data-article]").evaluate_all(
+        "entries => entries.map(entry => entry.dataset.article)"
+    )
+    assert read and set(read) <= {one.id for one in wanted}
+    visitor.page.reload()
+    expect(chip).to_be_visible()
+    chip.get_by_role("button", name="Aufheben").click()
+    expect(chip).to_have_count(0)
+
+
+def test_files_are_added_with_what_failed_named_while_another_asks(
+    visit: Visit, serve: Serve, store: Path, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "biber.md", tmp_path / "leer.txt"
+    good.write_text(BEAVERS, encoding="utf-8")
+    bad.write_text(" \n", encoding="utf-8")
+    with Library.open(settings.load(store=store)) as library:
+        address = serve(library)
+        one, other = shelf(visit(address)), visit(address)
+        other.type("Was forderte Putin bezüglich der NATO?")
+        files(one, good, bad)
+        outcome = one.page.locator("#qc-adding .qc-progress")
+        expect(outcome).to_contain_text("1 neu, 1 nicht lesbar", timeout=30_000)
+        expect(outcome).to_contain_text("leer.txt – ")
+        expect(outcome).to_contain_text("kein Text")
+        expect(other.answered()).to_contain_text("rechtlich bindende")
+        assert "biber" not in other.page.locator("#qc-left").inner_html().lower()
+        one.page.keyboard.press("Escape")
+        expect(one.page.locator(".qc-count")).to_have_text("23 Artikel")
+        expect(one.page.locator(".qc-articles h3")).to_have_count(23)
+        one.page.locator("#qc-masthead [data-view=conversation]").click()
+        one.ask("Wie viele Biber leben in Auenbach?")
+        one.markers().first.click()
+        assert "47 Biber" in one.highlighted()
+        assert Path(library.article("biber.md").source.origin).is_relative_to(store)
+
+
+def test_text_is_pasted_into_an_empty_collection_and_removed_again(
+    visit: Visit, serve: Serve, empty: Library
+) -> None:
+    visitor = visit(serve(empty))
+    visitor.page.locator(".qc-greeting .qc-add").click()
+    dialog = visitor.page.locator("#qc-adding")
+    dialog.locator("summary").click()
+    dialog.locator("textarea").fill("Im Flussdorf Auenbach leben seit 2023 genau 47 Biber.")
+    dialog.locator(".qc-from-text [name=title]").fill('Biber: "am" Fluss <b>')
+    dialog.locator(".qc-from-text [name=published]").fill("2023-05-06")
+    dialog.locator(".qc-from-text button").click()
+    expect(dialog.locator(".qc-progress")).to_contain_text("1 neu", timeout=30_000)
+    visitor.page.keyboard.press("Escape")
+    article = visitor.page.locator(".qc-articles > li")
+    expect(article).to_contain_text('Biber: "am" Fluss <b>')
+    expect(article).to_contain_text("6. Mai 2023")
+    article.get_by_role("button", name="Entfernen").click()
+    confirm = visitor.page.locator("#qc-removing")
+    expect(confirm).to_contain_text("Biber")
+    confirm.get_by_role("button", name="Behalten").click()
+    assert empty.count() == 1
+    article.get_by_role("button", name="Entfernen").click()
+    confirm.get_by_role("button", name="Entfernen").click()
+    expect(visitor.page.locator(".qc-list .qc-empty")).to_contain_text("noch leer")
+    assert empty.count() == 0
+    expect(visitor.page.locator(".qc-count")).to_have_text("0 Artikel")
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../../etc/passwd", ""])
+def test_only_uploaded_files_are_taken(visit: Visit, path: str) -> None:
+    """The browser names the path of an upload, so it could name any other file of the machine."""
+    visitor = shelf(visit())
+    sent: list[str] = []
+    visitor.page.on(
+        "request",
+        lambda request: sent.append(request.post_data or "") if "component_server" in request.url else None,
+    )
+    visitor.page.fill("[name=search]", "Biden")
+    expect(visitor.page.locator(".qc-articles h3")).not_to_have_count(22)
+    script = """async ([body, path]) => {
+        const asked = {...JSON.parse(body), fn_name: "add_files", data: {files: [{name: "x.txt", path}]}};
+        const reply = await fetch("gradio_api/component_server", {method: "POST", body: JSON.stringify(asked),
+            headers: {"Content-Type": "application/json"}});
+        return await reply.json();
+    }"""
+    reply = visitor.page.evaluate(script, [sent[-1], path])
+    assert "run" not in reply and "uploaded" in reply["error"]

@@ -1,0 +1,121 @@
+"""Conversations kept in the browser: after a reload, in the list, with sources as they are now."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from rag import settings
+from rag.library import Library
+from tests.browser.conftest import Serve, Visit
+from tests.browser.driver import MARK
+from tests.conftest import Writer
+
+QUESTION = "Was forderte Putin bezüglich der NATO?"
+
+
+def test_a_reload_keeps_the_conversation_and_the_open_article(visit: Visit) -> None:
+    visitor = visit()
+    visitor.ask(QUESTION)
+    visitor.ask("Worauf einigten sich Rubio und Lawrow in Riad?")
+    visitor.page.locator('#qc-chat [href="#q1-1"]').click()
+    quote = visitor.highlighted()
+    visitor.page.reload()
+    expect(visitor.page.locator(".qc-question")).to_have_count(2)
+    assert visitor.highlighted() == quote
+    expect(visitor.page.locator(".qc-position")).not_to_be_empty()
+    visitor.page.keyboard.press("Escape")
+    visitor.page.locator('#qc-chat [href="#q2-1"]').click()
+    expect(visitor.page.locator(MARK)).to_have_text(visitor.place("2-1")["quote"])
+    expect(visitor.page.locator("#qc-chat .bot-row").last).to_contain_text("ohne Sprachmodell")
+    answer = visitor.ask("Und wann war das?")
+    expect(visitor.page.locator(".qc-question")).to_have_count(3)
+    assert "q3-" in answer.inner_html()
+
+
+def test_conversations_are_listed_opened_renamed_and_deleted(visit: Visit) -> None:
+    visitor = visit()
+    visitor.ask(QUESTION)
+    visitor.page.click("#qc-new")
+    visitor.page.locator("#qc-chat .qc-greeting").wait_for()
+    visitor.ask("Worauf einigten sich Rubio und Lawrow in Riad?")
+    visitor.page.get_by_role("button", name="Gespräche").click()
+    dialog = visitor.page.locator("#qc-history")
+    titles = dialog.locator(".qc-open")
+    expect(titles).to_have_text(["Worauf einigten sich Rubio und Lawrow in Riad?", QUESTION])
+    dialog.get_by_role("button", name="Umbenennen: " + QUESTION).click()
+    dialog.locator("input").fill("Forderungen <b>")
+    dialog.locator("input").press("Enter")
+    expect(titles.nth(1)).to_have_text("Forderungen <b>")
+    titles.nth(1).click()
+    expect(visitor.page.locator(".qc-question")).to_have_text(QUESTION)
+    visitor.markers().first.click()
+    assert visitor.highlighted() == visitor.place("1-1")["quote"]
+    visitor.page.get_by_role("button", name="Gespräche").click()
+    for _ in range(2):
+        dialog.locator(".qc-forget").nth(1).click()
+    expect(titles).to_have_count(1)
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.page.locator(".qc-question")).to_have_count(0)
+
+
+def test_what_became_of_a_cited_article_is_said(
+    visit: Visit, serve: Serve, store: Path, write: Writer
+) -> None:
+    sentences = {
+        "biber.md": "# Biber am Fluss\n\nIm Flussdorf Auenbach leben seit 2023 genau 47 Biber.\n",
+        "turm.md": "# Der Turm\n\nDen Leuchtturm von Quellenhausen erbaute Amalie Sturm im Jahr 1873.\n",
+        "linde.md": "# Die Linde\n\nDie Linde von Talheim pflanzte der Wirt Otto Krug im Jahr 1650.\n",
+    }
+    with Library.open(settings.load(store=store)) as library:
+        paths = [write(name, text) for name, text in sentences.items()]
+        library.index(paths)
+        visitor = visit(serve(library))
+        visitor.ask("Wie viele Biber leben in Auenbach?")
+        visitor.ask("Wer erbaute den Leuchtturm von Quellenhausen?")
+        visitor.ask("Wer pflanzte die Linde von Talheim?")
+        library.remove(["biber.md"])
+        paths[1].write_text("# Der Turm\n\nÜber den Erbauer ist nichts bekannt.\n", encoding="utf-8")
+        paths[2].write_text("# Die Linde\n\nEin Nachtrag.\n\n" + sentences["linde.md"][13:], encoding="utf-8")
+        library.index(paths[1:])
+        visitor.page.reload()
+        expect(visitor.page.locator(".qc-question")).to_have_count(3)
+        visitor.page.locator('#qc-chat [href="#q3-1"]').click()
+        assert "Otto Krug" in visitor.highlighted()
+        visitor.page.keyboard.press("Escape")
+        for turn, words in (("1", "nicht mehr in der Sammlung"), ("2", "seither geändert")):
+            visitor.page.locator(f'#qc-chat .qc-answer a[href="#q{turn}-sources"]').click()
+            expect(visitor.page.locator(f'#qc-panel [data-cite="{turn}-1"] .qc-gone')).to_contain_text(words)
+
+
+def test_a_damaged_record_is_told_and_harms_nothing(visit: Visit) -> None:
+    visitor = visit()
+    visitor.ask(QUESTION)
+    visitor.evaluate(
+        """() => {
+            const key = Object.keys(localStorage).find((name) => name.startsWith("qc-conversation-"));
+            const kept = JSON.parse(localStorage.getItem(key));
+            kept.turns[0].outcome.citations[0].title = "<img src=x onerror='window.hacked=1'>";
+            kept.turns.push({question: "<b>?</b>", outcome: {answered: true}}, 7);
+            localStorage.setItem(key, JSON.stringify(kept));
+        }"""
+    )
+    visitor.page.reload()
+    expect(visitor.page.locator(".qc-question")).to_have_count(3)
+    expect(visitor.page.locator("#qc-chat .qc-notice")).to_have_count(2)
+    assert visitor.evaluate("window.hacked") is None
+
+
+def test_the_language_is_switched_and_remembered(visit: Visit) -> None:
+    visitor = visit()
+    visitor.ask(QUESTION)
+    visitor.page.get_by_role("button", name="English").click()
+    expect(visitor.page.locator("#qc-new")).to_have_text("New conversation")
+    expect(visitor.page.locator(".qc-privacy")).to_contain_text("Nothing leaves this machine")
+    expect(visitor.page.locator(".qc-question")).to_have_text(QUESTION)
+    expect(visitor.page.locator("#qc-panel")).to_contain_text("December 2021")
+    assert visitor.evaluate("document.documentElement.lang") == "en"
+    visitor.page.reload()
+    expect(visitor.page.locator("#qc-new")).to_have_text("New conversation")
+    visitor.page.get_by_role("button", name="Deutsch").click()
+    expect(visitor.page.locator("#qc-new")).to_have_text("Neues Gespräch")
+    expect(visitor.ask("???").locator(".qc-error")).to_contain_text("Die Frage ist leer")

@@ -1,0 +1,88 @@
+"""The collection view's words: filters as the browser sends them, lists, outcomes, hostile titles."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rag.errors import InputError
+from rag.indexing import IndexReport
+from rag.schema import Filter
+from rag.ui.adding import Adding, Run
+from rag.ui.collection import chip, chosen_filter, listing, matching, options, progress_markup
+from rag.ui.texts import DE, EN
+from tests.ui.samples import SOURCE
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen"),
+    [
+        (None, Filter()),
+        ({"since": "", "publisher": ""}, Filter()),
+        ({"since": "2021-02-30", "until": 3, "publisher": {}, "language": None}, Filter()),
+        ({"since": "2022-01-01", "until": "2021-01-01"}, Filter(date(2021, 1, 1), date(2022, 1, 1))),
+        ({"publisher": "Blatt", "language": ["de"]}, Filter(publishers=("Blatt",), languages=("de",))),
+    ],
+)
+def test_a_filter_is_read_from_whatever_the_browser_sends(asked: object, chosen: Filter) -> None:
+    assert chosen_filter(asked) == chosen
+
+
+def test_every_word_of_a_search_must_stand_somewhere() -> None:
+    other = replace(SOURCE, id="b.md", title="Über Straßen", author=None)
+    assert matching([SOURCE, other], "titel BLATT") == [SOURCE]
+    assert matching([SOURCE, other], "STRASSEN") == [other]
+    assert matching([SOURCE, other], " ") == [SOURCE, other]
+
+
+def test_a_hostile_article_is_listed_as_text() -> None:
+    hostile = replace(SOURCE, id='"><script>', title="<b>${x}{{y}}", publisher="<i>", url="javascript:x")
+    markup = (
+        listing([hostile], 50, DE)
+        + options(["<i>"], ["<i>"], DE)
+        + chip(Filter(publishers=("<i>",)), 1, 0, DE)
+    )
+    assert "<script" not in markup and "<b>" not in markup and "<i>" not in markup
+    assert "${" not in markup and "{{" not in markup and "javascript:" not in markup
+
+
+def test_more_articles_are_offered_than_are_shown() -> None:
+    many = [replace(SOURCE, id=str(number)) for number in range(60)]
+    assert listing(many, 50, EN).count("<li") == 50 and "10" in listing(many, 50, EN)
+
+
+def test_what_limits_the_answers_is_said_in_words() -> None:
+    assert chip(Filter(), 3, 0, DE) == ""
+    assert "2021" in chip(Filter(since=date(2021, 1, 1)), 3, 2, EN) and "2" in chip(
+        Filter(since=date(2021, 1, 1)), 3, 2, EN
+    )
+
+
+def test_failures_are_told_file_by_file_in_the_language_of_the_page() -> None:
+    from rag.ingest.reading import Failure
+
+    report = IndexReport(added=["a"], failed=[Failure("/tmp/x/leer.txt", "it holds no text", "")])
+    markup = progress_markup(Run(report=report), DE)
+    assert "leer" in markup and "kein Text" in markup and "tmp" not in markup
+    assert "Darin" in progress_markup(Run(error=InputError("it holds no text")), DE)
+
+
+def test_what_is_kept_never_replaces_another_text(tmp_path: Path) -> None:
+    adding = Adding(None, tmp_path)  # type: ignore[arg-type]
+    places = []
+    for text in ("eins", "zwei", "eins"):
+        upload = tmp_path / "upload"
+        upload.write_text(text)
+        places.append(adding.keep(upload, "../../a b?.TXT"))
+    assert [place.name for place in places] == ["a b.txt", "a b 2.txt", "a b.txt"]
+    assert all(place.parent == tmp_path / "added" for place in places)
+
+
+def test_pasted_text_keeps_what_is_known_of_it(tmp_path: Path) -> None:
+    adding = Adding(None, tmp_path)  # type: ignore[arg-type]
+    place = adding.write("Ein Text.", {"title": "A: b", "published": "2021-12-07", "url": " ", "id": "x"})
+    assert place.read_text() == "---\ntitle: 'A: b'\npublished: '2021-12-07'\n---\nEin Text.\n"
+    assert adding.write("Nur Text.", {}).read_text() == "Nur Text.\n"
+    with pytest.raises(InputError):
+        adding.write(" ", {})
