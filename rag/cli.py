@@ -229,6 +229,9 @@ def serve(
         int | None, typer.Option(min=1, max=65535, help="Port; the first free one from 7860 on.")
     ] = None,
     llm: Llm = None,
+    mcp: Annotated[
+        bool, typer.Option("--mcp", help="Be an MCP server, too, for assistants that may ask the collection.")
+    ] = False,
 ) -> None:
     """Open the page; an empty collection is filled with the sample articles first."""
     with _library(store, llm=llm, create=True) as library:
@@ -241,9 +244,13 @@ def serve(
         from rag.ui.app import serve as serve_page
 
         _warn_if_open(host)
-        serve_page(
-            library, host, port, lambda url: typer.echo(f"Quellenchat is open at {url} (Ctrl-C ends it)")
-        )
+
+        def ready(url: str) -> None:
+            typer.echo(f"Quellenchat is open at {url} (Ctrl-C ends it)")
+            if mcp:
+                typer.echo(f"MCP server: {url}gradio_api/mcp/")
+
+        serve_page(library, host, port, ready, mcp=mcp)
 
 
 def main() -> None:

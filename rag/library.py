@@ -28,7 +28,7 @@ from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.retriever import PassageRetriever, Retriever
 from rag.retrieve.sentences import SentenceScorer
 from rag.retrieve.vectors import Vectors
-from rag.schema import Abstention, Answer, Article, Filter, Hit, Source, Turn
+from rag.schema import Abstention, Answer, Article, Filter, Hit, Source, Turn, Wishes
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -242,14 +242,18 @@ class Library:
         return last
 
     def stream(
-        self, question: str, previous: Sequence[str | Turn] = (), filter: Filter | None = None
+        self,
+        question: str,
+        previous: Sequence[str | Turn] = (),
+        filter: Filter | None = None,
+        wishes: Wishes | None = None,
     ) -> Iterator[Answer | Abstention]:
         """Yield the answer as it grows; the last snapshot has `final` set. Raises as `ask` does."""
         text = self._checked(question)
         self._refresh()
         if not self.count():
             raise StoreError("the collection is empty", hint="add articles first: rag index PATH")
-        for outcome in self.chain.stream(text, previous=previous, filter=filter):
+        for outcome in self.chain.stream(text, previous=previous, filter=filter, wishes=wishes):
             if isinstance(outcome, Abstention) and filter and (undated := self.undated(filter)):
                 note = say("left_out", outcome.language, n=undated)
                 outcome = replace(outcome, warnings=(*outcome.warnings, note))

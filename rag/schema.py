@@ -102,6 +102,16 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person wants otherwise for one question; None leaves what the settings say."""
+
+    language: Language | None = None  # of the answer, else that of the question
+    passages: int | None = None  # shown to the answerer
+    abstain_below: float | None = None  # least probability of being answerable
+    quotes: bool = False  # quotations, and nothing sent to a language model, even where one is configured
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that the retriever found; `score` orders hits of one question, higher is better."""
 

@@ -23,9 +23,10 @@ from rag.answer.writer import Writer, Written
 from rag.language import detect
 from rag.retrieve.retriever import Query, Retriever
 from rag.retrieve.sentences import SentenceScorer
-from rag.schema import Abstention, Answer, Filter, Hit, Sentence, Timings, Turn
+from rag.schema import Abstention, Answer, Filter, Hit, Sentence, Timings, Turn, Wishes
 
 EXTRACTIVE: Final = "extractive"
+_AS_SET: Final = Wishes()
 _HITS: Final = 10
 _READ: Final = 5  # hits whose sentences are scored
 _PER_ARTICLE: Final = 20  # passages of an article that may stand above the others
@@ -44,6 +45,12 @@ class Found:
     retrieve_ms: float
     filter: Filter | None = None
     rewrite_ms: float = 0.0
+    wishes: Wishes = _AS_SET
+
+    @property
+    def language(self) -> str:
+        """The language to answer in."""
+        return self.wishes.language or self.query.language
 
 
 class AnswerChain(Runnable[str, Answer | Abstention]):
@@ -77,9 +84,14 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         """Yield the answer as it grows; the last snapshot has `final` set.
 
         `previous`, a keyword, holds the questions asked before this one or their turns, oldest first;
-        `filter` the `Filter` that says which articles to look at.
+        `filter` the `Filter` that says which articles to look at; `wishes` the person's `Wishes`.
         """
-        found = self.find(input, previous=kwargs.get("previous", ()), filter=kwargs.get("filter"))
+        found = self.find(
+            input,
+            previous=kwargs.get("previous", ()),
+            filter=kwargs.get("filter"),
+            wishes=kwargs.get("wishes") or Wishes(),
+        )
         started = time.perf_counter()
         first = 0.0
         for outcome in self._respond(found, config):
@@ -94,6 +106,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         without: frozenset[str] = frozenset(),
         previous: Sequence[str | Turn] = (),
         filter: Filter | None = None,
+        wishes: Wishes = _AS_SET,
     ) -> Found:
         """Retrieve for a question and judge whether what was found answers it.
 
@@ -104,12 +117,13 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         lexicon = self._retriever.lexicon
         turns = [one if isinstance(one, Turn) else Turn(one) for one in previous]
         started = time.perf_counter()
-        text = rewritten(question, turns, language, self._model) if self._model and turns else None
-        rewrite_ms = (time.perf_counter() - started) * 1000 if self._model and turns else 0.0
+        model = None if wishes.quotes else self._model
+        text = rewritten(question, turns, language, model) if model and turns else None
+        rewrite_ms = (time.perf_counter() - started) * 1000 if model and turns else 0.0
         started = time.perf_counter()
         text = text or standalone(question, [turn.question for turn in turns], language, lexicon)
         query = self._retriever.query(text, language)
-        wanted = max(_HITS, self._passages)
+        wanted = max(_HITS, wishes.passages or self._passages)
         hits = self._retriever.hits(query, wanted + _PER_ARTICLE * len(without), filter)
         hits = [hit for hit in hits if hit.source.id not in without][:wanted]
         weights = self._retriever.lexical.weights(query.terms)
@@ -118,24 +132,34 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         confidence = self._calibration.probability(seen) if hits else 0.0
         spent = (time.perf_counter() - started) * 1000
         return Found(
-            question, query, tuple(hits), tuple(sentences), seen, confidence, spent, filter, rewrite_ms
+            question,
+            query,
+            tuple(hits),
+            tuple(sentences),
+            seen,
+            confidence,
+            spent,
+            filter,
+            rewrite_ms,
+            wishes,
         )
 
     # -- the three outcomes -------------------------------------------------------------------------------
 
     def _respond(self, found: Found, config: RunnableConfig | None) -> Iterator[Answer | Abstention]:
-        language = found.query.language
+        language, wishes = found.language, found.wishes
+        least = self._abstain_below if wishes.abstain_below is None else wishes.abstain_below
         if found.filter and not found.hits:
             yield _abstain(found, say("nothing_admitted", language))
         elif not found.sentences:
             yield _abstain(found, say("nothing_found", language))
-        elif found.confidence < self._abstain_below:
+        elif found.confidence < least:
             percent = round(found.confidence * 100)
             yield _abstain(found, say("too_unlikely", language, p=percent))
-        elif self._writer is None:
+        elif self._writer is None or wishes.quotes:
             yield _quote(found)
         else:
-            hits = found.hits[: self._passages]
+            hits = found.hits[: wishes.passages or self._passages]
             for written in self._writer.write(found.query.text, language, hits, config):
                 yield _outcome(found, written)
 
@@ -146,11 +170,11 @@ def _outcome(found: Found, written: Written) -> Answer | Abstention:
     if written.failed:
         return replace(_quote(found, *written.warnings), usage=usage, timings=timings)
     if written.refused:
-        reason = say("model_abstains", found.query.language)
+        reason = say("model_abstains", found.language)
         declined = replace(_abstain(found, reason), model=written.model, warnings=written.warnings)
         return replace(declined, usage=usage, timings=timings)
     return Answer(
-        question=found.question, language=found.query.language, query=found.query.text, text=written.text,
+        question=found.question, language=found.language, query=found.query.text, text=written.text,
         model=written.model, citations=written.citations, statements=written.statements, hits=found.hits,
         confidence=found.confidence, warnings=written.warnings, final=written.final, usage=usage,
         timings=timings,
@@ -159,7 +183,7 @@ def _outcome(found: Found, written: Written) -> Answer | Abstention:
 
 def _quote(found: Found, *warnings: str) -> Answer:
     """Answer with quotations."""
-    language = found.query.language
+    language = found.language
     text, citations, made = extractive.compose(extractive.choose(found.sentences), language)
     return Answer(
         question=found.question, language=language, query=found.query.text, text=text, model=EXTRACTIVE,
@@ -168,7 +192,7 @@ def _quote(found: Found, *warnings: str) -> Answer:
 
 
 def _abstain(found: Found, reason: str) -> Abstention:
-    language = found.query.language
+    language = found.language
     return Abstention(
         question=found.question, language=language, query=found.query.text, text=say("abstain", language),
         reason=reason, hits=found.hits, confidence=found.confidence,

@@ -13,11 +13,11 @@ import gradio as gr
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from rag.errors import QuellenchatError
+from rag.errors import QuellenchatError, SettingsError
 from rag.schema import Filter
-from rag.ui import collection, serving, shelf
-from rag.ui.conversation import View, again, asked, reopened, stopped
-from rag.ui.drawers import conversations
+from rag.ui import api, collection, serving, shelf
+from rag.ui.conversation import View, again, asked, reopened, stopped, wished
+from rag.ui.drawers import conversations, settings
 from rag.ui.feedback import Feedback, verdicts
 from rag.ui.headers import OwnHostOnly
 from rag.ui.masthead import greeting, masthead
@@ -41,22 +41,33 @@ _UPLOAD_SIZE: Final = "100mb"  # of one file; a dump holds many articles
 _PRIVATE: Final = {"api_visibility": "private"}
 
 
-def serve(library: Library, host: str, port: int | None, ready: Callable[[str], None] | None = None) -> None:
+def serve(
+    library: Library,
+    host: str,
+    port: int | None,
+    ready: Callable[[str], None] | None = None,
+    *,
+    mcp: bool = False,
+) -> None:
     """Serve the page until interrupted; `ready` is told its address once it can be opened.
 
-    Without a port the first free one from 7860 is taken.
+    Without a port the first free one from 7860 is taken. With `mcp` the page is an MCP server, too.
 
     Raises:
-        SettingsError: host or port cannot be used.
+        SettingsError: host or port cannot be used, or what MCP needs is not installed.
     """
     listening = serving.listen(host, port)
     with listening:
-        serving.run(web(library), listening, ready)
+        serving.run(web(library, mcp=mcp), listening, ready)
 
 
-def web(library: Library) -> FastAPI:
-    """Return the page as a web application that serves nothing else and asks no other host."""
-    return in_event_loop(lambda: _mounted(library))
+def web(library: Library, *, mcp: bool = False) -> FastAPI:
+    """Return the page as a web application that serves nothing else and asks no other host.
+
+    Raises:
+        SettingsError: what MCP needs is not installed.
+    """
+    return in_event_loop(lambda: _mounted(library, mcp))
 
 
 def build(library: Library) -> gr.Blocks:
@@ -64,13 +75,14 @@ def build(library: Library) -> gr.Blocks:
     return in_event_loop(lambda: _laid_out(library))
 
 
-def _mounted(library: Library) -> FastAPI:
+def _mounted(library: Library, mcp: bool) -> FastAPI:
+    page = _laid_out(library)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(OwnHostOnly)
     app.mount("/page", StaticFiles(directory=_ASSETS))
     gr.mount_gradio_app(
         app,
-        _laid_out(library),
+        page,
         path="/",
         theme=newspaper(),
         head=_head(),
@@ -82,7 +94,10 @@ def _mounted(library: Library) -> FastAPI:
         enable_monitoring=False,
         max_file_size=_UPLOAD_SIZE,
         favicon_path=str(_ASSETS / "favicon.png"),
+        mcp_server=mcp,
     )
+    if mcp and not page.mcp_server:  # Gradio begins without it and says nothing
+        raise SettingsError("what --mcp needs is not installed", hint="pip install 'quellenchat[mcp]'")
     return app
 
 
@@ -90,6 +105,7 @@ def _laid_out(library: Library) -> gr.Blocks:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Blocks are built
     with gr.Blocks(title="Quellenchat", analytics_enabled=False, fill_width=True, fill_height=True) as page:
         _Page(library).connect(page)
+        api.offer(library)
     page.queue(default_concurrency_limit=2 * _AT_ONCE)
     return page
 
@@ -197,7 +213,8 @@ class _Page:
             yield [gr.skip()] * 6
             return
         box = gr.Textbox(value="", submit_btn=False, stop_btn=True)
-        for view in asked(self.library, messages, question.strip(), texts, _filter(limit)):
+        wishes = wished(limit)
+        for view in asked(self.library, messages, question.strip(), texts, _filter(limit), wishes):
             yield [box, view.messages, _changed(view), gr.skip(), gr.skip(), view.told or gr.skip()]
             box = gr.skip()
         yield [_ready(), gr.skip(), gr.skip(), *self._collection(texts), gr.skip()]
@@ -223,13 +240,14 @@ class _Page:
         texts, count = _texts(request), self.library.count()
         view = collection.frame(texts) + collection.dialogs(texts, editable=False)
         head = masthead(self.library, count, texts)
+        drawers = conversations(texts) + settings(self.library, texts)
         return [
             self._greeting(count, texts),
             gr.skip(),
             head,
             count,
             view,
-            conversations(texts),
+            drawers,
             *_labels(request),
         ]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from rag.errors import QuellenchatError
-from rag.schema import Abstention, Answer, Filter
+from rag.schema import Abstention, Answer, Filter, Wishes
 from rag.ui.messages import (
     answer_markup,
     error_markup,
@@ -38,7 +38,11 @@ class Answering(Protocol):
         """Return the number of articles."""
 
     def stream(
-        self, question: str, previous: Sequence[str] = (), filter: Filter | None = None
+        self,
+        question: str,
+        previous: Sequence[str] = (),
+        filter: Filter | None = None,
+        wishes: Wishes | None = None,
     ) -> Iterator[Answer | Abstention]:
         """Yield growing answers, the last one complete; `previous` are the questions before."""
 
@@ -58,6 +62,7 @@ def asked(
     question: str,
     texts: Texts,
     chosen: Filter | None = None,
+    wishes: Wishes | None = None,
 ) -> Iterator[View]:
     """Yield the page while a question is being answered; whatever goes wrong ends in a message."""
     told = [*messages, {"role": "user", "content": question_markup(question)}]
@@ -70,7 +75,7 @@ def asked(
             notice = notice_markup(texts.empty, texts.empty_more, kind="qc-notice")
             yield View([*told, _reply(notice)], None)
             return
-        for answer, sources in _snapshots(library.stream(question, previous, chosen), turn, texts):
+        for answer, sources in _snapshots(library.stream(question, previous, chosen, wishes), turn, texts):
             kept = begun | {"outcome": record(answer)} if answer.final else None
             yield View([*told, _reply(answer_markup(answer, turn, texts))], sources, kept)
     except Exception as error:
@@ -97,6 +102,27 @@ def reopened(library: Reading, turns: object, texts: Texts) -> tuple[list[Messag
             messages.append(_reply(notice_markup(texts.stopped_short, texts.not_kept, kind="qc-notice")))
             panels[str(turn)] = empty_panel(texts, turn, again=True)
     return messages, panels
+
+
+def wished(limit: object) -> Wishes:
+    """Read the wishes that the browser sends with a question; what makes no sense is as if not wished."""
+    given = limit.get("settings") if isinstance(limit, Mapping) else None
+    if not isinstance(given, Mapping):
+        return Wishes()
+    language = given.get("language")
+    percent = _whole(given.get("strictness"), 0, 100)
+    return Wishes(
+        language=language if language in ("de", "en") else None,
+        passages=_whole(given.get("passages"), 1, 50),
+        abstain_below=None if percent is None else percent / 100,
+        quotes=given.get("answerer") == "quotes",
+    )
+
+
+def _whole(value: object, least: int, most: int) -> int | None:
+    text = str(value)
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
+    return number if number is not None and least <= number <= most else None
 
 
 def again(messages: Sequence[Message]) -> tuple[list[Message], str]:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol
 
+from rag.settings import Settings
 from rag.ui.markup import element, escape
+from rag.ui.messages import EXTRACTIVE
 from rag.ui.texts import Texts
 
 _CROSS: Final = '<span aria-hidden="true">×</span>'
+
+
+class Described(Protocol):
+    """What the page tells of a library."""
+
+    model: str
+    settings: Settings
+
+    @property
+    def remote(self) -> bool:
+        """Whether questions and passages leave this machine."""
 
 
 def dialog(name: str, title: str, content: str, texts: Texts) -> str:
@@ -38,6 +52,53 @@ def conversations(texts: Texts) -> str:
         + element("template", entry, id="qc-conversation-entry")
     )
     return dialog("qc-history", texts.history, element("div", content), texts)
+
+
+def settings(library: Described, texts: Texts) -> str:
+    """Write the form of what a person may want otherwise than the program was started with."""
+    chosen = library.settings
+    rows = ""
+    if library.model != EXTRACTIVE:
+        answerers = (("", library.model), ("quotes", texts.answerer_quotes))
+        rows += _radios(texts.answerer, "answerer", answerers)
+    languages = (
+        ("", texts.as_question),
+        ("de", texts.language_name("de")),
+        ("en", texts.language_name("en")),
+    )
+    rows += _radios(texts.answer_language, "language", languages)
+    rows += _slider(texts.passages_label, "passages", 1, 20, min(chosen.passages, 20))
+    percent = round(chosen.abstain_below * 100)
+    rows += _slider(texts.strictness, "strictness", 0, 95, percent, texts.strictness_note)
+    usual = element("button", escape(texts.usual), type="button", class_="qc-button qc-usual")
+    privacy = element("h3", escape(texts.leaves_machine)) + element("p", escape(leaving(library, texts)))
+    privacy += element("p", escape(texts.runs_locally), class_="qc-hint")
+    note = element("p", escape(texts.settings_note), class_="qc-hint")
+    content = element("form", note + rows + usual) + element("div", privacy)
+    return dialog("qc-settings", texts.settings, content, texts)
+
+
+def leaving(library: Described, texts: Texts) -> str:
+    """Say who answers and what leaves the machine for it."""
+    if library.model == EXTRACTIVE:
+        return texts.local_extractive
+    return (texts.remote_model if library.remote else texts.local_model).format(model=library.model)
+
+
+def _radios(title: str, name: str, values: Sequence[tuple[str, str]]) -> str:
+    choices = ""
+    for value, label in values:
+        box = f'<input type="radio" name="{name}" value="{value}" data-usual="">'
+        choices += element("label", box + element("span", escape(label)), class_="qc-choice")
+    return element("fieldset", element("legend", escape(title)) + choices)
+
+
+def _slider(title: str, name: str, least: int, most: int, usual: int, note: str = "") -> str:
+    reach = f'min="{least}" max="{most}" data-usual="{usual}"'
+    box = f'<input type="range" id="qc-set-{name}" name="{name}" {reach}>'
+    output = element("output", "", for_=f"qc-set-{name}")
+    hint = element("span", escape(note), class_="qc-hint") if note else ""
+    return element("label", element("span", escape(title)) + box + output + hint, class_="qc-slider")
 
 
 def _button(label: str, name: str, **attributes: str) -> str:

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
+from rag.ui.drawers import Described, leaving
 from rag.ui.markup import element, escape
 from rag.ui.texts import Texts
 
 
-class Described(Protocol):
-    """What the masthead tells of a library."""
-
-    model: str
-
-    @property
-    def remote(self) -> bool:
-        """Whether questions and passages leave this machine."""
-
-
 def masthead(library: Described, count: int, texts: Texts) -> str:
     """Name the page, the size of its collection, who answers, and what leaves the machine."""
-    if library.model == "extractive":
-        privacy = texts.local_extractive
-    else:
-        privacy = (texts.remote_model if library.remote else texts.local_model).format(model=library.model)
     views = "".join(
         element("button", label, type="button", data_view=view, class_="qc-view")
         for view, label in (
@@ -32,16 +17,19 @@ def masthead(library: Described, count: int, texts: Texts) -> str:
         )
     )
     nav = element("nav", views, aria_label=texts.views, class_="qc-views")
-    status = element("p", escape(privacy), class_="qc-privacy")
+    status = element("p", escape(leaving(library, texts)), class_="qc-privacy")
+    # What is said instead while the person wants quotations only.
+    status += element("p", escape(texts.local_extractive), class_="qc-privacy qc-privacy-quotes")
     other = "en" if texts.language == "de" else "de"
     tools = element(
         "button",
-        escape(texts.other_language),
+        element("span", escape(texts.other_language)) + element("abbr", other.upper(), aria_hidden="true"),
         type="button",
         class_="qc-language",
         data_language=other,
         lang=other,
     ) + element("button", escape(texts.history), type="button", data_dialog="qc-history")
+    tools += element("button", escape(texts.settings), type="button", data_dialog="qc-settings")
     content = element("h1", "Quellenchat") + nav + status + element("p", tools, class_="qc-head-tools")
     return element("header", content, lang=texts.language)
 

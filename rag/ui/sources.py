@@ -168,10 +168,11 @@ def _quote(citation: Citation, answer: Answer | Abstention, turn: int, texts: Te
 
 
 def _carries(citation: Citation, answer: Answer | Abstention, texts: Texts) -> str:
-    """Say how well a quote carries its statement, and ask whether it does."""
-    if not answer.final:
-        return ""
-    parts = _support(citation, texts) if answer.model != EXTRACTIVE else ""
+    """Say how well a quote carries its statement once that is known, and ask whether it does.
+
+    The line is there from the beginning, so that nothing moves when the answer is complete.
+    """
+    parts = _support(citation, texts) if answer.final and answer.model != EXTRACTIVE else ""
     buttons = element("button", escape(texts.supports), type="button", class_="qc-right")
     buttons += element("button", escape(texts.supports_not), type="button", class_="qc-wrong")
     parts += element("span", buttons, class_="qc-verdict", role="group", aria_label=texts.judge_quote)

@@ -132,6 +132,19 @@ class Texts:
     wrong: str
     supports: str
     supports_not: str
+    settings: str
+    answerer: str
+    answerer_model: str
+    answerer_quotes: str
+    answer_language: str
+    as_question: str
+    passages_label: str
+    strictness: str
+    strictness_note: str
+    usual: str
+    settings_note: str
+    leaves_machine: str
+    runs_locally: str
     months: tuple[str, ...]
     languages: tuple[tuple[str, str], ...]
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from rag.library import Library
 from rag.ui import serving
@@ -23,6 +23,7 @@ Visit = Callable[..., Visitor]
 Serve = Callable[[Library], str]
 
 DESKTOP = (1280, 800)
+expect.set_options(timeout=15_000)  # a busy machine is no failure
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -54,10 +55,10 @@ def _executable(playwright: Playwright) -> str | None:
 
 
 @contextmanager
-def running(library: Library) -> Iterator[str]:
+def running(library: Library, *, mcp: bool = False) -> Iterator[str]:
     """Serve a library's page from a thread and yield its address."""
     listening = serving.listen("127.0.0.1", 0)
-    server = serving.server(web(library))
+    server = serving.server(web(library, mcp=mcp))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
@@ -114,8 +115,8 @@ def visit(chromium: Browser, samples_page: str) -> Iterator[Visit]:
 
 
 def _note_violation(message: str, errors: list[str]) -> None:
-    """Keep what the browser says when the page tried what its policy forbids."""
-    if "Content Security Policy" in message:
+    """Keep what the browser says when the page tried what its policy forbids, or a part of it failed."""
+    if "Content Security Policy" in message or "Error executing js_on_load" in message:
         errors.append(message)
 
 

@@ -45,7 +45,7 @@ def test_the_list_is_searched_and_an_article_opened(visit: Visit, samples: Libra
 def test_a_filter_limits_list_and_answers_until_it_is_lifted(visit: Visit, samples: Library) -> None:
     visitor = shelf(visit())
     visitor.page.fill("[name=until]", "2022-12-31")
-    visitor.page.locator("[name=language]").select_option("en")
+    visitor.page.locator("select[name=language]").select_option("en")
     wanted = [
         one
         for one in samples.articles()

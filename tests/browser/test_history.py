@@ -110,7 +110,7 @@ def test_the_language_is_switched_and_remembered(visit: Visit) -> None:
     visitor.ask(QUESTION)
     visitor.page.get_by_role("button", name="English").click()
     expect(visitor.page.locator("#qc-new")).to_have_text("New conversation")
-    expect(visitor.page.locator(".qc-privacy")).to_contain_text("Nothing leaves this machine")
+    expect(visitor.page.locator(".qc-privacy:visible")).to_contain_text("Nothing leaves this machine")
     expect(visitor.page.locator(".qc-question")).to_have_text(QUESTION)
     expect(visitor.page.locator("#qc-panel")).to_contain_text("December 2021")
     assert visitor.evaluate("document.documentElement.lang") == "en"

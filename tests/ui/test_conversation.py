@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from rag.errors import ModelError
-from rag.schema import Abstention, Answer, Filter
-from rag.ui.conversation import Message, again, asked, stopped
+from rag.schema import Abstention, Answer, Filter, Wishes
+from rag.ui.conversation import Message, again, asked, stopped, wished
 from rag.ui.markup import unescape
 from rag.ui.texts import DE
 from tests.ui.samples import answer
@@ -26,7 +26,11 @@ class Scripted:
         return self.size
 
     def stream(
-        self, question: str, previous: Sequence[str] = (), filter: Filter | None = None
+        self,
+        question: str,
+        previous: Sequence[str] = (),
+        filter: Filter | None = None,
+        wishes: Wishes | None = None,
     ) -> Iterator[Answer | Abstention]:
         self.previous.append(previous)
         self.filters.append(filter)
@@ -92,3 +96,19 @@ def test_stopping_marks_the_reply_that_was_growing() -> None:
     growing = stopped(views[-1].messages, DE)[-1]["content"]
     assert "Das steht da" in growing and "Angehalten" in growing and "qc-writing" not in growing
     assert stopped([], DE) == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "wishes"),
+    [
+        (None, Wishes()),
+        ({"settings": "x"}, Wishes()),
+        ({"settings": {"language": "fr", "passages": "0", "strictness": "-3", "answerer": ""}}, Wishes()),
+        (
+            {"settings": {"language": "en", "passages": "3", "strictness": "55", "answerer": "quotes"}},
+            Wishes("en", 3, 0.55, True),
+        ),
+    ],
+)
+def test_wishes_are_read_from_whatever_the_browser_sends(limit: object, wishes: Wishes) -> None:
+    assert wished(limit) == wishes

@@ -81,4 +81,10 @@ document.addEventListener("click", (event) => {
   event.stopPropagation();
   judge(button);
 }, { capture: true, ...listening });
-for (const id of ["qc-chat", "qc-panel"]) new MutationObserver(mark).observe(document.getElementById(id), { subtree: true, childList: true });
+// Gradio builds messages and panel anew: the marks go on them again, once for all that has changed at a time.
+let marking = false;
+new MutationObserver(() => {
+  if (marking) return;
+  marking = true;
+  queueMicrotask(() => { marking = false; mark(); });
+}).observe(document.body, { subtree: true, childList: true });

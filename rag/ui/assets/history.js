@@ -123,8 +123,16 @@ function forget(entry, button) {
 }
 
 // The settings ---------------------------------------------------------------------------------------
+function wishes() {
+  try {
+    return JSON.parse(localStorage.getItem("qc-settings")) ?? {};
+  } catch {
+    return {};
+  }
+}
+
 function fill() {
-  const chosen = JSON.parse(localStorage.getItem("qc-settings") ?? "{}");
+  const chosen = wishes();
   for (const box of part("#qc-settings form")?.elements ?? []) {
     if (!box.name) continue;
     if (box.type === "radio") box.checked = box.value === (chosen[box.name] ?? box.dataset.usual);
@@ -141,7 +149,11 @@ function choose(form) {
   const chosen = Object.fromEntries(new FormData(form));
   localStorage.setItem("qc-settings", JSON.stringify(chosen));
   document.dispatchEvent(new CustomEvent("qc-settings", { detail: chosen }));
+  tellAnswerer(chosen);
 }
+
+// Who answers is told in the head of the page, also when the person wants quotations only.
+const tellAnswerer = ({ answerer } = {}) => document.documentElement.classList.toggle("qc-quotes", answerer === "quotes");
 
 function speak(language) {
   document.cookie = `qc_language=${language}; path=/; max-age=31536000; SameSite=Strict`;
@@ -163,7 +175,12 @@ function pressed(event) {
   if (!element.contains(event.target)) return;
   const dialog = on("dialog");
   if (on(".qc-dismiss") || event.target === dialog) return dialog.close();
-  if (on(".qc-usual")) return localStorage.removeItem("qc-settings"), fill(), choose(part("#qc-settings form"));
+  if (on(".qc-usual")) {
+    localStorage.removeItem("qc-settings");
+    document.dispatchEvent(new CustomEvent("qc-settings", { detail: {} }));
+    tellAnswerer();
+    return fill();
+  }
   const entry = on("[data-id]");
   if (!entry) return;
   if (on(".qc-rename")) return rename(entry);
@@ -183,5 +200,6 @@ element.addEventListener("input", (event) => {
   if (event.target.form?.closest("#qc-settings")) choose(event.target.form);
 }, listening);
 element.addEventListener("submit", (event) => event.preventDefault(), listening);
+tellAnswerer(wishes());
 show(current);
 trigger("select", { turns: current.turns });

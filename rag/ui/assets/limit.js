@@ -12,4 +12,8 @@ const set = (changes) => { props.value = { ...props.value, ...changes }; };
 
 document.addEventListener("qc-limit", (event) => set(event.detail), listening);
 document.addEventListener("qc-settings", (event) => set({ settings: event.detail }), listening);
-set({ settings: JSON.parse(localStorage.getItem("qc-settings") ?? "{}") });
+try {
+  set({ settings: JSON.parse(localStorage.getItem("qc-settings")) ?? {} });
+} catch {
+  set({ settings: {} }); // not ours
+}

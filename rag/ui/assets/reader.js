@@ -248,4 +248,5 @@ document.addEventListener("qc-open", (event) => openPlace(event.detail, false), 
 document.addEventListener("qc-grown", markOpened, listening); // Gradio has written the cards anew
 narrow.addEventListener("change", () => openPanel(root.classList.contains("qc-panel-open")), listening);
 addEventListener("popstate", followAddress, listening);
+scroller().tabIndex = 0; // what scrolls can be reached by keyboard
 followAddress();

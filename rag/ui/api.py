@@ -1,0 +1,85 @@
+"""A library → the page's named endpoints: what a program, or an assistant by MCP, may ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import gradio as gr
+
+from rag.answer import export
+from rag.errors import QuellenchatError
+from rag.schema import Filter
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+_MOST_PASSAGES: Final = 50
+
+
+def offer(library: Library) -> None:
+    """Name the endpoints `ask`, `search` and `get_article` inside the current Blocks."""
+    for function in functions(library):
+        gr.api(function, api_name=function.__name__, concurrency_limit=16, concurrency_id="ask")
+
+
+def functions(library: Library) -> list[Callable[..., dict[str, Any]]]:
+    """Return the endpoints; their docstrings are what their callers read, and what an assistant goes by."""
+
+    def ask(
+        question: str, since: str = "", until: str = "", publisher: str = "", language: str = ""
+    ) -> dict[str, Any]:
+        """Answer a question from the collection of news articles, with the exact sentences it rests on.
+
+        Args:
+            question: A question in German or English.
+            since: Only articles published on this day or later, such as 2021-12-07; empty for all.
+            until: Only articles published on this day or earlier; empty for all.
+            publisher: Only articles of this publisher; empty for all.
+            language: Only articles in this language, de or en; empty for all.
+        """
+        chosen = _filter(since, until, publisher, language)
+        return _told(lambda: export.outcome(library.ask(question, filter=chosen)))
+
+    def search(question: str, k: int = 10) -> dict[str, Any]:
+        """Find the passages of the collection that fit a question best, best first.
+
+        Args:
+            question: A question or words in German or English.
+            k: How many passages, at most 50.
+        """
+        wanted = min(max(k, 1), _MOST_PASSAGES)
+        return _told(lambda: {"passages": export.passages(library.search(question, wanted))})
+
+    def get_article(article: str) -> dict[str, Any]:
+        """Read an article of the collection; citations name its id, and their offsets count its text.
+
+        Args:
+            article: The id of an article, as citations and passages give it.
+        """
+
+        def read() -> dict[str, Any]:
+            found = library.article(article)
+            return {**export.source(found.source), "text": found.text}
+
+        return _told(read)
+
+    return [ask, search, get_article]
+
+
+def _filter(since: str, until: str, publisher: str, language: str) -> Filter:
+    try:
+        first, last = (date.fromisoformat(day) if day else None for day in (since, until))
+        return Filter(first, last, (publisher,) if publisher else (), (language,) if language else ())
+    except ValueError as error:
+        raise gr.Error(f"{error}; write days like 2021-12-07", print_exception=False) from error
+
+
+def _told(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return what the work returns; its error is the caller's, with the hint what to do."""
+    try:
+        return work()
+    except QuellenchatError as error:
+        hint = f" ({error.hint})" if error.hint else ""
+        raise gr.Error(f"{error}{hint}", print_exception=False) from error

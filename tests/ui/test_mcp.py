@@ -1,0 +1,48 @@
+"""The MCP server: refused with the way out where its package is missing, asked by a real client where not."""
+
+import ast
+import asyncio
+import importlib.util
+from typing import Any
+
+import pytest
+
+from rag.errors import SettingsError
+from rag.library import Library
+from rag.ui.app import web
+from tests.browser.conftest import running
+
+_INSTALLED = importlib.util.find_spec("mcp") is not None
+
+
+@pytest.mark.skipif(_INSTALLED, reason="the extra `mcp` is installed")
+def test_without_its_package_it_is_refused(samples: Library) -> None:
+    with pytest.raises(SettingsError, match="--mcp") as caught:
+        web(samples, mcp=True)
+    assert "quellenchat[mcp]" in caught.value.hint
+
+
+@pytest.mark.skipif(not _INSTALLED, reason="the extra `mcp` is not installed")
+def test_an_assistant_asks_and_reads(samples: Library) -> None:
+    # Gradio hands a tool's result on as Python writes it.
+    async def talk(address: str) -> tuple[set[str], dict[str, Any], dict[str, Any]]:
+        from mcp import ClientSession
+        from mcp.client.streamable_http import streamablehttp_client
+
+        async with (
+            streamablehttp_client(f"{address}gradio_api/mcp/") as (incoming, outgoing, _),
+            ClientSession(incoming, outgoing) as session,
+        ):
+            await session.initialize()
+            names = {tool.name for tool in (await session.list_tools()).tools}
+            asked = await session.call_tool("ask", {"question": "Was forderte Putin bezüglich der NATO?"})
+            answer = ast.literal_eval(asked.content[0].text)
+            cited = answer["citations"][0]["article"]
+            read = await session.call_tool("get_article", {"article": cited})
+            return names, answer, ast.literal_eval(read.content[0].text)
+
+    with running(samples, mcp=True) as address:
+        names, answer, article = asyncio.run(talk(address))
+    assert {"ask", "search", "get_article"} == names
+    citation = answer["citations"][0]
+    assert article["text"][citation["start"] : citation["end"]] == citation["quote"]
