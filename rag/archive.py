@@ -224,8 +224,10 @@ class Archive:
         found: dict[int, tuple[Passage, Source]] = {}
         with self._engine.connect() as db:
             for part in _batches(list(keys)):
-                query = _passage_query().where(_PASSAGES.c.key.in_(part), _ARTICLES.c.indexed)
-                found.update({row.key: (_passage(row), _source(row)) for row in db.execute(query)})
+                # As a condition, `indexed` makes SQLite walk all articles by their filter index: 65 ms
+                # instead of 1 at 10,000 passages.
+                rows = db.execute(_passage_query().where(_PASSAGES.c.key.in_(part)))
+                found.update({row.key: (_passage(row), _source(row)) for row in rows if row.indexed})
         return found
 
     def passage_count(self) -> int:
@@ -453,7 +455,7 @@ def _passage_query() -> sa.Select[Any]:
     """Select passages with their source; the text is cut out of the article inside the database."""
     cut = sa.func.substr(_ARTICLES.c.text, _PASSAGES.c.start + 1, _PASSAGES.c.end - _PASSAGES.c.start)
     join = _PASSAGES.join(_ARTICLES, _PASSAGES.c.article == _ARTICLES.c.key)
-    return sa.select(_PASSAGES, cut.label("cut"), *_SOURCE_COLUMNS).select_from(join)
+    return sa.select(_PASSAGES, cut.label("cut"), _ARTICLES.c.indexed, *_SOURCE_COLUMNS).select_from(join)
 
 
 def _source(row: Any) -> Source:

@@ -31,6 +31,10 @@ Store = Annotated[Path | None, typer.Option("--store", help="Folder of the colle
 Llm = Annotated[
     str | None, typer.Option("--llm", help="Language model such as ollama:qwen3:8b, or none (RAG_LLM).")
 ]
+RerankerName = Annotated[
+    str | None,
+    typer.Option("--reranker", help="CrossEncoder, name or folder, that reorders passages (RAG_RERANKER)."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Since = Annotated[
     datetime | None,
@@ -133,13 +137,14 @@ def search(
     publisher: Publishers = None,
     language: Languages = None,
     store: Store = None,
+    reranker: RerankerName = None,
     as_json: Json = False,
 ) -> None:
     """Show the passages that fit a question best."""
     from rag.answer import export
 
     chosen = _filter(since, until, publisher, language)
-    with _library(store) as library:
+    with _library(store, reranker=reranker) as library:
         hits = library.search(question, k, chosen)
         _say_undated(library, chosen)
     if as_json:
@@ -159,13 +164,14 @@ def ask(
     language: Languages = None,
     store: Store = None,
     llm: Llm = None,
+    reranker: RerankerName = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question from the collection, with the sentences the answer rests on."""
     from rag.answer import export
 
     chosen = _filter(since, until, publisher, language)
-    with _library(store, llm=llm) as library:
+    with _library(store, llm=llm, reranker=reranker) as library:
         answer = library.ask(question, filter=chosen)
     if as_json:
         _print_json(export.outcome(answer))
@@ -180,6 +186,7 @@ def evaluate(
     ] = None,
     store: Store = None,
     llm: Llm = None,
+    reranker: RerankerName = None,
     as_json: Json = False,
     details: Annotated[
         Path | None, typer.Option("--details", help="Write each question's result here (.jsonl).")
@@ -205,7 +212,10 @@ def evaluate(
         made, runs = run.compare(*compare)
         shown = report.comparison(made)
     elif questions is not None:
-        with _library(store, llm=llm) as library, _progress("Asking", quiet=as_json) as show:
+        with (
+            _library(store, llm=llm, reranker=reranker) as library,
+            _progress("Asking", quiet=as_json) as show,
+        ):
             made, runs = run.evaluate(library, questions, details, show)
             threshold = library.settings.abstain_below
         shown = report.table(made)
@@ -232,9 +242,10 @@ def serve(
     mcp: Annotated[
         bool, typer.Option("--mcp", help="Be an MCP server, too, for assistants that may ask the collection.")
     ] = False,
+    reranker: RerankerName = None,
 ) -> None:
     """Open the page; an empty collection is filled with the sample articles first."""
-    with _library(store, llm=llm, create=True) as library:
+    with _library(store, llm=llm, reranker=reranker, create=True) as library:
         if not library.count():
             typer.echo(
                 f"The collection in {library.settings.store} is empty: adding the sample articles.", err=True
@@ -278,12 +289,14 @@ def main() -> None:
 
 
 @contextmanager
-def _library(store: Path | None, *, llm: str | None = None, create: bool = False) -> Iterator[Library]:
+def _library(
+    store: Path | None, *, llm: str | None = None, reranker: str | None = None, create: bool = False
+) -> Iterator[Library]:
     """Open the collection the options and the environment name."""
     from rag import settings
     from rag.library import Library
 
-    chosen = settings.load(store=store, llm=llm)
+    chosen = settings.load(store=store, llm=llm, reranker=reranker)
     with Library.open(chosen, create=create, on_wait=_say_who) as library:
         yield library
 

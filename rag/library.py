@@ -25,6 +25,7 @@ from rag.ingest.text import canonical
 from rag.retrieve import lexicon
 from rag.retrieve.embedding import open_embedder
 from rag.retrieve.lexical import LexicalIndex
+from rag.retrieve.rerank import Reranker
 from rag.retrieve.retriever import PassageRetriever, Retriever
 from rag.retrieve.sentences import SentenceScorer
 from rag.retrieve.vectors import Vectors
@@ -82,6 +83,9 @@ class Library:
             lexicon.bundled(),
             self._archive.passages,
             self._archive.admitted,
+            Reranker(chosen.reranker, top=chosen.rerank_top, threads=chosen.threads)
+            if chosen.reranker
+            else None,
         )
         self.model = chosen.model_name() or EXTRACTIVE
         scorer = SentenceScorer(encoder, lexicon.bundled())

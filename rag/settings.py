@@ -23,6 +23,8 @@ class Settings(BaseSettings):
         description="folder of the collection",
     )
     embedding_model: str | None = Field(None, description="sentence-transformers name or folder")
+    reranker: str | None = Field(None, description="CrossEncoder that reorders passages, name or folder")
+    rerank_top: int = Field(20, ge=1, le=200, description="passages it reads for a question")
     threads: int = Field(1, ge=1, le=64, description="CPU threads of one embedding call")
 
     llm: str | None = Field(None, description="language model such as ollama:qwen3:8b, or none")

@@ -51,9 +51,14 @@ ARROWS = {
 HOMES = {
     "chromadb": ["retrieve/vectors.py"],
     "gradio": ["ui/"],
-    "sentence_transformers": ["retrieve/embedding.py", "answer/entailment.py", "training/"],
+    "sentence_transformers": [
+        "retrieve/embedding.py",
+        "retrieve/rerank.py",
+        "answer/entailment.py",
+        "training/",
+    ],
     "babel": ["answer/names.py"],
-    "torch": ["retrieve/embedding.py", "training/"],
+    "torch": ["retrieve/embedding.py", "retrieve/rerank.py", "training/"],
     "sqlalchemy": ["archive.py"],
     "typer": ["cli.py", "training/__main__.py"],
     "trafilatura": ["ingest/"],

@@ -97,8 +97,8 @@ def test_every_command_has_help(rag: Rag, command: str) -> None:
     wanted = {
         "index": ["--json"],
         "articles": ["--json"],
-        "search": ["-k", "--json"],
-        "ask": ["--llm", "--json"],
+        "search": ["-k", "--reranker", "--json"],
+        "ask": ["--llm", "--reranker", "--json"],
         "evaluate": ["--llm", "--details", "--plot", "--compare", "--json"],
         "serve": ["--host", "--port", "--llm"],
     }

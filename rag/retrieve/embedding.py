@@ -5,7 +5,6 @@ seconds, and a question only milliseconds.
 """
 
 import hashlib
-import os
 from abc import abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
@@ -20,6 +19,7 @@ from tokenizers import Tokenizer
 
 from rag import resources
 from rag.errors import ModelError
+from rag.retrieve.hub import first_line, resolve
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -30,7 +30,6 @@ Vectors = NDArray[np.float32]
 BUNDLED = "bundled"
 MAX_TOKENS = 256
 FINGERPRINT_CHARS = 8
-_HUB_TIMEOUT_S = 10.0
 # The e5 models were trained with these, but the settings of some of them do not say so (Wang et al. 2024).
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 _USE_BUNDLED = (
@@ -149,52 +148,22 @@ def _open_session(graph: Path, threads: int) -> onnxruntime.InferenceSession:
 
 
 def _load_sentence_transformer(model: str, threads: int) -> "SentenceTransformer":
-    path = Path(model).expanduser()
-    if (path.is_absolute() or model.startswith((".", "~")) or os.sep * 2 in model) and not path.is_dir():
-        raise ModelError(f"no embedding model at {model}: got no such folder", hint=_USE_BUNDLED)
+    name = resolve(model, "embedding model", _USE_BUNDLED)
     import torch
     from sentence_transformers import SentenceTransformer
 
     torch.set_num_threads(threads)
     try:
-        if not path.is_dir() and not _is_downloaded(model):
-            _ask_hub(model)
-        loaded = SentenceTransformer(str(path) if path.is_dir() else model)
-    except ModelError:
-        raise
+        loaded = SentenceTransformer(name)
     except Exception as error:  # transformers and huggingface_hub raise a dozen unrelated types here
         raise ModelError(
-            f"the embedding model {model} cannot be loaded: {_first_line(error)}", hint=_USE_BUNDLED
+            f"the embedding model {model} cannot be loaded: {first_line(error)}", hint=_USE_BUNDLED
         ) from error
     _add_e5_prompts(loaded, model)
     return loaded
-
-
-def _is_downloaded(model: str) -> bool:
-    from huggingface_hub import try_to_load_from_cache
-
-    return isinstance(try_to_load_from_cache(model, "config.json"), str)
-
-
-def _ask_hub(model: str) -> None:
-    """Make sure that the hub answers and has the model: a download would try each file six times."""
-    from huggingface_hub import model_info
-
-    try:
-        model_info(model, timeout=_HUB_TIMEOUT_S)
-    except Exception as error:  # the hub's client raises those of its HTTP library too
-        raise ModelError(
-            f"the embedding model {model} is not on this machine, and the model hub cannot give it: "
-            f"{_first_line(error)}",
-            hint=_USE_BUNDLED,
-        ) from error
 
 
 def _add_e5_prompts(model: "SentenceTransformer", name: str) -> None:
     is_e5 = "e5" in name.rsplit("/", 1)[-1].split("-") and "instruct" not in name
     if is_e5 and not any(model.prompts.values()):
         model.prompts = dict(E5_PROMPTS)
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)

@@ -17,6 +17,7 @@ from rag.language import detect
 from rag.retrieve.fusion import fuse
 from rag.retrieve.lexical import Alternatives, LexicalIndex, expand
 from rag.retrieve.lexicon import Lexicon
+from rag.retrieve.rerank import Reranker
 from rag.retrieve.vectors import Vectors
 from rag.schema import Filter, Hit, Passage, Source
 
@@ -54,6 +55,7 @@ class Retriever:
     lexicon: Lexicon
     passages: Callable[[list[int]], Mapping[int, tuple[Passage, Source]]]
     admitted: Callable[[Filter], NDArray[np.int64]]  # passage keys, ascending
+    reranker: Reranker | None = None
 
     def query(self, text: str, language: str | None = None) -> Query:
         """Analyse a search text; its language is detected where it is not given."""
@@ -75,12 +77,15 @@ class Retriever:
         found = self.passages(keys)
         keys = [key for key in keys if key in found]  # a passage may be gone from the archive already
         dense = np.array([cosines[key] for key in keys])
-        lexical = np.array([bm25.get(key, 0.0) for key in keys])
+        lexical = bm25.of(keys)
         hits = [
             Hit(*found[key], score=float(score), cosine=cosines[key], bm25=bm25.get(key, 0.0))
             for key, score in zip(keys, fuse(dense, lexical, DENSE_WEIGHT), strict=True)
         ]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.source.id, hit.passage.start))[:k]
+        hits.sort(key=lambda hit: (-hit.score, hit.source.id, hit.passage.start))
+        if self.reranker is None:
+            return hits[:k]
+        return self.reranker.rerank(query.text, hits[: max(k, self.reranker.top)])[:k]
 
 
 class PassageRetriever(BaseRetriever):

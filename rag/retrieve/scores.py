@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +29,14 @@ class Scores(Mapping[int, float]):
         """Return the scores of those of `keys`, ascending, that have one."""
         kept = np.isin(self.passages, keys, assume_unique=True)
         return Scores(self.passages[kept], self.scores[kept])
+
+    def of(self, keys: Sequence[int]) -> NDArray[np.float64]:
+        """Return the scores of passages, in the order given; 0 for those that have none."""
+        wanted = np.asarray(keys, dtype=np.int64)
+        if not len(self.passages):
+            return np.zeros(len(wanted))
+        rows = np.minimum(np.searchsorted(self.passages, wanted), len(self.passages) - 1)
+        return np.where(self.passages[rows] == wanted, self.scores[rows], 0.0)
 
     def __getitem__(self, key: int) -> float:
         row = int(np.searchsorted(self.passages, key))

@@ -28,6 +28,12 @@ def test_scores_are_a_mapping(known: dict[int, float]) -> None:
         made[99]
 
 
+@given(KNOWN, st.lists(st.integers(0, 70)))
+def test_scores_of_passages(known: dict[int, float], keys: list[int]) -> None:
+    """Score any passages in their order, unknown ones zero."""
+    assert scores(known).of(keys).tolist() == [known.get(key, 0.0) for key in keys]
+
+
 @given(KNOWN, st.integers(0, 50))
 def test_the_best_are_those_of_a_full_sort(known: dict[int, float], count: int) -> None:
     """Order by score, then by key, however many are wanted."""

@@ -1,0 +1,1 @@
+"""Speed and scale: what Quellenchat costs, beside what one would use instead."""
