@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -26,6 +27,17 @@ app = typer.Typer(
     help="Ask your own news articles, in German or English, and check every answer against its sentence.",
 )
 SOME_FAILED: Final = 3
+
+
+class Form(StrEnum):
+    """How `rag ask` prints an answer."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    BIBTEX = "bibtex"
+    CSL = "csl"
+    JSON = "json"
+
 
 Store = Annotated[Path | None, typer.Option("--store", help="Folder of the collection (RAG_STORE).")]
 Llm = Annotated[
@@ -166,17 +178,27 @@ def ask(
     llm: Llm = None,
     reranker: RerankerName = None,
     as_json: Json = False,
+    form: Annotated[
+        Form, typer.Option("--format", help="Markdown has footnotes; bibtex and csl list what is cited.")
+    ] = Form.TEXT,
 ) -> None:
     """Answer a question from the collection, with the sentences the answer rests on."""
-    from rag.answer import export
+    from rag.answer import export, references
 
     chosen = _filter(since, until, publisher, language)
     with _library(store, llm=llm, reranker=reranker) as library:
         answer = library.ask(question, filter=chosen)
-    if as_json:
-        _print_json(export.outcome(answer))
-    else:
-        _print_answer(answer)
+    match Form.JSON if as_json else form:
+        case Form.JSON:
+            _print_json(export.outcome(answer))
+        case Form.CSL:
+            _print_json(references.csl(answer))
+        case Form.BIBTEX:
+            typer.echo(references.bibtex(answer), nl=False)
+        case Form.MARKDOWN:
+            typer.echo(references.markdown(answer), nl=False)
+        case Form.TEXT:
+            _print_answer(answer)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag import resources, settings, store
 from rag.answer import abstention, checks, prompts
+from rag.answer.cache import AnswerCache
 from rag.answer.chain import EXTRACTIVE, AnswerChain
 from rag.answer.checks import Checker
 from rag.answer.entailment import open_entailment
@@ -88,6 +89,7 @@ class Library:
             else None,
         )
         self.model = chosen.model_name() or EXTRACTIVE
+        self._cache = AnswerCache(chosen) if chosen.cache else None
         scorer = SentenceScorer(encoder, lexicon.bundled())
         checker = Checker(scorer.encode, lexicon.bundled(), checks.bundled(), entail)
         self.chain = AnswerChain(
@@ -257,10 +259,17 @@ class Library:
         self._refresh()
         if not self.count():
             raise StoreError("the collection is empty", hint="add articles first: rag index PATH")
+        asked = (text, tuple(previous), filter, wishes)
+        key = self._cache.key(self._generation, *asked) if self._cache else ""
+        if self._cache and (known := self._cache.get(key)):
+            yield known
+            return
         for outcome in self.chain.stream(text, previous=previous, filter=filter, wishes=wishes):
             if isinstance(outcome, Abstention) and filter and (undated := self.undated(filter)):
                 note = say("left_out", outcome.language, n=undated)
                 outcome = replace(outcome, warnings=(*outcome.warnings, note))
+            if self._cache:
+                self._cache.put(key, outcome, self.model)
             yield outcome
 
     def as_retriever(self, k: int = 8, filter: Filter | None = None) -> PassageRetriever:

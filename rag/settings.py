@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     llm_price_in: float | None = Field(None, ge=0, description="US dollars for a million tokens read")
     llm_price_out: float | None = Field(None, ge=0, description="US dollars for a million tokens written")
     history_tokens: int = Field(600, ge=0, description="of the conversation, shown to the language model")
-
+    cache: bool = Field(False, description="answer an identical question on an unchanged store from memory")
     nli: str | None = Field(None, description="CrossEncoder for entailment, name or folder")
 
     passages: int = Field(8, ge=1, le=50, description="passages shown to the answerer")

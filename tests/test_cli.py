@@ -269,10 +269,10 @@ def test_ask_json_is_what_scripts_rely_on(rag: Rag, samples: Library, samples_st
     assert (answer["question"], answer["language"], answer["answered"]) == (NATO, "de", True)
     assert (answer["model"], answer["warnings"]) == ("extractive", [])
     assert "reason" not in answer
-    assert set(answer["timings_ms"]) == {"retrieve", "answer", "total"}
+    assert set(answer["timings_ms"]) >= {"retrieve", "answer", "total"}
     assert answer["citations"]
     for number, one in enumerate(answer["citations"], start=1):
-        assert set(one) == CITATION
+        assert set(one) >= CITATION
         assert one["marker"] == f"[{number}]"
         assert one["marker"] in answer["text"]
         assert samples.article(one["article"]).text[one["start"] : one["end"]] == one["quote"]
@@ -478,3 +478,13 @@ def test_explain_shows_what_is_left_out_and_indexes_nothing(rag: Rag, tmp_path: 
     assert told["title"] == "Rostock: Theater wird ausgebaut"
     assert {"title", "language"} <= set(told["guessed"])
     assert rag("articles", "--store", tmp_path / "store").code == 1
+
+
+def test_ask_writes_for_other_programs(rag: Rag, samples_store: Path) -> None:
+    """Print Markdown with footnotes, BibTeX and CSL-JSON of what is cited."""
+    assert "\n[^1]: „" in rag("ask", NATO, "--store", samples_store, "--format", "markdown").out
+    assert rag("ask", NATO, "--store", samples_store, "--format", "bibtex").out.startswith("@misc{")
+    assert (
+        rag("ask", NATO, "--store", samples_store, "--format", "csl").json[0]["type"] == "article-newspaper"
+    )
+    assert set(rag("ask", NATO, "--store", samples_store, "--format", "json").json) >= ANSWER

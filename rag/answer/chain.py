@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from rag.answer import extractive
 from rag.answer.abstention import Calibration, Features, features
 from rag.answer.checks import Checker
 from rag.answer.conversation import rewritten, standalone
 from rag.answer.llm import LanguageModel
+from rag.answer.presentation import present
 from rag.answer.texts import say
 from rag.answer.writer import Writer, Written
 from rag.language import detect
@@ -184,7 +184,7 @@ def _outcome(found: Found, written: Written) -> Answer | Abstention:
 def _quote(found: Found, *warnings: str) -> Answer:
     """Answer with quotations."""
     language = found.language
-    text, citations, made = extractive.compose(extractive.choose(found.sentences), language)
+    text, citations, made = present(found.question, found.sentences, language)
     return Answer(
         question=found.question, language=language, query=found.query.text, text=text, model=EXTRACTIVE,
         citations=citations, statements=made, hits=found.hits, confidence=found.confidence, warnings=warnings,

@@ -55,8 +55,8 @@ def rewritten(question: str, turns: Sequence[Turn], language: str, model: Langua
     except Exception:  # the answer will meet the same error, and say so
         return None
     lines = "".join(pieces).strip().splitlines()
-    query = " ".join(lines[-1].strip("„“”\"'* ").split()) if lines else ""
-    query = re.sub(r"^(?:Frage|Question)\s*:\s*", "", query)
+    query = re.sub(r"^\W*(?:Frage|Question)\s*:\s*", "", lines[-1]) if lines else ""
+    query = " ".join(query.strip("„“”\"'* ").split())
     fits = 0 < len(query) <= _QUERY_CHARS and any(character.isalpha() for character in query)
     return query if fits else None
 

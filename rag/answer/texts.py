@@ -11,6 +11,25 @@ _MONTHS: Final = {
 }
 _TEXTS: Final = {
     "frame": {"de": "Das steht in den Artikeln:", "en": "The articles say:"},
+    "frame_timeline": {
+        "de": "Das steht in den Artikeln, nach dem Tag ihres Erscheinens:",
+        "en": "The articles say, in the order of their publication:",
+    },
+    "frame_compare": {
+        "de": "Das steht in den Artikeln, jeder für sich:",
+        "en": "The articles say, each for itself:",
+    },
+    "frame_voices": {
+        "de": "Das steht in den Artikeln, nach Artikeln geordnet:",
+        "en": "The articles say, article by article:",
+    },
+    "doubtful": {"de": "Nicht belegt", "en": "Not supported"},
+    "found": {"de": "automatisch gefunden", "en": "found automatically"},
+    "by_extractive": {
+        "de": "Zitate aus den Artikeln, ohne Sprachmodell",
+        "en": "Quotations from the articles, without a language model",
+    },
+    "by_model": {"de": "Geschrieben vom Sprachmodell {model}", "en": "Written by the language model {model}"},
     "quote": {"de": "„{quote}“", "en": "“{quote}”"},
     "in_other": {"de": " (auf Englisch)", "en": " (in German)"},
     "undated": {"de": "ohne Datum", "en": "undated"},

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.conversation import standalone
+from rag.answer.conversation import bounded, standalone
+from rag.library import Library
 from rag.retrieve.lexicon import bundled
+from rag.schema import Abstention, Answer, Turn
+from tests.llm_server import LanguageModelServer, Reply
 
 NATO = {"de": "Was forderte Putin bezüglich der NATO?", "en": "What did Putin demand regarding NATO?"}
 
@@ -59,3 +62,53 @@ def test_only_the_last_questions_are_remembered() -> None:
     query = standalone("Warum?", [NATO["de"], *["Warum?"] * 50], "de", bundled())
     assert "Putin" not in query
     assert len(query) < 100
+
+
+# -- by a language model ----------------------------------------------------------------------------------
+
+
+def asked(talking: Library, model: LanguageModelServer, *replies: Reply | str) -> Answer | Abstention:
+    """Ask a follow-up question of a model that says these things."""
+    model.say(*replies)
+    before = Turn(NATO["de"], "Putin forderte Garantien [1].")
+    return talking.ask("Und was sagte er zur Ukraine?", [before])
+
+
+def test_a_model_writes_the_query(talking: Library, model: LanguageModelServer) -> None:
+    """Search with what the model makes of question and conversation, and show it."""
+    answer = asked(talking, model, "<think>er = Putin</think>Frage: „Was sagte Putin zur Ukraine?“", "x")
+    assert answer.query == "Was sagte Putin zur Ukraine?"
+    assert answer.question == "Und was sagte er zur Ukraine?"
+    rewriting = model.prompt(0)
+    assert NATO["de"] in rewriting
+    assert "Putin forderte Garantien" in rewriting
+    assert "[1]" not in rewriting
+    assert "Was sagte Putin zur Ukraine?" in model.prompt(1)
+    assert answer.timings.rewrite > 0
+
+
+@pytest.mark.parametrize("reply", ["", "…", "<think>hm", "Wort " * 300, Reply(status=400), Reply(body=b"?")])
+def test_the_rule_stands_in_for_the_model(
+    talking: Library, model: LanguageModelServer, reply: Reply | str
+) -> None:
+    """Search by rule where the model gives no question."""
+    answer = asked(talking, model, reply, "x")
+    assert answer.query == f"Und was sagte er zur Ukraine? {NATO['de']}"
+
+
+def test_a_first_question_is_not_rewritten(talking: Library, model: LanguageModelServer) -> None:
+    """Ask the model once."""
+    model.say("x")
+    assert talking.ask(NATO["de"]).query == NATO["de"]
+    assert len(model.requests) == 1
+
+
+def test_history_is_bounded_by_tokens() -> None:
+    """Keep the last turns that fit, oldest first, and nothing where nothing may be kept."""
+    turns = [Turn(f"Frage Nummer {n}?", "Antwort. " * 20) for n in range(20)]
+    kept = bounded(turns, 200, "de")
+    assert len(kept) <= 200 * 3 + 10
+    assert kept.endswith(("Antwort.", "Antwort. "))
+    assert "Nummer 19" in kept
+    assert "Nummer 2?" not in kept
+    assert bounded(turns, 0, "de") == ""

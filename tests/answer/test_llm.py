@@ -1,10 +1,13 @@
 """Check which language model the settings open, and what they say leaves the machine."""
 
 import importlib.util
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from rag.answer.llm import is_remote, open_model
+from rag.answer.llm import LanguageModel, is_remote, offered, open_model
 from rag.errors import ModelError
 from rag.settings import load
 
@@ -96,3 +99,48 @@ def test_a_key_is_never_shown() -> None:
 def test_what_leaves_the_machine_is_said(name: str, url: str | None, remote: bool) -> None:
     """Call a model remote unless its address is this machine, and the provider heeds the address."""
     assert is_remote(load(llm=name, llm_url=url)) == remote
+
+
+@pytest.mark.parametrize("name", ["ollama:", "openai: ", "local:", "anthropic:"])
+def test_a_missing_name_is_told(name: str) -> None:
+    """Say what to write, in one line."""
+    with pytest.raises(ModelError, match="names no model") as caught:
+        open_model(load(llm=name))
+    assert name.strip() in caught.value.hint
+    assert "\n" not in caught.value.hint
+
+
+def test_a_running_ollama_is_offered() -> None:
+    """Return its models as RAG_LLM names them, asking nothing of a model; and none where nobody listens."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            body = json.dumps({"models": [{"model": "qwen3:4b", "name": "qwen3:4b"}]}).encode()
+            self.send_response(200)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Stay silent."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    try:
+        assert offered(f"http://127.0.0.1:{server.server_address[1]}") == ["ollama:qwen3:4b"]
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert asked == ["/api/tags"]
+    assert offered("http://127.0.0.1:9") == []
+    assert offered("https://ollama.example") == []
+
+
+@pytest.mark.parametrize(("context", "reply"), [(8192, 4096), (1024, 4096), (131_072, 4096)])
+def test_evidence_leaves_room_for_the_reply(context: int, reply: int) -> None:
+    """Never plan for more than a model holds."""
+    room = LanguageModel(None, "m", context, reply).evidence_tokens  # type: ignore[arg-type]
+    assert 300 <= room < context

@@ -1,0 +1,130 @@
+"""An answer → Markdown with footnotes, and the articles it cites as BibTeX and CSL-JSON."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from rag.answer.texts import day, say
+from rag.retrieve.analysis import fold
+from rag.schema import Abstention, Answer, Citation, Source
+
+_MARKER: Final = re.compile(r"\[(\d{1,2})\]")
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|])")
+_LATEX: Final = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
+    "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+}  # fmt: skip
+
+
+def markdown(answer: Answer | Abstention) -> str:
+    """Return question and answer with a footnote for each citation: quote, publisher, title, date, link."""
+    lines = [f"# {_plain(answer.question)}", "", _body(answer)]
+    if isinstance(answer, Abstention):
+        lines += ["", _plain(answer.reason)]
+    doubtful = [one for one in answer.statements if not one.supported]
+    for one in doubtful:
+        said = _plain(_MARKER.sub("", answer.text[one.span.start : one.span.end]).strip())
+        reason = one.reason or say("support_none", answer.language)
+        lines += ["", f"> {say('doubtful', answer.language)}: {said} – {_plain(reason)}"]
+    for warning in answer.warnings:
+        lines += ["", f"> {_plain(warning)}"]
+    lines += ["", f"*{_plain(_by(answer))}*"]
+    lines += [line for one in answer.citations for line in ("", _footnote(one, answer.language))]
+    return "\n".join(lines) + "\n"
+
+
+def bibtex(answer: Answer | Abstention) -> str:
+    """Return the cited articles as BibTeX entries, each once, in the order of their first citation."""
+    return "\n".join(_entry(key, source) for key, source in _cited(answer))
+
+
+def csl(answer: Answer | Abstention) -> list[dict[str, Any]]:
+    """Return the cited articles as CSL-JSON items (citationstyles.org, schema 1.0.2)."""
+    return [_item(key, source) for key, source in _cited(answer)]
+
+
+def _body(answer: Answer | Abstention) -> str:
+    """Return the answer's text with its markers as footnotes; its bold type and bullets stay."""
+    known = {one.marker for one in answer.citations}
+    parts = re.split(r"(\[\d{1,2}\]|\*\*|^- )", answer.text, flags=re.MULTILINE)
+    return "".join(
+        f"[^{part.strip('[]')}]" if part in known else part if part in ("**", "- ") else _plain(part)
+        for part in parts
+    )
+
+
+def _footnote(one: Citation, language: str) -> str:
+    quote = " ".join(one.quote.split())
+    about = ", ".join(
+        filter(None, (one.source.publisher, f"“{one.source.title}”", day(one.source.published, language)))
+    )
+    link = f" <{one.source.url}>" if _is_link(one.source.url) else ""
+    found = f" ({say('found', language)})" if one.found else ""
+    said = _plain(say("quote", language, quote=quote))
+    return f"[^{one.marker.strip('[]')}]: {said} {_plain(about)}.{link}{found}"
+
+
+def _by(answer: Answer | Abstention) -> str:
+    name = "by_extractive" if answer.model == "extractive" else "by_model"
+    return say(name, answer.language, model=answer.model)
+
+
+def _plain(text: str) -> str:
+    """Escape what Markdown would read as markup."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def _is_link(url: str | None) -> bool:
+    return url is not None and re.fullmatch(r"https?://[^\s<>]+", url) is not None
+
+
+def _cited(answer: Answer | Abstention) -> list[tuple[str, Source]]:
+    """Return the cited articles with a key each: who, when and the title's first word, made unique."""
+    sources = {one.source.id: one.source for one in answer.citations}
+    keyed: dict[str, Source] = {}
+    for source in sources.values():
+        who = source.author or source.publisher or "anon"
+        when = source.published.isoformat().replace("-", "") if source.published else "nodate"
+        parts = [who.split()[-1], when, *source.title.split()[:1]]
+        key = "-".join(filter(None, (re.sub(r"[^a-z0-9]", "", fold(part.lower())) for part in parts)))
+        unique, n = key, 1
+        while unique in keyed:
+            n += 1
+            unique = f"{key}-{n}"
+        keyed[unique] = source
+    return list(keyed.items())
+
+
+def _entry(key: str, source: Source) -> str:
+    published = source.published
+    fields = {
+        "title": f"{{{_latex(source.title)}}}",
+        "author": f"{{{_latex(source.author)}}}" if source.author else None,
+        "howpublished": _latex(source.publisher) if source.publisher else None,
+        "year": str(published.year) if published else None,
+        "month": str(published.month) if published else None,
+        "date": published.isoformat() if published else None,
+        "url": source.url if _is_link(source.url) else None,
+        "language": {"de": "ngerman", "en": "english"}.get(source.language, source.language),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@misc{{{key},", *lines, "}", ""])
+
+
+def _latex(text: str) -> str:
+    return "".join(_LATEX.get(character, character) for character in " ".join(text.split()))
+
+
+def _item(key: str, source: Source) -> dict[str, Any]:
+    item: dict[str, Any] = {"id": key, "type": "article-newspaper", "title": source.title}
+    if source.author:
+        item["author"] = [{"literal": source.author}]
+    if source.publisher:
+        item["container-title"] = source.publisher
+    if source.published:
+        day_parts = [source.published.year, source.published.month, source.published.day]
+        item["issued"] = {"date-parts": [day_parts]}
+    if _is_link(source.url):
+        item["URL"] = source.url
+    return item | {"language": source.language}

@@ -1,0 +1,52 @@
+"""Check that an identical question on an unchanged store is answered from memory, where that is wanted."""
+
+from pathlib import Path
+
+from rag import settings
+from rag.library import Library
+from rag.schema import Filter
+from tests.llm_server import MODEL, LanguageModelServer, Reply
+from tests.stores import write_news
+
+QUESTION = "Was kostet der Ausbau von Bahnhof und Hafen in Rostock?"
+
+
+def open_with(store: Path, model: LanguageModelServer, *, cache: bool) -> Library:
+    """Open a collection that asks the scripted model."""
+    chosen = settings.load(store=store, llm=MODEL, llm_url=model.url, cache=cache, abstain_below=0.0)
+    return Library.open(chosen, create=True)
+
+
+def test_the_second_answer_costs_nothing(tmp_path: Path, model: LanguageModelServer) -> None:
+    """Ask the model again only after the articles, the filter or the conversation have changed."""
+    news = write_news(tmp_path / "news", range(4))
+    with open_with(tmp_path / "store", model, cache=True) as library:
+        library.index([news])
+        model.say(*["Die Arbeiten kosten 1000 Euro [1.3]."] * 6)
+        first = library.ask(QUESTION)
+        assert library.ask(QUESTION).text == first.text
+        assert len(model.requests) == 1
+        library.ask(QUESTION, filter=Filter(languages=("de",)))
+        assert len(model.requests) == 2
+        library.index([write_news(tmp_path / "more", range(4, 6))])
+        library.ask(QUESTION)
+        assert len(model.requests) == 3
+
+
+def test_what_stands_in_for_a_model_is_not_kept(tmp_path: Path, model: LanguageModelServer) -> None:
+    """Ask the model again after it failed."""
+    with open_with(tmp_path / "store", model, cache=True) as library:
+        library.index([write_news(tmp_path / "news", range(4))])
+        model.say(Reply(status=400), "Die Arbeiten kosten 1000 Euro [1.3].")
+        assert library.ask(QUESTION).model == "extractive"
+        assert library.ask(QUESTION).model == MODEL
+
+
+def test_it_is_off_by_default(tmp_path: Path, model: LanguageModelServer) -> None:
+    """Ask the model each time."""
+    with open_with(tmp_path / "store", model, cache=False) as library:
+        library.index([write_news(tmp_path / "news", range(4))])
+        model.say(*["Die Arbeiten kosten 1000 Euro [1.3]."] * 2)
+        library.ask(QUESTION)
+        library.ask(QUESTION)
+        assert len(model.requests) == 2

@@ -1,0 +1,89 @@
+"""Check how quotations are laid out for questions that want more than one fact."""
+
+from datetime import date
+
+import pytest
+
+from rag.answer.presentation import layout, present
+from rag.library import Library
+from rag.schema import Answer, Sentence, Source, Span
+
+
+def sentence(article: str, text: str, score: float, at: int = 0, day: int | None = 7) -> Sentence:
+    """Make a scored sentence of an article."""
+    published = date(2021, 12, day) if day else None
+    source = Source(
+        id=article, title=f"Titel {article}", language="de", publisher=f"Blatt {article}", published=published
+    )
+    return Sentence(source, Span(at, at + len(text)), text, 0, score, 0.5, 0.5, 0.5)
+
+
+FOUND = [
+    sentence("b", "Biden warnte Russland vor neuen Sanktionen.", 1.0, 50, 9),
+    sentence("a", "Putin forderte schriftliche Garantien der Nato.", 0.95, 10, 7),
+    sentence("b", "Der Präsident sprach zwei Stunden lang.", 0.9, 5, 9),
+    sentence("a", "Putin forderte erneut schriftliche Garantien der Nato.", 0.85, 90, 7),
+    sentence("c", "Scholz mahnte zur Ruhe in der Krise.", 0.8, 0, None),
+    sentence("d", "Ganz andere Dinge stehen hier.", 0.1, 0, 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Wo trafen sich Rubio und Lawrow?", "answer"),
+        ("Where did Rubio and Lavrov meet?", "answer"),
+        ("Vergleiche die Darstellungen des Kreml und des Weißen Hauses.", "compare"),
+        ("What is the difference between the two readouts?", "compare"),
+        ("Wer hat was zu den Gesprächen gesagt?", "voices"),
+        ("Who said what about the talks?", "voices"),
+        ("How did Kyiv react to the call?", "voices"),
+        ("Nenne den zeitlichen Ablauf des Tages.", "timeline"),
+        ("Give me a timeline of the talks.", "timeline"),
+    ],
+)
+def test_the_question_decides_the_layout(question: str, kind: str) -> None:
+    """Tell a question for a fact from one for an overview."""
+    assert layout(question) == kind
+
+
+def test_a_timeline_is_ordered_by_date() -> None:
+    """Write each article once, the oldest first, undated last, its quotations in the order of its text."""
+    text, citations, statements = present("Nenne den zeitlichen Ablauf.", FOUND, "de")
+    assert [one.source.id for one in citations] == ["a", "b", "b", "c"]
+    assert [one.span.start for one in citations[1:3]] == [5, 50]
+    assert text.count("**7. Dezember 2021 · Blatt a · Titel a**") == 1
+    assert "ohne Datum" in text
+    for citation, statement in zip(citations, statements, strict=True):
+        assert statement.markers == (citation.marker,)
+        assert text[statement.span.start : statement.span.end] == f"„{citation.quote}“ {citation.marker}"
+
+
+def test_a_comparison_begins_with_the_best_article() -> None:
+    """Group by article, say in English what the quotations are, and repeat nothing."""
+    text, citations, _ = present("Compare the two sides.", FOUND, "en")
+    assert [one.source.id for one in citations] == ["b", "b", "a", "c"]
+    assert text.startswith("The articles say, each for itself:")
+    assert text.count("(in German)") == 3
+    assert "erneut" not in text
+
+
+def test_a_fact_is_told_as_before() -> None:
+    """Put the best sentence first."""
+    _, citations, _ = present("Wovor warnte Biden?", FOUND, "de")
+    assert citations[0].quote == FOUND[0].text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Wie reagierten Kiew und Europa auf den Videogipfel?", "How did Kyiv react to the video summit?"],
+)
+def test_overviews_of_real_articles_are_exact(samples: Library, question: str) -> None:
+    """Quote word for word, in statements that are supported."""
+    answer = samples.ask(question)
+    assert isinstance(answer, Answer)
+    assert len({one.source.id for one in answer.citations}) > 1
+    for citation in answer.citations:
+        text = samples.article(citation.source.id).text
+        assert citation.quote == text[citation.span.start : citation.span.end]
+    assert all(one.supported for one in answer.statements)
