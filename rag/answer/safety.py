@@ -9,7 +9,9 @@ from typing import Final
 _LINK: Final = re.compile(
     r"!?\[(?P<label>[^\]\n]{0,200})\]\(\s*<?(?P<target>[a-zA-Z][\w+.-]*:[^)\s>]*)>?[^)\n]*\)?"
 )
-_BARE: Final = re.compile(r"<?\b(?:(?:https?|ftp|wss?)://|www\.|data:|javascript:)[^\s<>\"'\])]+>?")
+_BARE: Final = re.compile(
+    r"<?(?:(?:https?|ftp|wss?)://|\bwww\.|\b(?:data|javascript):)[^\s<>\"'\])]+>?", re.IGNORECASE
+)
 _TAIL: Final = ".,;:!?"
 
 
