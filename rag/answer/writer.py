@@ -90,6 +90,7 @@ class Writer:
 
     def _growing(self, text: str, language: str, resolver: Resolver) -> Written:
         text, _ = without_links(text, _addresses(resolver.evidence))
+        text = _unclaimed(text, resolver)
         citations = tuple(
             Citation(f"[{n}]", cited.source, cited.span, cited.text, 0.0)
             for n, cited in enumerate(resolver.cited, start=1)
@@ -109,6 +110,7 @@ class Writer:
         name = self._model.name
         usage = reply.usage(self._model.price_in, self._model.price_out)
         text, links = without_links(text, _addresses(resolver.evidence))
+        text = _unclaimed(text, resolver)
         problem = failures.words(error, language) if error is not None else ""
         if not problem and reply.cut_off:
             problem = say("failure_length", language)
@@ -150,6 +152,12 @@ def _messages(question: str, language: str, evidence: Evidence) -> list[BaseMess
 
 def _addresses(evidence: Evidence) -> frozenset[str]:
     return frozenset(one.source.url for one in evidence.all if one.source.url)
+
+
+def _unclaimed(text: str, resolver: Resolver) -> str:
+    """Write as (7) what reads like the marker of a citation that is none, once a link around it is gone."""
+    count = len(resolver.cited)
+    return re.sub(r"\[(\d{1,2})\]", lambda m: m[0] if 1 <= int(m[1]) <= count else f"({m[1]})", text)
 
 
 def _whole(text: str, language: str) -> str:
