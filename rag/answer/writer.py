@@ -80,7 +80,7 @@ class Writer:
                     continue
                 text += resolver.feed(piece)
                 if len(text) > _DECIDED_CHARS:
-                    yield self._growing(text, language, resolver)
+                    yield self._growing(text, resolver)
             if text or error is None or failures.kind(error) != "context" or evidence.passages == 1:
                 break
             evidence = within(hits, len(evidence.text) // (2 * CHARS_PER_TOKEN))
@@ -88,14 +88,15 @@ class Writer:
         shortened = _shortened(evidence, hits, language)
         yield self._finished(text, language, resolver, reply, error, shortened)
 
-    def _growing(self, text: str, language: str, resolver: Resolver) -> Written:
+    def _growing(self, text: str, resolver: Resolver) -> Written:
+        """Return the text so far; its statements are told once it is complete."""
         text, _ = without_links(text, _addresses(resolver.evidence))
         text = _unclaimed(text, resolver)
         citations = tuple(
             Citation(f"[{n}]", cited.source, cited.span, cited.text, 0.0)
             for n, cited in enumerate(resolver.cited, start=1)
         )
-        return Written(self._model.name, text, citations, tuple(statements(text, language)))
+        return Written(self._model.name, text, citations)
 
     def _finished(
         self,
