@@ -142,6 +142,8 @@ EN: Final = Texts(
     settings_note="For this browser, from the next question on.",
     leaves_machine="What leaves this machine",
     runs_locally="Search, articles and conversations are on this machine.",
+    differing="The articles give different figures: “{before}” ({day}) and “{after}” ({later_day}).",
+    corrected="corrected on {day}",
     months=(
         "January", "February", "March", "April", "May", "June",
         "July", "August", "September", "October", "November", "December",

@@ -142,6 +142,8 @@ DE: Final = Texts(
     settings_note="Gilt für diesen Browser, ab der nächsten Frage.",
     leaves_machine="Was diesen Rechner verlässt",
     runs_locally="Suche, Artikel und Gespräche sind auf diesem Rechner.",
+    differing="Die Artikel nennen verschiedene Zahlen: „{before}“ ({day}) und „{after}“ ({later_day}).",
+    corrected="korrigiert am {day}",
     months=(
         "Januar", "Februar", "März", "April", "Mai", "Juni",
         "Juli", "August", "September", "Oktober", "November", "Dezember",

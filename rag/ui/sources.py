@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from rag.answer.differences import differences
 from rag.schema import Abstention, Answer, Citation, Hit, Source
 from rag.ui.markup import element, escape, web_address
 from rag.ui.messages import EXTRACTIVE, marker_link
@@ -33,6 +34,7 @@ def panel(answer: Answer | Abstention, turn: int, texts: Texts, lost: Mapping[st
         _card(citations, answer, turn, texts, lost or {})
         for citations in _by_article(answer.citations).values()
     )
+    cards = _differing(answer, turn, texts) + cards
     rest = uncited(answer.hits, answer.citations)
     if isinstance(answer, Abstention):
         return _panel(turn, _folded(rest, turn, texts.nearest, texts), texts, lost is not None)
@@ -40,6 +42,26 @@ def panel(answer: Answer | Abstention, turn: int, texts: Texts, lost: Mapping[st
         cards = element("p", escape(texts.sources_none), class_="qc-empty")
     folded = _folded(rest, turn, texts.not_cited, texts) if answer.final else ""
     return _panel(turn, cards + folded, texts, lost is not None)
+
+
+def _differing(answer: Answer | Abstention, turn: int, texts: Texts) -> str:
+    """Say above the cards where the cited articles give different figures, and from which days they are."""
+    if not answer.final:
+        return ""
+    notes = ""
+    for one in differences(answer.citations):
+        earlier, later = one.earlier.source, one.later.source
+        words = texts.differing.format(
+            before=one.before,
+            after=one.after,
+            day=texts.date(earlier.published),
+            later_day=texts.date(later.published),
+        )
+        links = "".join(
+            marker_link(cited.marker, cited.source.title, turn, texts) for cited in (one.earlier, one.later)
+        )
+        notes += element("p", escape(words) + " " + links, class_="qc-differing")
+    return notes
 
 
 def uncited(hits: Iterable[Hit], citations: Sequence[Citation]) -> list[Hit]:
@@ -54,7 +76,10 @@ def source_line(source: Source, texts: Texts) -> str:
     parts = [
         element("span", escape(source.publisher or texts.publisher_unknown), class_="qc-publisher"),
         when,
-        element("span", escape(texts.language_name(source.language))),
+        element("span", escape(texts.language_name(source.language))) if source.language else "",
+        element("span", escape(texts.corrected.format(day=texts.date(source.updated))))
+        if source.updated
+        else "",
     ]
     return element("p", "".join(parts), class_="qc-meta")
 

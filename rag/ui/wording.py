@@ -145,6 +145,8 @@ class Texts:
     settings_note: str
     leaves_machine: str
     runs_locally: str
+    differing: str
+    corrected: str
     months: tuple[str, ...]
     languages: tuple[tuple[str, str], ...]
 

@@ -40,15 +40,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium() -> Iterator[Browser]:
     """Return a running headless Chromium, the machine's own or the one Playwright has installed."""
     with sync_playwright() as playwright:
-        executable = _executable(playwright)
-        if executable is None:
+        path = executable(playwright)
+        if path is None:
             pytest.skip(f"no Chromium: none of {', '.join(_NAMES)} is installed, nor Playwright's own")
-        browser = playwright.chromium.launch(executable_path=executable, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         yield browser
         browser.close()
 
 
-def _executable(playwright: Playwright) -> str | None:
+def executable(playwright: Playwright) -> str | None:
+    """Return the Chromium of this machine, or Playwright's own, or None."""
     found = next((path for name in _NAMES if (path := shutil.which(name))), None)
     own = playwright.chromium.executable_path
     return found or (own if Path(own).exists() else None)

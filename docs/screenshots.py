@@ -1,0 +1,101 @@
+"""Take the screenshots of the documentation: `python docs/screenshots.py`, with a Chromium installed.
+
+A new collection of the sample articles is served and visited in both languages, in both lights, wide and on
+a phone. The pictures are cut down to 64 colours, which a page of text does not miss.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from rag.library import Library
+from rag.settings import load
+from tests.browser.conftest import executable, running
+
+_HERE: Final = Path(__file__).parent
+_WIDE: Final = {"width": 1280, "height": 800}
+_PHONE: Final = {"width": 360, "height": 740}
+_QUESTIONS: Final = {
+    "de": "Was forderte Putin bezüglich der NATO?",
+    "en": "What did Putin demand regarding NATO?",
+}
+
+
+def _ask(page: Page, language: str) -> None:
+    page.fill("#qc-question-box textarea", _QUESTIONS[language])
+    page.press("#qc-question-box textarea", "Enter")
+    page.locator("#qc-chat .qc-foot").last.wait_for()
+
+
+def _article(page: Page, language: str) -> None:
+    _ask(page, language)
+    page.locator("a.qc-cite").first.click()
+    page.locator("#qc-reader mark").first.wait_for()
+
+
+def _collection(page: Page, _: str) -> None:
+    page.locator("#qc-masthead [data-view=collection]").click()
+    page.locator(".qc-articles li").first.wait_for()
+
+
+def _settings(page: Page, language: str) -> None:
+    _ask(page, language)
+    page.locator("[data-dialog=qc-settings]").click()
+
+
+_STATES: Final[dict[str, tuple[Callable[[Page, str], None], str, dict[str, int], str]]] = {
+    "screenshot": (_article, "de", _WIDE, "light"),
+    "answer-en-dark": (_ask, "en", _WIDE, "dark"),
+    "collection-en": (_collection, "en", _WIDE, "light"),
+    "settings-de-dark": (_settings, "de", _WIDE, "dark"),
+    "phone-answer-de": (_ask, "de", _PHONE, "light"),
+    "phone-article-en": (_article, "en", _PHONE, "light"),
+    "phone-collection-de-dark": (_collection, "de", _PHONE, "dark"),
+}
+
+
+def take(browser: Browser, address: str) -> None:
+    """Take every picture and write it beside this file."""
+    for name, (act, language, size, light) in _STATES.items():
+        options: dict[str, Any] = {"has_touch": True, "is_mobile": True} if size is _PHONE else {}
+        locale = {"de": "de-DE", "en": "en-GB"}[language]
+        context = browser.new_context(
+            viewport=size, locale=locale, color_scheme=light, reduced_motion="reduce", **options
+        )
+        page = context.new_page()
+        page.goto(address)
+        page.locator("#qc-chat .qc-greeting").wait_for()
+        act(page, language)
+        page.evaluate("document.fonts.ready")
+        page.wait_for_timeout(500)
+        picture = Image.open(io.BytesIO(page.screenshot()))
+        picture.convert("RGB").quantize(64).save(_HERE / f"{name}.png", optimize=True)
+        context.close()
+
+
+def main() -> None:
+    """Serve the samples and visit them."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Library.open(load(store=Path(folder) / "store", llm="none"), create=True) as library,
+        sync_playwright() as playwright,
+    ):
+        library.index_samples()
+        browser = playwright.chromium.launch(
+            executable_path=executable(playwright),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        with running(library) as address:
+            take(browser, address)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""The settings of a browser: what they change, for whom, and that they are remembered."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from rag import settings
+from rag.library import Library
+from tests.browser.conftest import Serve, Visit
+from tests.llm_server import LanguageModelServer
+
+QUESTION = "Was forderte Putin bezüglich der NATO?"
+
+
+def test_language_and_caution_are_chosen_remembered_and_reset(visit: Visit) -> None:
+    visitor = visit()
+    visitor.page.locator("[data-dialog=qc-settings]").click()
+    dialog = visitor.page.locator("#qc-settings")
+    expect(dialog).to_contain_text("Nichts verlässt diesen Rechner")
+    dialog.get_by_label("Englisch").check()
+    visitor.page.keyboard.press("Escape")
+    answer = visitor.ask(QUESTION)
+    expect(answer.locator(".qc-text")).to_contain_text("The articles say")
+    visitor.page.reload()
+    expect(visitor.page.locator(".qc-question")).to_have_count(1)
+    visitor.page.locator("[data-dialog=qc-settings]").click()
+    expect(dialog.get_by_label("Englisch")).to_be_checked()
+    dialog.locator("[name=strictness]").fill("95")
+    expect(dialog.locator("output").last).to_have_text("95")
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.ask("Worauf einigten sich Rubio und Lawrow?").locator(".qc-abstention")).to_have_count(1)
+    visitor.page.locator("[data-dialog=qc-settings]").click()
+    dialog.get_by_role("button", name="Voreinstellungen").click()
+    expect(dialog.get_by_label("wie die Frage")).to_be_checked()
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.ask(QUESTION).locator(".qc-text")).to_contain_text("Das steht in den Artikeln")
+
+
+def test_with_quotations_chosen_nothing_is_sent_to_the_model(
+    visit: Visit, serve: Serve, store: Path, model: LanguageModelServer
+) -> None:
+    chosen = settings.load(store=store, llm="scripted", llm_url=model.url, llm_timeout_s=2.0)
+    visitor = visit(serve(Library.open(chosen)))
+    privacy = visitor.page.locator(".qc-privacy:visible")
+    expect(privacy).to_contain_text("scripted")
+    visitor.page.locator("[data-dialog=qc-settings]").click()
+    visitor.page.get_by_label("Wörtliche Sätze, ohne Sprachmodell").check()
+    visitor.page.keyboard.press("Escape")
+    expect(privacy).to_contain_text("ohne Sprachmodell")
+    for question in (QUESTION, "Und was sagte er dazu?"):
+        expect(visitor.ask(question)).to_contain_text("ohne Sprachmodell")
+    assert model.requests == []
