@@ -238,7 +238,7 @@ class _Page:
     def _begin(self, request: gr.Request) -> list[Any]:
         """Fill the page that a browser has just loaded; what it already shows of a conversation stays."""
         texts, count = _texts(request), self.library.count()
-        view = collection.frame(texts) + collection.dialogs(texts, editable=False)
+        view = collection.frame(texts) + collection.dialogs(texts)
         head = masthead(self.library, count, texts)
         drawers = conversations(texts) + settings(self.library, texts)
         return [

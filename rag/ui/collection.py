@@ -117,21 +117,12 @@ def nothing(texts: Texts, *, empty: bool) -> str:
 
 def _item(source: Source, texts: Texts) -> str:
     title = element("h3", element("a", escape(source.title), href="#article"), lang=source.language)
-    tools = (
-        original_link(source, texts)
-        + _tool("qc-edit", texts.edit, source, texts)
-        + _tool("qc-remove", texts.remove, source, texts)
-    )
+    tools = original_link(source, texts) + _tool("qc-remove", texts.remove, source, texts)
     return element(
         "li",
         source_line(source, texts) + title + element("p", tools, class_="qc-tools"),
         data_article=source.id,
         data_title=source.title,
-        data_publisher=source.publisher or "",
-        data_author=source.author or "",
-        data_published=source.published.isoformat() if source.published else "",
-        data_url=source.url or "",
-        data_language=source.language,
     )
 
 
@@ -140,9 +131,9 @@ def _tool(name: str, label: str, source: Source, texts: Texts) -> str:
     return element("button", escape(label), type="button", class_=name, aria_label=heard)
 
 
-def dialogs(texts: Texts, *, editable: bool) -> str:
-    """Write the dialogs of the view: adding, editing and removing."""
-    return _adding(texts) + (_editing(texts) if editable else "") + _removing(texts)
+def dialogs(texts: Texts) -> str:
+    """Write the dialogs of the view: adding and removing."""
+    return _adding(texts) + _removing(texts)
 
 
 def _adding(texts: Texts) -> str:
@@ -174,16 +165,6 @@ def _adding(texts: Texts) -> str:
     pasted = element("details", element("summary", escape(texts.paste)) + paste)
     progress = element("div", "", class_="qc-progress", role="status")
     return dialog("qc-adding", texts.add_articles, drop + address + pasted + progress, texts)
-
-
-def _editing(texts: Texts) -> str:
-    form = element(
-        "form",
-        _metadata(texts)
-        + element("p", "", class_="qc-outcome", role="alert")
-        + element("button", escape(texts.save), class_="qc-button qc-primary"),
-    )
-    return dialog("qc-editing", texts.edit_article, form, texts)
 
 
 def _removing(texts: Texts) -> str:

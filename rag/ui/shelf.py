@@ -1,4 +1,4 @@
-"""What the collection view asks of the server: the list, adding with progress, editing, removing."""
+"""What the collection view asks of the server: the list, adding with progress, removing."""
 
 from __future__ import annotations
 

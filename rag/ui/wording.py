@@ -74,7 +74,6 @@ class Texts:
     more_articles: str
     no_match: str
     empty_terminal: str
-    edit: str
     remove: str
     of_article: str
     drop_here: str
@@ -85,9 +84,6 @@ class Texts:
     paste_text: str
     add: str
     paste: str
-    edit_article: str
-    save: str
-    saved: str
     remove_question: str
     remove_note: str
     keep: str

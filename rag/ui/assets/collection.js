@@ -1,4 +1,4 @@
-// The collection: a list that can be searched and filtered, and the dialogs that add, edit and remove.
+// The collection: a list that can be searched and filtered, and the dialogs that add and remove.
 // The filter is part of the next question, too: the component above the question box holds it (limit.js).
 const root = document.documentElement;
 const listening = { signal: renew() };
@@ -78,7 +78,6 @@ function openDialog(id, article) {
   const outcome = dialog.querySelector(".qc-outcome, .qc-progress");
   if (outcome) outcome.replaceChildren();
   if (id === "qc-removing") dialog.querySelector(".qc-which").textContent = article.title;
-  if (id === "qc-editing") for (const box of dialog.querySelectorAll("input[name]")) box.value = article[box.name] ?? "";
   dialog.showModal();
 }
 
@@ -147,7 +146,6 @@ function pressed(event) {
   if (on(".qc-more-articles")) return (shown = part(".qc-articles").children.length + 200), refresh();
   const item = on("[data-article]");
   if (!item || on(".qc-original")) return;
-  if (on(".qc-edit")) return openDialog("qc-editing", { ...item.dataset });
   if (on(".qc-remove")) return openDialog("qc-removing", { ...item.dataset });
   if (!String(getSelection())) {
     event.preventDefault();
@@ -160,7 +158,6 @@ function sent(event) {
   const form = event.target;
   if (form.matches(".qc-from-address")) addAddress(form);
   else if (form.matches(".qc-from-text")) addText(form);
-  else if (form.closest("#qc-editing")) finish(form.closest("dialog"), "edit_article", { article: chosen.article, ...Object.fromEntries(new FormData(form)) });
 }
 
 function dropped(event) {
