@@ -140,6 +140,7 @@ EN: Final = Texts(
     runs_locally="Search, articles and conversations are on this machine.",
     differing="The articles give different figures: “{before}” ({day}) and “{after}” ({later_day}).",
     corrected="corrected on {day}",
+    also_in="Also in:",
     months=(
         "January", "February", "March", "April", "May", "June",
         "July", "August", "September", "October", "November", "December",

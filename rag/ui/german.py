@@ -140,6 +140,7 @@ DE: Final = Texts(
     runs_locally="Suche, Artikel und Gespräche sind auf diesem Rechner.",
     differing="Die Artikel nennen verschiedene Zahlen: „{before}“ ({day}) und „{after}“ ({later_day}).",
     corrected="korrigiert am {day}",
+    also_in="Auch in:",
     months=(
         "Januar", "Februar", "März", "April", "Mai", "Juni",
         "Juli", "August", "September", "Oktober", "November", "Dezember",

@@ -161,9 +161,27 @@ def _card(
         source_line(source, texts)
         + _headline(source, f"#q{turn}-{citations[0].marker.strip('[]')}")
         + element("ul", quotes, class_="qc-quotes")
+        + _also(citations, texts)
         + element("footer", original_link(source, texts)),
         class_="qc-card",
     )
+
+
+def _also(citations: Sequence[Citation], texts: Texts) -> str:
+    """Name the other articles that tell the same, each to be opened."""
+    # Collections that do not look for near-duplicates have none to name.
+    others = {other.id: other for one in citations for other in getattr(one, "also_in", ())}
+    links = ", ".join(
+        element(
+            "a",
+            escape(f"{other.publisher or other.title}, {texts.date(other.published)}"),
+            href="#article",
+            data_open=other.id,
+            title=other.title,
+        )
+        for other in others.values()
+    )
+    return element("p", f"{escape(texts.also_in)} {links}", class_="qc-also") if links else ""
 
 
 def _headline(source: Source, href: str) -> str:

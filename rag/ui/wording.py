@@ -143,6 +143,7 @@ class Texts:
     runs_locally: str
     differing: str
     corrected: str
+    also_in: str
     months: tuple[str, ...]
     languages: tuple[tuple[str, str], ...]
 

@@ -1,8 +1,11 @@
 """The cards of the sources panel."""
 
 from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
 
-from rag.schema import Citation
+from rag.schema import Citation, Span
+from rag.ui.markup import unescape
 from rag.ui.sources import empty_panel, panel, uncited
 from rag.ui.texts import DE, EN
 from tests.ui.samples import QUOTE, SOURCE, TEXT, abstention, answer
@@ -54,3 +57,28 @@ def test_hostile_titles_and_quotes_stay_text() -> None:
 def test_an_empty_panel_explains_itself() -> None:
     assert "ganze Artikel" in empty_panel(DE)
     assert "qc-empty" not in empty_panel(DE, turn=1)
+
+
+def test_other_articles_that_tell_the_same_are_named_and_can_be_opened() -> None:
+    other = replace(SOURCE, id="b.md", publisher="<i>", published=date(2021, 12, 8))
+    (citation,) = answer().citations
+    fields = {name: getattr(citation, name) for name in citation.__dataclass_fields__}
+    told = SimpleNamespace(**(fields | {"also_in": (other,)}))
+    markup = panel(answer(citations=(told,)), 1, DE)
+    assert 'data-open="b.md"' in markup and "8. Dezember 2021" in markup and "<i>" not in markup
+    assert "qc-also" not in panel(answer(), 1, DE)
+
+
+def test_different_figures_are_told_with_both_days_and_both_markers() -> None:
+    other = replace(SOURCE, id="b.md", published=date(2021, 12, 9))
+    sentences = [
+        (SOURCE, "An der Grenze zur Ukraine stehen 94.000 Soldaten."),
+        (other, "An der Grenze zur Ukraine stehen 175.000 Soldaten."),
+    ]
+    cited = tuple(
+        Citation(f"[{number}]", source, Span(0, len(quote)), quote, 1.0)
+        for number, (source, quote) in enumerate(sentences, start=1)
+    )
+    markup = unescape(panel(answer("A [1] b [2].", citations=cited, hits=()), 1, DE))
+    assert "„94.000 Soldaten“ (7. Dezember 2021) und „175.000 Soldaten“ (9. Dezember 2021)" in markup
+    assert markup.count("qc-differing") == 1

@@ -212,6 +212,8 @@ function pressed(event) {
   const on = (selector) => event.target.closest?.(selector);
   const link = on('a[href^="#q"]');
   if (link) return follow(link, event);
+  const other = on("[data-open]");
+  if (other) return event.preventDefault(), openPlace({ article: other.dataset.open }, event.detail === 0);
   if (on(".qc-back")) return back();
   if (on(".qc-close")) return leave();
   if (on(".qc-next")) return step(1, false);
