@@ -348,7 +348,8 @@ def _say_who(holder: str) -> None:
 def _warn_if_open(host: str) -> None:
     if host not in ("127.0.0.1", "localhost", "::1"):
         typer.echo(
-            f"warning: listening on {host}: anyone who reaches this machine can read and change the collection",
+            f"warning: listening on {host}: anyone who reaches this machine can read and change "
+            "the collection",
             err=True,
         )
 
