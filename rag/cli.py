@@ -76,20 +76,28 @@ def options(
 @app.command("index")
 def index_command(
     paths: Annotated[
-        list[str], typer.Argument(help="Files and folders (.txt .md .html .jsonl).", show_default=False)
+        list[str],
+        typer.Argument(
+            help="Files and folders: .txt .md .html .mhtml .pdf .docx .odt .epub .eml .jsonl .csv .zip",
+            show_default=False,
+        ),
     ],
     store: Store = None,
     as_json: Json = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show what would be left out and guessed; index nothing.")
     ] = False,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN", help="Column of a dump for a field, as in text=body."),
+    ] = None,
 ) -> None:
     """Add articles to the collection: new ones are added, changed ones replaced, the rest left alone."""
     if explain:
-        _explain(paths, as_json)
+        _explain(paths, as_json, _columns(mapping))
         return
     with _library(store, create=True) as library, _progress("Indexing", quiet=as_json) as show:
-        report = library.index(paths, show)
+        report = library.index(paths, show, _columns(mapping))
         total = library.count()
     if as_json:
         _print_json(_report(report))
@@ -401,7 +409,22 @@ def _print_report(report: IndexReport, total: int) -> None:
     )
 
 
-def _explain(paths: list[str], as_json: bool) -> None:
+def _columns(mapping: list[str] | None) -> dict[str, str]:
+    """Return the column of each field that --map names."""
+    from rag.ingest.dumps import FIELDS
+
+    columns = {}
+    for one in mapping or ():
+        field, _, column = one.partition("=")
+        if field not in FIELDS or not column:
+            raise typer.BadParameter(
+                f"{one!r} is not FIELD=COLUMN with a FIELD of {', '.join(sorted(FIELDS))}"
+            )
+        columns[field] = column
+    return columns
+
+
+def _explain(paths: list[str], as_json: bool, columns: dict[str, str]) -> None:
     """Show of every article what is known of it and which lines of its page are left out, and why."""
     from rag import settings
     from rag.answer import export
@@ -410,7 +433,7 @@ def _explain(paths: list[str], as_json: bool) -> None:
 
     failed = False
     rows: list[dict[str, Any]] = []
-    for one in explain(paths, int(settings.load().article_mb * 1_000_000)):
+    for one in explain(paths, int(settings.load().article_mb * 1_000_000), columns):
         if isinstance(one, Failure):
             failed = True
             typer.echo(

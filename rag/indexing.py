@@ -128,11 +128,15 @@ def index(
     write: Callable[[Sequence[Article]], None],
     max_chars: int,
     on_progress: Callable[[Progress], None] | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> IndexReport:
-    """Read everything under `targets` and write what is new or changed, in batches through `write`."""
+    """Read everything under `targets` and write what is new or changed, in batches through `write`.
+
+    `columns` says which column of a dump holds a field that is called otherwise there.
+    """
     report = IndexReport()
     seen: dict[str, _Mark] = {}
-    readings = _readings(targets, report, max_chars, on_progress)
+    readings = _readings(targets, report, max_chars, on_progress, columns)
     while batch := list(islice(readings, _BATCH)):
         added: list[Article] = []
         updated: list[Article] = []
@@ -157,14 +161,16 @@ def index(
     return report
 
 
-def explain(targets: Iterable[str], max_chars: int) -> Iterator[Reading | Failure]:
+def explain(
+    targets: Iterable[str], max_chars: int, columns: Mapping[str, str] | None = None
+) -> Iterator[Reading | Failure]:
     """Yield what indexing would read under `targets`, with what it leaves out; nothing is written."""
     for target in targets:
         for item in find(target):
             if isinstance(item, Failure):
                 yield item
             else:
-                yield from read(item.path, item.article_id, max_chars)
+                yield from read(item.path, item.article_id, max_chars, columns)
 
 
 def _readings(
@@ -172,6 +178,7 @@ def _readings(
     report: IndexReport,
     max_chars: int,
     on_progress: Callable[[Progress], None] | None,
+    columns: Mapping[str, str] | None,
 ) -> Iterator[tuple[Reading, Path]]:
     """Yield what can be read and the folder it was found under, note in the report what cannot be."""
     inputs = [item for target in targets for item in find(target)]
@@ -182,7 +189,7 @@ def _readings(
             continue
         if on_progress is not None:
             on_progress(Progress(len(inputs), done, articles, item.article_id))
-        for result in read(item.path, item.article_id, max_chars):
+        for result in read(item.path, item.article_id, max_chars, columns):
             if isinstance(result, Failure):
                 report.failed.append(result)
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -139,18 +139,22 @@ class Library:
     # -- articles in --------------------------------------------------------------------------------------
 
     def index(
-        self, targets: Sequence[str | Path], progress: Callable[[Progress], None] | None = None
+        self,
+        targets: Sequence[str | Path],
+        progress: Callable[[Progress], None] | None = None,
+        columns: Mapping[str, str] | None = None,
     ) -> IndexReport:
         """Index files and folders; unchanged articles are left alone, changed ones replaced.
 
-        What cannot be read is named in the report and does not stop the rest.
+        What cannot be read is named in the report and does not stop the rest. `columns` says which column
+        of a dump holds a field that is called otherwise there: {"text": "body"}.
 
         Raises:
             StoreError: the store cannot be written; what was confirmed before stays.
         """
         max_chars = int(self.settings.article_mb * 1_000_000)
         names = [str(target) for target in targets]
-        return index(names, self._archive, self._write, max_chars, progress)
+        return index(names, self._archive, self._write, max_chars, progress, columns)
 
     def index_samples(self, progress: Callable[[Progress], None] | None = None) -> IndexReport:
         """Index the sample collection that travels with the package."""

@@ -66,6 +66,9 @@ HOMES = {
     "httpcore": ["ingest/fetch.py", "ingest/network.py"],
     "protego": ["ingest/fetch.py"],
     "sentencex": ["ingest/sentences.py"],
+    "pypdfium2": ["ingest/pdf.py"],
+    "docx": ["ingest/office.py"],
+    "lxml": ["ingest/office.py"],
     "matplotlib": ["evaluate/plot.py"],
 }
 

@@ -18,6 +18,7 @@ from rag.ingest.lines import Line, lines
 from rag.ingest.metadata import headline_line
 from rag.ingest.phrases import known
 
+_LINE_CHARS: Final = 1_500  # a longer line is running text, and would cost the patterns their time
 _INTERFACE_WORDS: Final = 9
 _START_WORDS: Final = 30
 _CAPTION_WORDS: Final = 60
@@ -89,6 +90,8 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
 
 def _own_reason(line: Line, code: str) -> str:
     """Return why a line is none of an article's whatever stands around it, "" where it may be one."""
+    if len(line.text) > _LINE_CHARS:
+        return ""
     return (
         _interface(line)
         or _credit(line)
@@ -226,6 +229,9 @@ def _without_notices(found: Sequence[Line], reasons: dict[int, str], body: list[
     for place, line in enumerate(found):
         if place in reasons:
             ended = ended or (reasons[place] in _ENDS_ARTICLE and read > size / 2)
+            continue
+        if len(line.text) > _LINE_CHARS:
+            read += len(line.text)
             continue
         late = read + len(line.text) > 0.75 * size
         if (late or read == 0) and not line.is_speech:

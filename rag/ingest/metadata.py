@@ -14,6 +14,7 @@ from rag.ingest.phrases import known
 
 _TERMINAL: Final = re.compile(r"[.!?…]['\"“”»«)]*$")
 _TITLE_CHARS: Final = (15, 160)
+_LOOKED_AT: Final = 400  # characters of a line in which names and dates are looked for
 _LEAD_CHARS: Final = 110
 _CLAUSE_CHARS: Final = 40  # a headline made of the lead ends with a clause that is at least as long
 _WORD: Final = re.compile(r"\w{3,}")
@@ -95,8 +96,9 @@ def guessed(
     `text` is the whole text of the page, `kept` what cleaning left of it, `removed` the other lines with
     their reasons; `latest` is the last day an article can be from.
     """
-    running = [line.text for line in lines(kept) if line.is_running_text]
-    first = running[0] if running else None
+    whole = [line.text for line in lines(kept) if line.is_running_text]
+    first = whole[0] if whole else None
+    running = [line[:_LOOKED_AT] for line in whole]
     above: list[str] = []
     for line in lines(text):
         if line.text == first:
@@ -104,10 +106,10 @@ def guessed(
         if line.text == headline:
             above = []  # what stands above the headline is the page's
         else:
-            above.append(line.text)
-    around = above + [line for line, reason in removed if reason not in ("related", "comments")]
+            above.append(line.text[:_LOOKED_AT])
+    around = above + [line[:_LOOKED_AT] for line, reason in removed if reason not in ("related", "comments")]
     when = days(list(dict.fromkeys(around)), running, text, latest)
-    who = origin(above, [line for line, _ in removed], running)
+    who = origin(above, [line[:_LOOKED_AT] for line, _ in removed], running)
     found = {
         "publisher": who.publisher, "author": who.author, "agency": who.agency, "url": who.url,
         "published": when.published, "updated": when.updated,

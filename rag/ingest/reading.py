@@ -1,25 +1,30 @@
-"""A file of any known format → articles, each with its warnings; what cannot be read raises or is named."""
+"""A file of any known format → articles, each with its warnings; what cannot be read is named."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping
+import io
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final
 
 from rag import language
 from rag.errors import InputError
+from rag.ingest import dumps
+from rag.ingest.archived import MEMBER_BYTES, members, opened, read_member
 from rag.ingest.cleaning import Cleaned, Removed, clean
+from rag.ingest.draft import Draft
+from rag.ingest.formats import DUMPS, MAX_BYTES, PLAIN, SUFFIXES, drafts
 from rag.ingest.metadata import guessed, headline, iso_date
-from rag.ingest.text import canonical, decode, encodable, is_binary
+from rag.ingest.text import canonical, encodable
 from rag.schema import Article, Source
 
+__all__ = ["SUFFIXES", "Failure", "Reading", "article", "read", "read_page"]
 _TEXT_HINT: Final = "give a file with the text of an article"
-_SAMPLE_BYTES: Final = 65_536
-_JSON_BYTES: Final = 8  # of one character at most: "\\u00e4" needs six, and the other fields some more
+_ZIP_BYTES: Final = 500_000_000
+_NESTED: Final = 1  # zips in a zip that are opened: its own
+_Columns = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +46,24 @@ class Failure:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """Text and whatever its file says about it, before canonical form and guesses."""
-
-    text: str
-    fields: Mapping[str, Any]
-    warnings: tuple[str, ...] = ()
-    scraped: bool = True  # it may hold lines of a page; False where a person wrote the file as an article
-
-
-def read(path: Path, article_id: str, max_chars: int) -> Iterator[Reading | Failure]:
+def read(
+    path: Path, article_id: str, max_chars: int, columns: _Columns | None = None
+) -> Iterator[Reading | Failure]:
     """Yield the articles of one file; a dump yields one per line, and names its bad lines.
 
-    Every other problem is yielded as the one Failure of the file: reading never raises for bad input.
+    `columns` says which column of a dump holds a field that is called otherwise there. Every other problem
+    is yielded as the one Failure of the file: reading never raises for bad input.
     """
-    where = encodable(str(path))
+    where = encodable(" ".join(str(path).split("\n")))
     try:
-        if path.suffix.lower() == ".jsonl":
-            yield from _read_dump(path, where, max_chars)
-            return
-        draft = _FORMATS[path.suffix.lower()](_content(path, max_chars))
-        yield _reading(where, draft, article_id, where, max_chars)
+        suffix = path.suffix.lower()
+        _check_size(path, suffix, max_chars)
+        if suffix in DUMPS:
+            with path.open("rb") as file:
+                yield from _dump(file, suffix, where, encodable(str(path)), max_chars, columns or {})
+        else:
+            place = _Place(where, encodable(str(path)), article_id)
+            yield from _contents(path.read_bytes(), suffix, place, max_chars, columns or {})
     except InputError as error:
         yield Failure(where, str(error), error.hint)
     except OSError as error:
@@ -77,12 +78,101 @@ def read_page(content: bytes, suffix: str, given: Mapping[str, Any], origin: str
     Raises:
         InputError: no article can be made of it.
     """
-    draft = _FORMATS[suffix](content)
+    draft = next(iter(drafts(suffix, content, max_chars)))
     fields = {**draft.fields, **{name: value for name, value in given.items() if value}}
     return _reading(origin, replace(draft, fields=fields), str(fields["id"]), origin, max_chars)
 
 
-def _reading(where: str, draft: _Draft, article_id: str, origin: str, max_chars: int) -> Reading:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where bytes come from: how it is shown, the file on disk, and the id its article will have."""
+
+    shown: str
+    origin: str
+    article_id: str
+
+    def part(self, name: str) -> _Place:
+        """Return the place of something inside it."""
+        shown = " ".join(name.split())
+        return _Place(f"{self.shown}/{shown}", self.origin, encodable(f"{self.article_id}/{name}"))
+
+
+def _contents(
+    content: bytes, suffix: str, place: _Place, max_chars: int, columns: _Columns, depth: int = 0
+) -> Iterator[Reading | Failure]:
+    """Yield the articles of a file's bytes.
+
+    Raises:
+        InputError: they hold none.
+    """
+    if suffix == ".zip":
+        yield from _zipped(content, place, max_chars, columns, depth)
+    elif suffix in DUMPS:
+        yield from _dump(io.BytesIO(content), suffix, place.shown, place.origin, max_chars, columns)
+    else:
+        for draft in drafts(suffix, content, max_chars):
+            inner = place.part(draft.part) if draft.part else place
+            yield _reading(inner.shown, draft, inner.article_id, inner.origin, max_chars)
+
+
+def _zipped(
+    content: bytes, place: _Place, max_chars: int, columns: _Columns, depth: int
+) -> Iterator[Reading | Failure]:
+    """Yield the articles of the files in a zip, name those that hold none, pass over other files."""
+    found = False
+    with opened(content) as archive:
+        for name in members(archive):
+            suffix = PurePosixPath(name).suffix.lower()
+            if suffix not in SUFFIXES:
+                continue
+            found = True
+            inner = place.part(name)
+            try:
+                if suffix == ".zip" and depth >= _NESTED:
+                    raise InputError("a zip in a zip in a zip is not opened", hint="unpack it yourself")
+                limit = 4 * max_chars if suffix in PLAIN else MEMBER_BYTES
+                yield from _contents(
+                    read_member(archive, name, limit), suffix, inner, max_chars, columns, depth + 1
+                )
+            except InputError as error:
+                yield Failure(inner.shown, str(error), error.hint)
+    if not found:
+        raise InputError("the zip holds no article", hint=f"it reads {' '.join(sorted(SUFFIXES))}")
+
+
+def _dump(
+    file: BinaryIO, suffix: str, shown: str, origin: str, max_chars: int, columns: _Columns
+) -> Iterator[Reading | Failure]:
+    """Yield the articles of a dump, line by line, in bounded memory."""
+    seen: dict[str, int] = {}
+    empty = True
+    records = dumps.jsonl if suffix in (".jsonl", ".ndjson") else dumps.table
+    for number, draft in records(file, columns, max_chars):
+        empty = False
+        where = f"{shown}:{number}"
+        try:
+            if isinstance(draft, InputError):
+                raise draft
+            name = f"{Path(origin).name}#{dumps.mark(draft.text)}"
+            article_id = _line(draft.fields.get("id")) or _line(draft.fields.get("url")) or name
+            reading = _reading(where, draft, article_id, origin, max_chars)
+        except InputError as error:
+            yield Failure(where, str(error), error.hint)
+            continue
+        first = seen.setdefault(reading.article.id, number)
+        if first != number:
+            yield Failure(
+                where,
+                f"the id {reading.article.id!r} stands in line {first} already",
+                "give every article of a dump an id of its own",
+            )
+            continue
+        yield reading
+    if empty:
+        yield Failure(shown, "the file is empty", "put one JSON object with `id` and `text` on each line")
+
+
+def _reading(where: str, draft: Draft, article_id: str, origin: str, max_chars: int) -> Reading:
     """Make an article of a draft: canonical text, the page's lines taken out, fields told and guessed."""
     text = canonical(draft.text)
     _check(text, max_chars)
@@ -148,123 +238,24 @@ def _date(fields: Mapping[str, Any], name: str) -> date | None:
         ) from error
 
 
-def _content(path: Path, max_chars: int) -> bytes:
+def _check_size(path: Path, suffix: str, max_chars: int) -> None:
+    """Check what a file weighs before it is read.
+
+    Raises:
+        InputError: it is no file, empty, or too large for an article of its format.
+    """
+    path.stat()  # raises where there is nothing
+    if not path.is_file() and not path.is_dir():
+        raise InputError("it is no regular file", hint="give a file with the text of an article")
     size = path.stat().st_size
     if size == 0:
         raise InputError("the file is empty", hint=_TEXT_HINT)
-    if size > 4 * max_chars:  # UTF-8 needs four bytes for a character at most
+    limit = 4 * max_chars if suffix in PLAIN else MAX_BYTES  # UTF-8 needs four bytes for a character at most
+    if suffix not in DUMPS and size > (max(limit, 4 * max_chars) if suffix != ".zip" else _ZIP_BYTES):
         raise InputError(
             f"the file has {size / 1e6:.1f} MB, too much for one article",
             hint="split it into articles (or a .jsonl dump), or raise RAG_ARTICLE_MB",
         )
-    return path.read_bytes()
-
-
-# -- formats ----------------------------------------------------------------------------------------------
-
-
-def _read_text(content: bytes) -> _Draft:
-    text, warnings = decode(content)
-    return _Draft(text, {}, tuple(warnings))
-
-
-def _read_markdown(content: bytes) -> _Draft:
-    from rag.ingest.markdown import front_matter, plain
-
-    text, warnings = decode(content)
-    fields, body = front_matter(text)
-    return _Draft(plain(body), fields, tuple(warnings), scraped="title" not in fields)
-
-
-def _read_html(content: bytes) -> _Draft:
-    """Take the article out of a saved page with trafilatura, comments and navigation left behind."""
-    from trafilatura import bare_extraction
-
-    if b"\x00" in content[:1024] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError("this is a binary file, not HTML", hint="save the page as HTML")
-    page = bare_extraction(content, with_metadata=True, include_comments=False, include_tables=True)
-    if page is None or not page.text:
-        raise InputError(
-            "no article was found on the page", hint="save the article's own page, or its text as .txt"
-        )
-    fields = {"title": page.title, "author": page.author, "url": page.url, "publisher": page.sitename}
-    try:
-        published = iso_date(page.date)
-    except ValueError:
-        published = None
-    return _Draft(page.text.replace("\n", "\n\n"), fields | {"published": published})
-
-
-_FORMATS: Final[dict[str, Callable[[bytes], _Draft]]] = {
-    ".txt": _read_text,
-    ".text": _read_text,
-    ".md": _read_markdown,
-    ".markdown": _read_markdown,
-    ".html": _read_html,
-    ".htm": _read_html,
-}
-SUFFIXES: Final = frozenset({*_FORMATS, ".jsonl"})
-
-
-def _read_dump(path: Path, origin: str, max_chars: int) -> Iterator[Reading | Failure]:
-    """Yield the articles of a JSONL dump, line by line, in bounded memory."""
-    seen: dict[str, int] = {}
-    number = 0
-    with path.open("rb") as file:
-        if is_binary(file.read(_SAMPLE_BYTES)):
-            raise InputError("this is a binary file, not JSONL", hint="write it as UTF-8 text")
-        file.seek(0)
-        for number, line in enumerate(_bounded_lines(file, _JSON_BYTES * max_chars), start=1):
-            if not line.strip():
-                continue
-            where = f"{origin}:{number}"
-            try:
-                reading = _dump_line(line, origin, where, max_chars)
-            except InputError as error:
-                yield Failure(where, str(error), error.hint)
-                continue
-            first = seen.setdefault(reading.article.id, number)
-            if first != number:
-                yield Failure(
-                    where,
-                    f"the id {reading.article.id!r} stands in line {first} already",
-                    "give every article of a dump an id of its own",
-                )
-                continue
-            yield reading
-    if not seen and number == 0:
-        yield Failure(origin, "the file is empty", "put one JSON object with `id` and `text` on each line")
-
-
-def _bounded_lines(file: BinaryIO, max_bytes: int) -> Iterator[bytes]:
-    """Yield the lines of a file; of one that is longer than `max_bytes` its beginning stands in."""
-    while line := file.readline(max_bytes):
-        yield line
-        while line and not line.endswith(b"\n"):
-            line = file.readline(max_bytes)
-
-
-def _dump_line(line: bytes, origin: str, where: str, max_chars: int) -> Reading:
-    if len(line) >= _JSON_BYTES * max_chars:
-        raise InputError(
-            f"the line is longer than {len(line) / 1e6:.1f} MB", hint="put one article on each line"
-        )
-    text, warnings = decode(line)
-    try:
-        record = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"not valid JSON: {error}", hint="one JSON object a line, without line breaks in it"
-        ) from error
-    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
-        raise InputError(
-            "no JSON object with a string `text`", hint='write lines like {"id": "1", "text": "…"}'
-        )
-    record["id"] = _line(record.get("id")) or _line(record.get("url"))
-    if record["id"] is None:
-        mark = hashlib.sha256(record["text"].encode(errors="replace")).hexdigest()[:12]
-        record["id"] = f"{Path(origin).name}#{mark}"
-    return _reading(where, _Draft(record["text"], record, tuple(warnings)), record["id"], origin, max_chars)
 
 
 def _line(value: object) -> str | None:

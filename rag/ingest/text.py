@@ -26,6 +26,12 @@ _INVISIBLE: Final = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]"
 )
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+# Ligatures of print, and quotation marks and apostrophes made of other signs.
+_SIGNS: Final = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "‟": "“", "＂": '"'}
+)
+_TWO_SIGNS: Final = re.compile(r"``|''|´´")
+_ACCENT: Final = re.compile(r"(?<=\w)[`´ʼ](?=\w)")
 _GAP: Final = re.compile(r"\n[ \n]*\n")
 _BINARY_SHARE: Final = 0.02
 
@@ -33,10 +39,12 @@ _BINARY_SHARE: Final = 0.02
 def canonical(text: str) -> str:
     """Return the canonical form of `text`: NFC, one kind of line break and space, nothing invisible.
 
-    Characters are replaced one for one or dropped; words, quotation marks and order stay as they are.
+    Ligatures become letters, quotation marks made of other signs (``, '', ´) become quotation marks; words,
+    typographic quotation marks and order stay as they are.
     """
     text = encodable(text).replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES)
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).translate(_SIGNS)
+    text = _ACCENT.sub("’", _TWO_SIGNS.sub('"', text))
     return _GAP.sub("\n\n", text).strip()
 
 
@@ -59,6 +67,8 @@ def decode(content: bytes) -> tuple[str, list[str]]:
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return content.decode(encoding, errors="replace"), []
+    if wide := _unmarked_utf16(content):
+        return content.decode(wide, errors="replace"), [f"read as {wide}, it has no byte order mark"]
     if is_binary(content):
         raise InputError(
             "this is a binary file, not text", hint="convert it to text, Markdown, HTML or JSONL first"
@@ -67,6 +77,18 @@ def decode(content: bytes) -> tuple[str, list[str]]:
         return content.decode("utf-8"), []
     except UnicodeDecodeError:
         return _decode_damaged(content)
+
+
+def _unmarked_utf16(content: bytes) -> str | None:
+    """Recognise UTF-16 without a byte order mark: every other byte of Western text is zero."""
+    sample = content[:4_096]
+    if len(sample) < 4 or len(content) % 2:
+        return None
+    half = len(sample) // 2
+    zeros = sample[0::2].count(0) / half, sample[1::2].count(0) / half
+    if zeros[1] > 0.7 and zeros[0] < 0.05:
+        return "utf-16-le"
+    return "utf-16-be" if zeros[0] > 0.7 and zeros[1] < 0.05 else None
 
 
 def _decode_damaged(content: bytes) -> tuple[str, list[str]]:

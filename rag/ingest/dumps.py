@@ -1,0 +1,156 @@
+"""A dump of articles (JSONL or CSV) → its records one by one, in bounded memory."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO, Final
+
+from rag.errors import InputError
+from rag.ingest.draft import Draft
+from rag.ingest.text import decode, is_binary
+
+_SAMPLE_BYTES: Final = 65_536
+_JSON_BYTES: Final = 8  # of one character at most: "\\u00e4" needs six, and the other fields some more
+# What other dumps call a field, where they have none of our name.
+_ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
+    "text": ("body", "content", "article", "fulltext", "full_text", "maintext", "article_text"),
+    "title": ("headline", "heading", "titel"),
+    "publisher": ("source", "outlet", "publication", "sitename", "newspaper", "source_domain"),
+    "author": ("authors", "byline", "autor"),
+    "published": ("date", "pubdate", "publish_date", "published_at", "date_publish", "datum"),
+    "url": ("link", "uri"),
+    "language": ("lang",),
+}
+FIELDS: Final = (*_ALIASES, "id", "agency", "updated")
+
+
+def jsonl(
+    file: BinaryIO, columns: Mapping[str, str], max_chars: int
+) -> Iterator[tuple[int, Draft | InputError]]:
+    """Yield line number and draft of every line that is not blank; of a bad line the error.
+
+    Raises:
+        InputError: the file is no text.
+    """
+    if is_binary(file.read(_SAMPLE_BYTES)):
+        raise InputError("this is a binary file, not JSONL", hint="write it as UTF-8 text")
+    file.seek(0)
+    for number, line in enumerate(_bounded_lines(file, _JSON_BYTES * max_chars), start=1):
+        if line.strip():
+            try:
+                yield number, _json_draft(line, columns, max_chars)
+            except InputError as error:
+                yield number, error
+
+
+def table(
+    file: BinaryIO, columns: Mapping[str, str], max_chars: int
+) -> Iterator[tuple[int, Draft | InputError]]:
+    """Yield line number and draft of every row of a CSV file with a head; of a bad row the error.
+
+    Raises:
+        InputError: the file is no text, or has no column with the text.
+    """
+    sample = file.read(_SAMPLE_BYTES)
+    if not sample.strip():
+        return
+    head, _ = decode(sample)
+    encoding = _encoding(sample)
+    file.seek(0)
+    lines = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+    try:
+        dialect: Any = csv.Sniffer().sniff(head.split("\n")[0] + "\n", delimiters=",;\t|")
+    except csv.Error:
+        dialect = csv.excel
+    csv.field_size_limit(_JSON_BYTES * max_chars)
+    rows = csv.DictReader(lines, delimiter=dialect.delimiter)
+    names = [name for name in rows.fieldnames or () if name]
+    if columns.get("text", "text") not in names and not set(_ALIASES["text"]) & {
+        name.lower() for name in names
+    }:
+        raise InputError(
+            f"no column holds the text; there are: {', '.join(names)[:200]}",
+            hint="name it: --map text=COLUMN",
+        )
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            yield (
+                rows.line_num,
+                InputError(f"not valid CSV: {error}", hint="put quotation marks around the text"),
+            )
+            continue
+        if row is None:
+            break
+        record = {str(name): value for name, value in row.items() if name is not None}
+        try:
+            yield rows.line_num, _draft(record, columns, ())
+        except InputError as error:
+            yield rows.line_num, error
+    lines.detach()
+
+
+def _encoding(sample: bytes) -> str:
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    try:
+        sample[: len(sample) - 4].decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def _bounded_lines(file: BinaryIO, max_bytes: int) -> Iterator[bytes]:
+    """Yield the lines of a file; of one that is longer than `max_bytes` its beginning stands in."""
+    while line := file.readline(max_bytes):
+        yield line
+        while line and not line.endswith(b"\n"):
+            line = file.readline(max_bytes)
+
+
+def _json_draft(line: bytes, columns: Mapping[str, str], max_chars: int) -> Draft:
+    if len(line) >= _JSON_BYTES * max_chars:
+        raise InputError(
+            f"the line is longer than {len(line) / 1e6:.1f} MB", hint="put one article on each line"
+        )
+    text, warnings = decode(line)
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(
+            f"not valid JSON: {error}", hint="one JSON object a line, without line breaks in it"
+        ) from error
+    if not isinstance(record, dict):
+        raise InputError(
+            "no JSON object with a string `text`", hint='write lines like {"id": "1", "text": "…"}'
+        )
+    return _draft(record, columns, tuple(warnings))
+
+
+def _draft(record: Mapping[str, Any], columns: Mapping[str, str], warnings: tuple[str, ...]) -> Draft:
+    lowered = {name.lower(): value for name, value in record.items()}
+    fields = {}
+    for field in FIELDS:
+        names = (columns[field],) if field in columns else (field, *_ALIASES.get(field, ()))
+        value = next(
+            (lowered[name.lower()] for name in names if lowered.get(name.lower()) not in (None, "")), None
+        )
+        if value is not None:
+            fields[field] = value
+    text = fields.pop("text", None)
+    if not isinstance(text, str):
+        raise InputError(
+            "no JSON object with a string `text`",
+            hint='write lines like {"id": "1", "text": "…"}, or name the column: --map text=COLUMN',
+        )
+    return Draft(text, fields, warnings)
+
+
+def mark(text: str) -> str:
+    """Return what stands for the id of a record that has none: a hash of its text."""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:12]

@@ -1,0 +1,94 @@
+"""An e-mail newsletter or a page saved as MHTML → the article in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parseaddr, parsedate_to_datetime
+from typing import Any, Final
+
+from rag.errors import InputError
+from rag.ingest.draft import Draft
+from rag.ingest.layout import unwrapped
+
+_PLAIN_CHARS: Final = 300  # a plain part below says only "view in your browser"
+
+
+def read_mail(content: bytes, read_html: Callable[[bytes], Draft]) -> Draft:
+    """Return the text of a mail: subject as headline, sender as publisher, its day as published.
+
+    Raises:
+        InputError: it holds no text.
+    """
+    message = _message(content)
+    plain, page = _part(message, "text/plain"), _part(message, "text/html")
+    if plain is not None and len(plain) >= _PLAIN_CHARS:
+        text = unwrapped(plain)
+    elif page is not None:
+        text = _page_text(page, read_html)
+    elif plain is not None:
+        text = plain
+    else:
+        raise InputError("the mail holds no text", hint="save its text as .txt")
+    sender, address = parseaddr(str(message.get("From", "")))
+    fields: dict[str, Any] = {
+        "title": str(message.get("Subject", "")).strip() or None,
+        "publisher": sender or address.rpartition("@")[2] or None,
+        "published": _day(message),
+    }
+    return Draft(text, fields)
+
+
+def read_mhtml(content: bytes, read_html: Callable[[bytes], Draft]) -> Draft:
+    """Return the article of a page that a browser saved with all its parts.
+
+    Raises:
+        InputError: it holds no page.
+    """
+    message = _message(content)
+    page = _part(message, "text/html")
+    if page is None:
+        raise InputError("the MHTML file holds no page", hint="save the page again, as HTML")
+    draft = read_html(page.encode())
+    address = str(message.get("Snapshot-Content-Location", "")) or None
+    return Draft(draft.text, {**draft.fields, "url": draft.fields.get("url") or address}, draft.warnings)
+
+
+def _message(content: bytes) -> EmailMessage:
+    message = message_from_bytes(content, policy=policy.default)
+    if not isinstance(message, EmailMessage) or not message.keys():
+        raise InputError("this is no mail: it has no head", hint="export the mail as .eml")
+    return message
+
+
+def _part(message: EmailMessage, kind: str) -> str | None:
+    """Return the first part of a kind as text, whatever its declared encoding is worth."""
+    for part in message.walk():
+        if part.get_content_type() == kind and not part.is_attachment():
+            try:
+                return str(part.get_content())
+            except (LookupError, ValueError, AssertionError):
+                payload = part.get_payload(decode=True)
+                return payload.decode("utf-8", errors="replace") if isinstance(payload, bytes) else None
+    return None
+
+
+def _page_text(page: str, read_html: Callable[[bytes], Draft]) -> str:
+    """Return the text of a mail's page; newsletters are tables, in which no article may be found."""
+    from trafilatura import html2txt
+
+    try:
+        return read_html(page.encode()).text
+    except InputError:
+        text = str(html2txt(page))
+        if not text.strip():
+            raise
+        return text
+
+
+def _day(message: EmailMessage) -> str | None:
+    try:
+        return parsedate_to_datetime(str(message["Date"])).date().isoformat()
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,114 @@
+"""DOCX, ODT and EPUB, all of them zips of XML → drafts; no entity is ever expanded."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+from urllib.parse import unquote
+
+from rag.errors import InputError
+from rag.ingest.archived import opened, read_member
+from rag.ingest.draft import Draft
+
+_TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_DC: Final = "{http://purl.org/dc/elements/1.1/}"
+_HINT: Final = "save it again, or as .txt"
+
+
+def read_docx(content: bytes) -> Draft:
+    """Return the paragraphs and tables of a Word document, in order, and its properties.
+
+    Raises:
+        InputError: it is damaged or too large.
+    """
+    import docx
+    from docx.table import Table
+
+    with opened(content):  # its sizes are checked
+        pass
+    try:
+        document = docx.Document(io.BytesIO(content))
+        blocks = []
+        for block in document.iter_inner_content():
+            if isinstance(block, Table):
+                blocks += [
+                    " | ".join(dict.fromkeys(cell.text.strip() for cell in row.cells)) for row in block.rows
+                ]
+            else:
+                blocks.append(block.text)
+        properties = document.core_properties
+        fields = {"title": properties.title or None, "author": properties.author or None}
+    except Exception as error:  # python-docx raises whatever its XML happens to break
+        raise InputError(f"the Word document is damaged: {_short(error)}", hint=_HINT) from error
+    if fields["author"] in ("python-docx", "Microsoft Office User", "Unknown"):
+        fields["author"] = None
+    return Draft("\n\n".join(block for block in blocks if block.strip()), fields)
+
+
+def read_odt(content: bytes) -> Draft:
+    """Return the headings and paragraphs of an OpenDocument text, and its properties.
+
+    Raises:
+        InputError: it is damaged or too large.
+    """
+    with opened(content) as archive:
+        body = _xml(read_member(archive, "content.xml"))
+        names = archive.namelist()
+        about = _xml(read_member(archive, "meta.xml")) if "meta.xml" in names else None
+    blocks = ["".join(one.itertext()) for one in body.iter(f"{_TEXT}h", f"{_TEXT}p")]
+    fields = {
+        "title": about.findtext(f".//{_DC}title") if about is not None else None,
+        "author": about.findtext(f".//{_DC}creator") if about is not None else None,
+    }
+    return Draft("\n\n".join(block for block in blocks if block.strip()), fields)
+
+
+def read_epub(content: bytes, read_html: Callable[[bytes], Draft]) -> Iterator[Draft]:
+    """Yield the chapters of a book or an issue that hold an article, each as a draft of its own.
+
+    Raises:
+        InputError: it is damaged, too large, or holds no article.
+    """
+    found = False
+    with opened(content) as archive:
+        container = _xml(read_member(archive, "META-INF/container.xml"))
+        root = next((one.get("full-path") for one in container.iter("{*}rootfile")), None)
+        if root is None:
+            raise InputError("the EPUB names no book", hint=_HINT)
+        package = _xml(read_member(archive, root))
+        items = {one.get("id"): one.get("href") for one in package.iter("{*}item")}
+        publisher, day = (
+            package.findtext(f".//{_DC}publisher"),
+            (package.findtext(f".//{_DC}date") or "")[:10],
+        )
+        for reference in package.iter("{*}itemref"):
+            href = items.get(reference.get("idref"))
+            if not href:
+                continue
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(root), unquote(href)))
+            try:
+                chapter = read_html(read_member(archive, name))
+            except InputError:
+                continue  # a cover, a table of contents
+            found = True
+            told = {key: value for key, value in chapter.fields.items() if value}
+            fields = {"publisher": publisher, "published": day if len(day) == 10 else None, **told}
+            yield Draft(chapter.text, fields, chapter.warnings, part=name)
+    if not found:
+        raise InputError("the EPUB holds no article", hint="give the pages as HTML or text")
+
+
+def _xml(content: bytes) -> Any:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise InputError(f"its XML is damaged: {_short(error)}", hint=_HINT) from error
+
+
+def _short(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:120]

@@ -1,0 +1,287 @@
+"""Check formats that pack an article: PDF, Word, OpenDocument, EPUB, mail, saved pages, dumps and zips."""
+
+import io
+import json
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+
+import docx
+import pytest
+
+from rag.ingest.layout import joined, unwrapped
+from rag.ingest.reading import Failure, Reading, read
+from tests.ingest.printed import column, pdf
+
+LIMIT = 100_000
+TITLE = "Rostock baut seinen Hafen aus"
+FIRST = "Der Hafen von Rostock wird für 30 Millionen Euro ausgebaut, wie das Land am Dienstag in Schwerin mitteilte."
+SECOND = "Kritiker halten den Ausbau für zu teuer, weil der Hafen schon heute nicht ausgelastet ist, wie sie sagen."
+PAGE = f"<html><body><nav><a href='/'>Start</a></nav><article><h1>{TITLE}</h1><p>{FIRST}</p><p>{SECOND}</p></article></body></html>"
+
+
+def everything(path: Path, content: bytes, **columns: str) -> list[Reading | Failure]:
+    """Write a file and read all that is in it."""
+    path.write_bytes(content)
+    return list(read(path, path.name, LIMIT, columns))
+
+
+def one(path: Path, content: bytes) -> Reading:
+    """Return the one article of a file."""
+    (made,) = everything(path, content)
+    assert isinstance(made, Reading), made
+    return made
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    """Return a zip of these files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+# -- print ------------------------------------------------------------------------------------------------
+
+LEFT = [
+    "Der Hafen von Rostock wird für 30 Millio-",
+    "nen Euro ausgebaut, wie das Land am",
+    "Dienstag in Schwerin mitteilte.",
+]
+RIGHT = [
+    "Kritiker halten den Ausbau für zu teuer,",
+    "weil der Hafen schon heute nicht ausge-",
+    "lastet ist, wie sie sagen.",
+]
+LATER = [
+    "Der Minister widersprach am Mittwoch:",
+    "In wenigen Jahren rechne sich der Aus-",
+    "bau, weil größere Schiffe anlegen.",
+]
+LAST = [
+    "Die Arbeiten sollen im Frühjahr begin-",
+    "nen und zwei Jahre dauern, wenn die",
+    "Stadt dem Plan zustimmt.",
+]
+MORE = [
+    "Der Minister widersprach am Mittwoch: In wenigen Jahren rechne sich der Ausbau, weil größere Schiffe anlegen.",
+    "Die Arbeiten sollen im Frühjahr beginnen und zwei Jahre dauern, wenn die Stadt dem Plan zustimmt.",
+]
+
+
+def sheet(number: int, left: list[str], right: list[str]) -> list[tuple[float, float, float, str]]:
+    """Return a page of two columns with a running head and a page number; its rows come mixed up."""
+    page = column(50, 700, left) + column(310, 700, right)
+    head = [(50, 800, 8, "Küstenblatt vom 7. Dezember 2021"), (290, 30, 8, f"– {number} –")]
+    return [*page[::2], *head, *page[1::2]]
+
+
+def test_pdf_columns_hyphens_and_running_heads(tmp_path: Path) -> None:
+    """Read column after column, make divided words whole, leave heads and page numbers out."""
+    pages = [[*sheet(1, LEFT, RIGHT), (50, 740, 20, TITLE)], sheet(2, LATER, LAST)]
+    made = one(tmp_path / "a.pdf", pdf(pages))
+    assert made.article.text == "\n\n".join([TITLE, FIRST, SECOND, *MORE])
+    assert made.article.source.title == TITLE
+
+
+def test_a_scanned_pdf_is_named_as_such(tmp_path: Path) -> None:
+    """Tell pictures of text from a file without any."""
+    (scanned,) = everything(tmp_path / "a.pdf", pdf([[], []], picture=True))
+    assert isinstance(scanned, Failure)
+    assert "scanned" in scanned.message
+    assert "text recognition" in scanned.hint
+    (empty,) = everything(tmp_path / "b.pdf", pdf([[]]))
+    assert isinstance(empty, Failure)
+    assert "no text" in empty.message
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.4 broken", b"no pdf", pdf([[(50, 700, 10, FIRST)]])[:300]])
+def test_a_damaged_pdf_is_one_failure(tmp_path: Path, content: bytes) -> None:
+    """Name the file and go on."""
+    (failure,) = everything(tmp_path / "a.pdf", content)
+    assert isinstance(failure, Failure)
+    assert failure.hint
+
+
+def test_joined_lines() -> None:
+    """Join what a line's end divided, and keep the hyphens that words have."""
+    assert joined(["Die Ausga-", "ben für Ein-", "und Ausfuhr, die CDU-", "Politiker fordern"]) == (
+        "Die Ausgaben für Ein- und Ausfuhr, die CDU-Politiker fordern"
+    )
+
+
+def test_text_broken_to_a_width_becomes_paragraphs() -> None:
+    """Unwrap paragraphs whose lines end in mid-sentence at a like length, and nothing else."""
+    wrapped = (
+        "Der Hafen von Rostock wird für 30 Millionen Euro ausgebaut, wie das\nLand am Dienstag in Schwerin "
+        "mitteilte. Kritiker halten den Ausbau\nfür zu teuer, weil der Hafen schon heute nicht ausgelastet ist,\nwie sie sagen."
+    )
+    assert unwrapped(wrapped) == f"{FIRST} {SECOND}"
+    poem = "Erste Zeile\nZweite Zeile\nDritte Zeile"
+    assert unwrapped(poem) == poem
+    assert unwrapped(f"{FIRST}\n{SECOND}\n{FIRST}") == f"{FIRST}\n{SECOND}\n{FIRST}"
+
+
+# -- office -----------------------------------------------------------------------------------------------
+
+
+def test_docx(tmp_path: Path) -> None:
+    """Read paragraphs and tables in order, title and author from the properties."""
+    document = docx.Document()
+    document.core_properties.title, document.core_properties.author = TITLE, "Anna Muster"
+    document.add_heading(TITLE, 1)
+    document.add_paragraph(FIRST)
+    table = document.add_table(1, 2)
+    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "Kosten", "30 Millionen Euro"
+    document.add_paragraph(SECOND)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    made = one(tmp_path / "a.docx", buffer.getvalue())
+    assert made.article.text == "\n\n".join([TITLE, FIRST, "Kosten | 30 Millionen Euro", SECOND])
+    assert (made.article.source.title, made.article.source.author) == (TITLE, "Anna Muster")
+
+
+ODT = """<?xml version="1.0"?>{entities}<office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>
+ <text:h>{title}</text:h><text:p>{first}</text:p><text:p>{second}<text:span> Ende.</text:span></text:p>
+ </office:text></office:body></office:document-content>"""
+
+
+def odt(entities: str = "", second: str = SECOND) -> bytes:
+    """Return an OpenDocument text."""
+    return zipped(
+        {"content.xml": ODT.format(entities=entities, title=TITLE, first=FIRST, second=second).encode()}
+    )
+
+
+def test_odt(tmp_path: Path) -> None:
+    """Read headings and paragraphs."""
+    assert one(tmp_path / "a.odt", odt()).article.text == "\n\n".join([TITLE, FIRST, f"{SECOND} Ende."])
+
+
+def test_epub_chapters_are_articles(tmp_path: Path) -> None:
+    """Read every chapter that holds an article, in the order of the book."""
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        "<dc:publisher>Küstenblatt</dc:publisher><dc:date>2021-12-07</dc:date></metadata><manifest>"
+        '<item id="b" href="b.xhtml"/><item id="a" href="a%20b.xhtml"/><item id="c" href="cover.xhtml"/></manifest>'
+        '<spine><itemref idref="c"/><itemref idref="a"/><itemref idref="b"/></spine></package>'
+    )
+    container = (
+        '<container xmlns="urn:c"><rootfiles><rootfile full-path="OEBPS/x.opf"/></rootfiles></container>'
+    )
+    content = zipped(
+        {"META-INF/container.xml": container.encode(), "OEBPS/x.opf": package.encode(), "OEBPS/cover.xhtml": b"<html/>",
+         "OEBPS/a b.xhtml": PAGE.encode(), "OEBPS/b.xhtml": PAGE.replace("Rostock", "Wismar").encode()}
+    )  # fmt: skip
+    made = everything(tmp_path / "a.epub", content)
+    assert [one.article.id for one in made if isinstance(one, Reading)] == [
+        "a.epub/OEBPS/a b.xhtml",
+        "a.epub/OEBPS/b.xhtml",
+    ]
+    assert all(one.article.source.publisher == "Küstenblatt" for one in made if isinstance(one, Reading))
+    assert isinstance(made[1], Reading) and "Wismar" in made[1].article.text
+
+
+# -- mail and saved pages ---------------------------------------------------------------------------------
+
+
+def letter(plain: str | None, page: str | None) -> bytes:
+    """Return a newsletter."""
+    mail = EmailMessage()
+    mail["Subject"], mail["From"] = "Rostock baut – für Millionen", "Küstenblatt <brief@kueste.example>"
+    mail["Date"] = "Tue, 07 Dec 2021 18:00:00 +0100"
+    if plain is not None:
+        mail.set_content(plain)
+    if page is not None:
+        mail.add_alternative(page, subtype="html")
+    return mail.as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("plain", "page"), [(f"{FIRST}\n\n{SECOND}\n\n{FIRST}\n\n{SECOND}", None), ("Im Browser ansehen", PAGE)]
+)
+def test_newsletter(tmp_path: Path, plain: str, page: str | None) -> None:
+    """Take subject, sender and day from the head, the text from the part that has it."""
+    source = one(tmp_path / "a.eml", letter(plain, page)).article
+    assert (source.source.title, source.source.publisher) == ("Rostock baut – für Millionen", "Küstenblatt")
+    assert str(source.source.published) == "2021-12-07"
+    assert FIRST in source.text and SECOND in source.text
+    assert "Browser" not in source.text
+
+
+def test_mhtml(tmp_path: Path) -> None:
+    """Read the page that a browser saved, with its address."""
+    content = (
+        "From: <Saved by Blink>\nSnapshot-Content-Location: https://kueste.example/hafen\nSubject: x\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/related; boundary="B"\n\n--B\nContent-Type: text/html; charset=utf-8\n'
+        f"Content-Transfer-Encoding: 8bit\n\n{PAGE}\n--B--\n"
+    )
+    made = one(tmp_path / "a.mhtml", content.encode())
+    assert FIRST in made.article.text
+    assert made.article.source.url == "https://kueste.example/hafen"
+
+
+@pytest.mark.parametrize("suffix", [".eml", ".mhtml"])
+def test_no_mail_is_a_failure(tmp_path: Path, suffix: str) -> None:
+    """Name what is none."""
+    (failure,) = everything(tmp_path / f"a{suffix}", b"\n\nnothing")
+    assert isinstance(failure, Failure)
+
+
+# -- dumps ------------------------------------------------------------------------------------------------
+
+
+def test_csv_with_a_column_mapping(tmp_path: Path) -> None:
+    """Read rows by the names that are given, and by other names that are common."""
+    content = f'nr;Überschrift;Volltext;date\n1;{TITLE};"{FIRST}\n\n{SECOND}";2021-12-07\n2;Leer;;\n'
+    made = everything(
+        tmp_path / "a.csv", content.encode("cp1252"), text="Volltext", title="Überschrift", id="nr"
+    )
+    first, failure = made
+    assert isinstance(first, Reading) and isinstance(failure, Failure)
+    source = first.article.source
+    assert (source.id, source.title, str(source.published)) == ("1", TITLE, "2021-12-07")
+    assert first.article.text == f"{FIRST}\n\n{SECOND}"
+
+
+def test_jsonl_with_other_names(tmp_path: Path) -> None:
+    """Know the common names of fields, prefer ours, take the given ones first."""
+    record = {"headline": TITLE, "content": FIRST, "x": SECOND}
+    path = tmp_path / "a.jsonl"
+    (plain,) = everything(path, json.dumps(record).encode())
+    (mapped,) = everything(path, json.dumps(record).encode(), text="x")
+    assert isinstance(plain, Reading) and isinstance(mapped, Reading)
+    assert (plain.article.source.title, plain.article.text, mapped.article.text) == (TITLE, FIRST, SECOND)
+
+
+def test_csv_without_a_text_names_its_columns(tmp_path: Path) -> None:
+    """Say what there is and how to name the column."""
+    (failure,) = everything(tmp_path / "a.csv", b"a,b\n1,2\n")
+    assert isinstance(failure, Failure)
+    assert "a, b" in failure.message
+    assert "--map" in failure.hint
+
+
+# -- zips -------------------------------------------------------------------------------------------------
+
+
+def test_zip_of_anything(tmp_path: Path) -> None:
+    """Read what a zip holds, a zip in it too, with the path inside as id; name what is bad."""
+    inner = zipped({"c.txt": SECOND.encode()})
+    dump = json.dumps({"id": "x", "text": SECOND}).encode()
+    content = zipped(
+        {"n/a.txt": FIRST.encode(), "b.html": PAGE.encode(), "in.zip": inner, "d.jsonl": dump, "x.png": b"1",
+         "bad.pdf": b"no", "__MACOSX/._a.txt": b"\x00\x01"}
+    )  # fmt: skip
+    made = everything(tmp_path / "a.zip", content)
+    assert {one.article.id for one in made if isinstance(one, Reading)} == {
+        "a.zip/n/a.txt",
+        "a.zip/b.html",
+        "a.zip/in.zip/c.txt",
+        "x",
+    }
+    (failure,) = [one for one in made if isinstance(one, Failure)]
+    assert failure.where.endswith("a.zip/bad.pdf")
