@@ -11,7 +11,7 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -49,6 +49,9 @@ _ARTICLES = sa.Table(
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("indexed", sa.Boolean, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("agency", sa.Text),
+    sa.Column("guessed", sa.Text),  # names of fields, with blanks between them
+    sa.Column("edited", sa.Text),  # JSON: what a person set, by field; it wins over what the file says
     # What filters read, without turning over the pages that the texts fill.
     sa.Index("articles_filter", "indexed", "language", "published", "publisher"),
 )
@@ -65,7 +68,7 @@ _PASSAGES = sa.Table(
 )
 _SOURCE_COLUMNS = [
     _ARTICLES.c[name]
-    for name in ("id", "title", "language", "publisher", "author", "published", "updated", "url", "origin")
+    for name in "id title language publisher author agency published updated url origin guessed".split()
 ]
 _BATCH = 500  # ids of one statement, below SQLite's limit on variables
 _NAMED: Final = 12  # values that a hint lists
@@ -251,19 +254,53 @@ class Archive:
 
     # -- writing ------------------------------------------------------------------------------------------
 
-    def stage(self, articles: Sequence[tuple[Article, Sequence[Passage]]]) -> Staged:
-        """Write articles with their passages as unfinished, replacing those with the same id."""
+    def stage(
+        self,
+        articles: Sequence[tuple[Article, Sequence[Passage]]],
+        digests: Mapping[str, str] | None = None,
+        changes: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> Staged:
+        """Write articles with their passages as unfinished, replacing those with the same id.
+
+        `digests` are those of the articles as their files have them, by id, where a person edited them;
+        `changes` is what was edited now, by id. What was edited before stays noted.
+        """
         new: list[tuple[int, Passage]] = []
+        given = digests or {}
         with self._writing("stage") as db:
+            edits = _read_edits(db, [article.id for article, _ in articles])
+            edits |= {one: _noted(edits.get(one, "{}"), change) for one, change in (changes or {}).items()}
             retired = _retire(db, [article.id for article, _ in articles])
             _write_state(db, "unfinished", 1)
             for article, passages in articles:
-                key = db.execute(_ARTICLES.insert().values(**_row(article))).inserted_primary_key[0]  # type: ignore[index]
+                key = db.execute(
+                    _ARTICLES.insert().values(**_row(article, given, edits))
+                ).inserted_primary_key[0]  # type: ignore[index]
                 for passage in passages:
                     values = _passage_row(key, passage)
                     inserted = db.execute(_PASSAGES.insert().values(**values)).inserted_primary_key
                     new.append((int(inserted[0]), passage))  # type: ignore[index]
         return Staged(tuple(new), tuple(retired))
+
+    def edits(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Return what a person set of those of `ids` that were edited, by field."""
+        with self._engine.connect() as db:
+            return {one: _decoded(text) for one, text in _read_edits(db, list(ids)).items()}
+
+    def revise(self, source: Source, changes: Mapping[str, Any]) -> None:
+        """Write an edited source in one step; text and passages stay as they are."""
+        with self._writing("edit") as db:
+            edited = _noted(_read_edits(db, [source.id]).get(source.id, "{}"), changes)
+            fields = {**_described(source), "edited": edited}
+            db.execute(_ARTICLES.update().where(_ARTICLES.c.id == source.id).values(**fields))
+            _write_state(db, "generation", _read_state(db, "generation") + 1)
+
+    def keys_of(self, article_id: str) -> list[int]:
+        """Return the keys of an article's passages, in order."""
+        join = _PASSAGES.join(_ARTICLES, _PASSAGES.c.article == _ARTICLES.c.key)
+        query = sa.select(_PASSAGES.c.key).select_from(join).where(_ARTICLES.c.id == article_id)
+        with self._engine.connect() as db:
+            return list(db.scalars(query.order_by(_PASSAGES.c.key)))
 
     def stage_removal(self, ids: Sequence[str]) -> Staged:
         """Delete articles, leaving the derived stores to be cleaned.
@@ -323,6 +360,8 @@ def digest(article: Article) -> str:
         article.text, source.title, source.language, source.publisher, source.author,
         str(source.published), source.url,
     ]  # fmt: skip
+    if source.agency or source.updated or source.guessed:
+        parts += [source.agency, str(source.updated), " ".join(sorted(source.guessed))]
     return hashlib.sha256("\x1f".join(part or "" for part in parts).encode()).hexdigest()
 
 
@@ -432,13 +471,42 @@ def _write_state(db: Connection, name: str, value: int) -> None:
         db.execute(_STATE.insert().values(name=name, value=value))
 
 
-def _row(article: Article) -> dict[str, Any]:
-    source = article.source
+def _row(article: Article, digests: Mapping[str, str], edits: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        **_described(article.source), "digest": digests.get(article.id) or digest(article), "indexed": False,
+        "text": article.text, "edited": edits.get(article.id),
+    }  # fmt: skip
+
+
+def _described(source: Source) -> dict[str, Any]:
     return {
         "id": source.id, "title": source.title, "language": source.language, "publisher": source.publisher,
-        "author": source.author, "published": source.published, "updated": source.updated, "url": source.url,
-        "origin": source.origin, "digest": digest(article), "indexed": False, "text": article.text,
+        "author": source.author, "agency": source.agency, "published": source.published,
+        "updated": source.updated, "url": source.url, "origin": source.origin,
+        "guessed": " ".join(sorted(source.guessed)) or None,
     }  # fmt: skip
+
+
+def _read_edits(db: Connection, ids: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in _batches(ids):
+        query = sa.select(_ARTICLES.c.id, _ARTICLES.c.edited)
+        query = query.where(_ARTICLES.c.id.in_(part), _ARTICLES.c.edited.is_not(None))
+        found.update({row.id: row.edited for row in db.execute(query)})
+    return found
+
+
+def _noted(before: str, changes: Mapping[str, Any]) -> str:
+    """Return the JSON of earlier edits with those of now."""
+    after = {**_decoded(before), **changes}
+    return json.dumps(after, default=date.isoformat, ensure_ascii=False, sort_keys=True)
+
+
+def _decoded(edits: str) -> dict[str, Any]:
+    return {
+        name: date.fromisoformat(value) if name in ("published", "updated") and value else value
+        for name, value in json.loads(edits).items()
+    }
 
 
 def _passage_row(article_key: int, passage: Passage) -> dict[str, Any]:
@@ -462,7 +530,8 @@ def _source(row: Any) -> Source:
     published: date | None = row.published
     return Source(
         id=row.id, title=row.title, language=row.language, publisher=row.publisher, author=row.author,
-        published=published, updated=row.updated, url=row.url, origin=row.origin,
+        published=published, updated=row.updated, url=row.url, origin=row.origin, agency=row.agency,
+        guessed=frozenset((row.guessed or "").split()),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from rag.errors import QuellenchatError
 
 if TYPE_CHECKING:
     from rag.library import IndexReport, Library, Progress
-    from rag.schema import Abstention, Answer, Filter
+    from rag.schema import Abstention, Answer, Filter, Source
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -131,8 +131,42 @@ def articles(
         typer.echo(
             f"{day}  {one.language}  {one.id}\n"
             f"            {one.title} ({one.publisher or 'publisher unknown'})"
+            + (f"\n            guessed: {', '.join(sorted(one.guessed))}" if one.guessed else "")
         )
     typer.echo(f"{len(sources)} articles")
+
+
+@app.command()
+def edit(
+    article_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Article id, as `rag articles` lists it.", show_default=False)
+    ],
+    title: Annotated[str | None, typer.Option(help="Headline.")] = None,
+    publisher: Annotated[
+        str | None, typer.Option(help="Who published it; an empty text clears a field.")
+    ] = None,
+    author: Annotated[str | None, typer.Option(help="Who wrote it.")] = None,
+    agency: Annotated[str | None, typer.Option(help="News agency it is from.")] = None,
+    published: Annotated[str | None, typer.Option(help="Day it appeared, as in 2021-12-07.")] = None,
+    updated: Annotated[str | None, typer.Option(help="Day of its last correction.")] = None,
+    url: Annotated[str | None, typer.Option(help="Its address.")] = None,
+    language: Annotated[str | None, typer.Option(help="Its language: de or en.")] = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Correct what is known of an article; it stays corrected when its file is indexed again."""
+    from rag.answer import export
+
+    given = {
+        "title": title, "publisher": publisher, "author": author, "agency": agency, "published": published,
+        "updated": updated, "url": url, "language": language,
+    }  # fmt: skip
+    with _library(store) as library:
+        source = library.edit(article_id, {name: value for name, value in given.items() if value is not None})
+    if as_json:
+        _print_json(export.source(source))
+    else:
+        _print_source(source)
 
 
 @app.command()
@@ -409,6 +443,12 @@ def _print_report(report: IndexReport, total: int) -> None:
     )
 
 
+def _print_source(source: Source) -> None:
+    for name in ("title", "publisher", "author", "agency", "published", "updated", "language", "url"):
+        mark = "  (guessed)" if name in source.guessed else ""
+        typer.echo(f"  {name:<10} {getattr(source, name) or 'not stated'}{mark}")
+
+
 def _columns(mapping: list[str] | None) -> dict[str, str]:
     """Return the column of each field that --map names."""
     from rag.ingest.dumps import FIELDS
@@ -446,9 +486,7 @@ def _explain(paths: list[str], as_json: bool, columns: dict[str, str]) -> None:
             rows.append({**about, "text": one.article.text, "removed": removed})
             continue
         typer.echo(f"{one.where}")
-        for name in ("title", "publisher", "author", "agency", "published", "updated", "language", "url"):
-            mark = "  (guessed)" if name in one.article.source.guessed else ""
-            typer.echo(f"  {name:<10} {about[name] or 'not stated'}{mark}")
+        _print_source(one.article.source)
         typer.echo(f"  {'left out':<10} {len(removed)} lines")
         for cut in one.removed:
             typer.echo(f"    line {cut.line}, {cut.reason}: {cut.text[:150]}")

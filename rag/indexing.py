@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from rag.archive import Archive, digest
 from rag.ingest.chunking import context, passages
@@ -60,9 +60,22 @@ class Indexer:
     passage_words: int
 
     def write(self, articles: Sequence[Article]) -> None:
-        """Add or replace articles; when this returns they are indexed, all of them."""
+        """Add or replace articles; when this returns they are indexed, all of them.
+
+        What a person edited wins over what the files say.
+        """
+        edits = self.archive.edits([article.id for article in articles])
+        digests = {article.id: digest(article) for article in articles if article.id in edits}
+        self._write([_edited(article, edits.get(article.id, {})) for article in articles], digests, {})
+
+    def _write(
+        self,
+        articles: Sequence[Article],
+        digests: Mapping[str, str],
+        changes: Mapping[str, Mapping[str, Any]],
+    ) -> None:
         cut = [(article, passages(article, self.passage_words)) for article in articles]
-        staged = self.archive.stage(cut)
+        staged = self.archive.stage(cut, digests, changes)
         sources = {article.id: article.source for article, _ in cut}
         rows = [(key, passage, sources[passage.article]) for key, passage in staged.new]
         if rows:
@@ -70,6 +83,23 @@ class Indexer:
             self._add_terms(rows)
         self._forget(staged.retired)
         self.archive.confirm()
+
+    def edit(self, article_id: str, changes: Mapping[str, Any]) -> Source:
+        """Set fields of an article and return its source; only a new headline or language is indexed anew.
+
+        Raises:
+            NotFoundError: there is no such article.
+        """
+        before = self.archive.article(article_id)
+        after = _edited(before, changes)
+        if (before.source.title, before.source.language) == (after.source.title, after.source.language):
+            self.archive.revise(after.source, changes)
+            found = self.archive.passages(self.archive.keys_of(article_id))
+            self.vectors.describe([(key, passage, after.source) for key, (passage, _) in found.items()])
+        else:
+            own = self.archive.digests([article_id])[article_id][0]
+            self._write([after], {article_id: own}, {article_id: changes})
+        return after.source
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles; an unknown id raises NotFoundError and removes nothing."""
@@ -120,6 +150,14 @@ class Indexer:
         if keys:
             self.vectors.delete(keys)
             self.lexical.delete(keys)
+
+
+def _edited(article: Article, changes: Mapping[str, Any]) -> Article:
+    """Return an article with the fields that a person set; they are no longer guessed."""
+    if not changes:
+        return article
+    source = replace(article.source, **changes, guessed=article.source.guessed - changes.keys())
+    return replace(article, source=source)
 
 
 def index(

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from rag.archive import Archive
 from rag.errors import QuestionError, StoreBusyError, StoreError
 from rag.indexing import Indexer, IndexReport, Progress, index
 from rag.ingest import chunking
+from rag.ingest.metadata import edited_fields
 from rag.ingest.text import canonical
 from rag.retrieve import lexicon
 from rag.retrieve.embedding import open_embedder
@@ -168,6 +170,20 @@ class Library:
         """
         with self._writing() as indexer:
             indexer.remove(ids)
+
+    def edit(self, article_id: str, changes: Mapping[str, str | date | None]) -> Source:
+        """Correct what is known of an article.
+
+        Fields are title, publisher, author, agency, published, updated, url and language; None or "" clears
+        one. What was set stays when the article is indexed again.
+
+        Raises:
+            NotFoundError: there is no such article.
+            InputError: a field that there is not, or a value that makes no sense.
+        """
+        checked = edited_fields(changes)
+        with self._writing() as indexer:
+            return indexer.edit(article_id, checked)
 
     def repair(self) -> int:
         """Make vectors and terms equal to the articles again; return how many passages differed."""

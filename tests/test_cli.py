@@ -488,3 +488,29 @@ def test_ask_writes_for_other_programs(rag: Rag, samples_store: Path) -> None:
         rag("ask", NATO, "--store", samples_store, "--format", "csl").json[0]["type"] == "article-newspaper"
     )
     assert set(rag("ask", NATO, "--store", samples_store, "--format", "json").json) >= ANSWER
+
+
+def test_edit_corrects_an_article(rag: Rag, tmp_path: Path) -> None:
+    """Set fields, show them without the mark of a guess, list the rest with it."""
+    store, page = tmp_path / "store", write_news(tmp_path / "n", range(1)) / "000.txt"
+    rag("index", page, "--store", store)
+    assert "guessed: language, title" in rag("articles", "--store", store).out
+    shown = rag("edit", "000.txt", "--published", "2021-12-07", "--title", "Neu", "--store", store)
+    assert "published  2021-12-07\n" in shown.out
+    assert "title      Neu\n" in shown.out
+    (one,) = rag("articles", "--store", store, "--json").json
+    assert (one["published"], one["title"], one["guessed"]) == ("2021-12-07", "Neu", ["language"])
+    assert rag("edit", "000.txt", "--published", "bald", "--store", store).code == 1
+    assert rag("edit", "000.txt", "--store", store).code == 1
+
+
+def test_columns_of_a_dump_are_named_on_the_command_line(rag: Rag, tmp_path: Path) -> None:
+    """Map fields to columns, and refuse a mapping that is none."""
+    dump = tmp_path / "a.csv"
+    dump.write_text(f'nr,ganz\n7,"{news(1)}"\n', encoding="utf-8")
+    store = tmp_path / "store"
+    assert rag("index", dump, "--store", store, "--json").code == 3
+    assert rag("index", dump, "--map", "text=ganz", "--map", "id=nr", "--store", store, "--json").json[
+        "added"
+    ] == ["7"]
+    assert rag("index", dump, "--map", "ganz", "--store", store).code == 2

@@ -79,6 +79,7 @@ _TEXT: Final[dict[str, Callable[[bytes], Draft]]] = {
     ".html": _read_html,
     ".htm": _read_html,
 }
+TEXTS: Final = frozenset({".txt", ".text"})
 PLAIN: Final = frozenset(_TEXT)
 PACKED: Final = frozenset({".pdf", ".docx", ".odt", ".epub", ".eml", ".mhtml", ".mht"})
 DUMPS: Final = frozenset({".jsonl", ".ndjson", ".csv", ".tsv"})

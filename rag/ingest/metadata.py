@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
+from rag.errors import InputError
 from rag.ingest.bylines import origin, without_dateline
 from rag.ingest.dates import days
 from rag.ingest.lines import lines
 from rag.ingest.phrases import known
+from rag.ingest.text import canonical
 
 _TERMINAL: Final = re.compile(r"[.!?…]['\"“”»«)]*$")
 _TITLE_CHARS: Final = (15, 160)
+EDITABLE: Final = ("title", "publisher", "author", "agency", "published", "updated", "url", "language")
 _LOOKED_AT: Final = 400  # characters of a line in which names and dates are looked for
 _LEAD_CHARS: Final = 110
 _CLAUSE_CHARS: Final = 40  # a headline made of the lead ends with a clause that is at least as long
@@ -74,6 +77,33 @@ def iso_date(value: object) -> date | None:
     if isinstance(value, str):
         return datetime.fromisoformat(value.strip()).date()
     raise ValueError(f"expected an ISO date such as 2021-12-07, got {value!r}")
+
+
+def edited_fields(changes: Mapping[str, object]) -> dict[str, Any]:
+    """Return what a person wants to set as values of the right kind; None clears a field.
+
+    Raises:
+        InputError: a field that cannot be set, or a value that makes no sense.
+    """
+    fields: dict[str, Any] = {}
+    for name, value in changes.items():
+        text = " ".join(canonical(str(value)).split()) if isinstance(value, str) else value
+        if name not in EDITABLE:
+            raise InputError(f"no field {name!r} can be set", hint=f"fields are {', '.join(EDITABLE)}")
+        if name in ("published", "updated"):
+            try:
+                fields[name] = iso_date(text)
+            except ValueError as error:
+                raise InputError(f"{value!r} is no date", hint="write it like 2021-12-07") from error
+            continue
+        fields[name] = text or None
+        if name in ("title", "language") and not text:
+            raise InputError(f"an article cannot be without a {name}", hint="give one")
+        if name == "language" and not re.fullmatch(r"[a-z]{2,3}", str(text)):
+            raise InputError(f"{value!r} is no language code", hint="write two letters, such as de or en")
+    if not fields:
+        raise InputError("nothing to set", hint=f"give one of {', '.join(EDITABLE)}")
+    return fields
 
 
 def _shorten(line: str) -> str:

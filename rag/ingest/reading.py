@@ -15,8 +15,9 @@ from rag.ingest import dumps
 from rag.ingest.archived import MEMBER_BYTES, members, opened, read_member
 from rag.ingest.cleaning import Cleaned, Removed, clean
 from rag.ingest.draft import Draft
-from rag.ingest.formats import DUMPS, MAX_BYTES, PLAIN, SUFFIXES, drafts
+from rag.ingest.formats import DUMPS, MAX_BYTES, PLAIN, SUFFIXES, TEXTS, drafts
 from rag.ingest.metadata import guessed, headline, iso_date
+from rag.ingest.repetition import lines_beside
 from rag.ingest.text import canonical, encodable
 from rag.schema import Article, Source
 
@@ -63,7 +64,14 @@ def read(
                 yield from _dump(file, suffix, where, encodable(str(path)), max_chars, columns or {})
         else:
             place = _Place(where, encodable(str(path)), article_id)
-            yield from _contents(path.read_bytes(), suffix, place, max_chars, columns or {})
+            content = path.read_bytes()
+            if suffix in TEXTS:
+                (draft,) = drafts(suffix, content, max_chars)
+                yield _reading(
+                    where, replace(draft, repeated=lines_beside(path)), article_id, place.origin, max_chars
+                )
+            else:
+                yield from _contents(content, suffix, place, max_chars, columns or {})
     except InputError as error:
         yield Failure(where, str(error), error.hint)
     except OSError as error:
@@ -178,7 +186,7 @@ def _reading(where: str, draft: Draft, article_id: str, origin: str, max_chars: 
     _check(text, max_chars)
     told = {name: value for name, value in draft.fields.items() if _line(value) is not None}
     title = _line(told.get("title"))
-    cleaned = clean(text, title) if draft.scraped else Cleaned(text)
+    cleaned = clean(text, title, draft.repeated) if draft.scraped else Cleaned(text)
     guesses = _guesses(text, cleaned) if draft.scraped else {}
     made = article({**guesses, **told, "id": article_id}, cleaned.text, origin, max_chars)
     unsaid = {*guesses, "title", "language"} - told.keys()

@@ -92,6 +92,18 @@ class Vectors:
                     metadatas=metadatas[part],
                 )
 
+    def describe(self, rows: Sequence[tuple[int, Passage, Source]]) -> None:
+        """Write anew what is noted of passages beside their vectors, which stay."""
+        for first in range(0, len(rows), _BATCH):
+            part = rows[first : first + _BATCH]
+            with self._asked("written", _WRITE_HINT) as collection:
+                collection.update(
+                    ids=[str(key) for key, _, _ in part],
+                    metadatas=[
+                        {"published": None, **_metadata(passage, source)} for _, passage, source in part
+                    ],
+                )
+
     def delete(self, keys: Sequence[int]) -> None:
         """Delete vectors by key; unknown keys are no error."""
         for first in range(0, len(keys), _BATCH):

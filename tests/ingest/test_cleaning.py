@@ -1,10 +1,13 @@
 """Check that cleaning takes the page out of a scrape and leaves the article whole."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.ingest.cleaning import clean
+from rag.ingest.reading import Reading, read
 from rag.ingest.sentences import sentences
 from rag.ingest.text import canonical
 from tests.ingest.scrapes import scrapes
@@ -96,6 +99,25 @@ def test_what_other_articles_have_too_goes() -> None:
     line = "Der Hafenfreund sammelt Muscheln und Steine für Sie"
     text = with_line(line, "Der Hafen von Rostock wird")
     assert clean(text, repeated={line}).text == ARTICLE
+
+
+def test_what_most_texts_of_a_folder_share_is_the_sites(tmp_path: Path) -> None:
+    """Learn a site's lines from the folder; copies of one article teach nothing."""
+    site = "Der Hafenfreund sammelt Muscheln und Steine für Sie"
+    for number in range(5):
+        own = ARTICLE.replace("Rostock", f"Ort{number}").replace("Minister", f"Rat{number}")
+        rows = own.replace("Kosten", f"Kosten in Ort{number}").split("\n\n")
+        (tmp_path / f"{number}.txt").write_text("\n\n".join([*rows[:3], site, *rows[3:]]), encoding="utf-8")
+    (made,) = read(tmp_path / "3.txt", "3.txt", 100_000)
+    assert isinstance(made, Reading)
+    assert [(one.text, one.reason) for one in made.removed] == [(site, "repeated in other articles")]
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    for number in range(5):
+        (copies / f"{number}.txt").write_text(ARTICLE, encoding="utf-8")
+    (whole,) = read(copies / "3.txt", "3.txt", 100_000)
+    assert isinstance(whole, Reading)
+    assert whole.article.text == ARTICLE
 
 
 @given(st.text(alphabet="abcDE .!?:|\n©„“0123", max_size=300))
