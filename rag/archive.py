@@ -24,6 +24,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from rag.errors import NotFoundError, StoreError
+from rag.likeness import VERSION, Likeness, alike, components
 from rag.schema import Article, Filter, Passage, Source, Span
 
 _SCHEMA = sa.MetaData()
@@ -48,12 +49,16 @@ _ARTICLES = sa.Table(
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("indexed", sa.Boolean, nullable=False),
+    sa.Column("likeness", sa.Integer),  # version of its likeness; NULL: not compared with the others yet
+    sa.Column("cluster", sa.Integer),  # smallest key of the articles that tell the same; NULL: it is alone
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("agency", sa.Text),
     sa.Column("guessed", sa.Text),  # names of fields, with blanks between them
     sa.Column("edited", sa.Text),  # JSON: what a person set, by field; it wins over what the file says
     # What filters read, without turning over the pages that the texts fill.
     sa.Index("articles_filter", "indexed", "language", "published", "publisher"),
+    sa.Index("articles_likeness", "likeness"),
+    sa.Index("articles_cluster", "cluster"),
 )
 _PASSAGES = sa.Table(
     "passages",
@@ -66,11 +71,28 @@ _PASSAGES = sa.Table(
     sa.Column("sentences", sa.Text, nullable=False),  # JSON: [[start, end], ...]
     sqlite_autoincrement=True,  # a key is never used twice, so a stale vector can never meet a new passage
 )
+_SIGNATURES = sa.Table(
+    "signatures",
+    _SCHEMA,
+    sa.Column("article", sa.ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("signature", sa.LargeBinary, nullable=False),
+)
+_BANDS = sa.Table(
+    "bands",
+    _SCHEMA,
+    sa.Column("band", sa.BigInteger, primary_key=True),
+    sa.Column("article", sa.ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
 _SOURCE_COLUMNS = [
     _ARTICLES.c[name]
     for name in "id title language publisher author agency published updated url origin guessed".split()
 ]
 _BATCH = 500  # ids of one statement, below SQLite's limit on variables
+_COMPARED: Final = (
+    500  # articles at most that one is compared with; more share a band in floods of copies only
+)
+_MEMBERS: Final = 50  # of a cluster that are named
 _NAMED: Final = 12  # values that a hint lists
 _REMEMBERED: Final = 16  # filters whose passages are kept; 100,000 keys are 0.8 MB
 
@@ -183,6 +205,36 @@ class Archive:
             count = sa.select(sa.func.count()).select_from(_ARTICLES)
             missing = _ARTICLES.c.published.is_(None)
             return int(db.scalar(count.where(_ARTICLES.c.indexed, missing, *others)) or 0)
+
+    def clusters(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return the cluster of those of `ids` that tell the same as other articles."""
+        found: dict[str, int] = {}
+        with self._engine.connect() as db:
+            for part in _batches(list(ids)):
+                query = sa.select(_ARTICLES.c.id, _ARTICLES.c.cluster).where(
+                    _ARTICLES.c.id.in_(part), _ARTICLES.c.cluster.is_not(None), _ARTICLES.c.indexed
+                )
+                found.update({row.id: row.cluster for row in db.execute(query)})
+        return found
+
+    def members(self, cluster: int) -> list[Source]:
+        """Return the articles of a cluster, 50 at most, earliest first, undated last, then by id."""
+        query = (
+            sa.select(*_SOURCE_COLUMNS)
+            .where(_ARTICLES.c.cluster == cluster, _ARTICLES.c.indexed)
+            .order_by(_ARTICLES.c.published.is_(None), _ARTICLES.c.published, _ARTICLES.c.id)
+            .limit(_MEMBERS)
+        )
+        with self._engine.connect() as db:
+            return [_source(row) for row in db.execute(query)]
+
+    def unrelated(self, limit: int) -> list[tuple[int, str]]:
+        """Return keys and texts of up to `limit` articles that were not compared with the others yet."""
+        query = sa.select(_ARTICLES.c.key, _ARTICLES.c.text).where(
+            sa.or_(_ARTICLES.c.likeness.is_(None), _ARTICLES.c.likeness != VERSION)
+        )
+        with self._engine.connect() as db:
+            return [(row.key, row.text) for row in db.execute(query.order_by(_ARTICLES.c.key).limit(limit))]
 
     def publishers(self) -> list[str]:
         """Return the publishers of the indexed articles, in order."""
@@ -317,6 +369,12 @@ class Archive:
             retired = _retire(db, ids)
             _write_state(db, "unfinished", 1)
         return Staged((), tuple(retired))
+
+    def relate(self, likenesses: Mapping[int, Likeness]) -> None:
+        """Put articles, by key, into the clusters of those they are like; the order does not matter."""
+        with self._writing("compare articles") as db:
+            for key, one in sorted(likenesses.items()):
+                _relate(db, key, one)
 
     def confirm(self) -> int:
         """Mark everything staged as indexed and return the new generation."""
@@ -454,12 +512,69 @@ def _known(known: list[str], wanted: str, noun: str) -> str:
 def _retire(db: Connection, ids: Sequence[str]) -> list[int]:
     """Delete the articles with these ids and return the keys their passages had."""
     retired: list[int] = []
+    left: set[int] = set()
     for part in _batches(list(ids)):
+        clusters = sa.select(_ARTICLES.c.cluster).where(_ARTICLES.c.id.in_(part))
+        left.update(cluster for cluster in db.scalars(clusters) if cluster is not None)
         join = _PASSAGES.join(_ARTICLES, _PASSAGES.c.article == _ARTICLES.c.key)
         chosen = sa.select(_PASSAGES.c.key).select_from(join).where(_ARTICLES.c.id.in_(part))
         retired.extend(db.scalars(chosen))
         db.execute(_ARTICLES.delete().where(_ARTICLES.c.id.in_(part)))
+    for cluster in sorted(left):
+        _regroup(db, cluster)
     return retired
+
+
+def _relate(db: Connection, key: int, one: Likeness) -> None:
+    """Write an article's likeness and join the clusters of all it is like into one."""
+    for table in (_SIGNATURES, _BANDS):
+        db.execute(table.delete().where(table.c.article == key))
+    own = _ARTICLES.c.key == key
+    db.execute(_ARTICLES.update().where(own).values(likeness=VERSION, cluster=None))
+    if not one.bands:
+        return
+    near = _near(db, one)
+    db.execute(_SIGNATURES.insert().values(article=key, signature=one.signature))
+    db.execute(_BANDS.insert(), [{"band": band, "article": key} for band in sorted(set(one.bands))])
+    if near:
+        joined = sorted({row.cluster for row in near if row.cluster is not None})
+        alone = [row.key for row in near if row.cluster is None]
+        cluster = min([key, *joined, *alone])
+        for column, values in ((_ARTICLES.c.cluster, joined), (_ARTICLES.c.key, [key, *alone])):
+            for part in _batches(values):
+                db.execute(_ARTICLES.update().where(column.in_(part)).values(cluster=cluster))
+
+
+def _near(db: Connection, one: Likeness) -> list[Any]:
+    """Return key and cluster of the articles that are like one."""
+    sharing = sa.select(_BANDS.c.article).where(_BANDS.c.band.in_(one.bands)).distinct()
+    query = (
+        sa.select(_ARTICLES.c.key, _ARTICLES.c.cluster, _SIGNATURES.c.signature)
+        .join(_SIGNATURES, _SIGNATURES.c.article == _ARTICLES.c.key)
+        .where(_ARTICLES.c.key.in_(sharing))
+        .order_by(_ARTICLES.c.key)
+        .limit(_COMPARED)
+    )
+    rows = db.execute(query).all()
+    return [
+        row for row, same in zip(rows, alike(one.signature, [r.signature for r in rows]), strict=True) if same
+    ]
+
+
+def _regroup(db: Connection, cluster: int) -> None:
+    """Cluster anew what is left of a cluster: an article that held others together may be gone."""
+    query = (
+        sa.select(_ARTICLES.c.key, _SIGNATURES.c.signature)
+        .join(_SIGNATURES, _SIGNATURES.c.article == _ARTICLES.c.key)
+        .where(_ARTICLES.c.cluster == cluster)
+        .order_by(_ARTICLES.c.key)
+    )
+    rows = db.execute(query).all()
+    db.execute(_ARTICLES.update().where(_ARTICLES.c.cluster == cluster).values(cluster=None))
+    for component in components([row.signature for row in rows]):
+        keys = [rows[place].key for place in component]
+        for part in _batches(keys if len(keys) > 1 else []):
+            db.execute(_ARTICLES.update().where(_ARTICLES.c.key.in_(part)).values(cluster=keys[0]))
 
 
 def _read_state(db: Connection, name: str) -> int:

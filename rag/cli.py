@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -200,13 +200,15 @@ def search(
     chosen = _filter(since, until, publisher, language)
     with _library(store, reranker=reranker) as library:
         hits = library.search(question, k, chosen)
+        named = export.periods(library.periods(question))
         _say_undated(library, chosen)
     if as_json:
-        _print_json({"question": question, "passages": export.passages(hits)})
+        _print_json({"question": question, "periods": named, "passages": export.passages(hits)})
         return
     for rank, hit in enumerate(hits, start=1):
         typer.echo(f"{rank:>2}. {hit.score:+.2f}  {hit.source.id}  {hit.passage.start}–{hit.passage.end}")
-        typer.echo(f"    {hit.source.title}\n    {' '.join(hit.passage.text.split())[:300]}\n")
+        typer.echo(f"    {hit.source.title}\n    {' '.join(hit.passage.text.split())[:300]}")
+        typer.echo(_also_in(hit.also_in))
 
 
 @app.command()
@@ -511,9 +513,15 @@ def _print_answer(answer: Answer | Abstention) -> None:
             f"\n{one.marker} {about}\n    {one.quote}\n"
             f"    {one.source.id}, characters {one.span.start}–{one.span.end}"
         )
+        typer.echo(_also_in(one.also_in), nl=False)
     for warning in answer.warnings:
         typer.echo(f"\nnote: {warning}", err=True)
     typer.echo(f"\n({answer.model}, {answer.timings.total:.0f} ms)")
+
+
+def _also_in(others: Sequence[Source]) -> str:
+    """Return a line that names other articles that tell the same, "" where there are none."""
+    return f"    also in: {', '.join(one.publisher or one.id for one in others)}\n" if others else ""
 
 
 def _print_json(value: object) -> None:

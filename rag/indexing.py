@@ -17,6 +17,7 @@ from rag.ingest.chunking import context, passages
 from rag.ingest.inputs import find
 from rag.ingest.reading import Failure, Reading, read
 from rag.ingest.text import encodable
+from rag.likeness import likeness
 from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.retriever import Encoder
 from rag.retrieve.vectors import Vectors
@@ -82,6 +83,7 @@ class Indexer:
             self._embed(rows)
             self._add_terms(rows)
         self._forget(staged.retired)
+        self._relate()
         self.archive.confirm()
 
     def edit(self, article_id: str, changes: Mapping[str, Any]) -> Source:
@@ -116,6 +118,7 @@ class Indexer:
             self._embed(batch)
         for batch in self._rows(wanted - in_lexical):
             self._add_terms([row for row in batch if row[0] not in in_lexical])
+        self._relate()
         self.archive.confirm()
         return len(stale | (wanted - in_vectors) | (wanted - in_lexical))
 
@@ -145,6 +148,11 @@ class Indexer:
         self.lexical.add(
             (key, f"{source.title}\n{passage.text}", source.language) for key, passage, source in rows
         )
+
+    def _relate(self) -> None:
+        """Compare articles that were not compared yet: new ones, or those of an earlier version's store."""
+        while rows := self.archive.unrelated(_PASSAGES):
+            self.archive.relate({key: likeness(text) for key, text in rows})
 
     def _forget(self, keys: Sequence[int]) -> None:
         if keys:

@@ -25,14 +25,16 @@ from rag.indexing import Indexer, IndexReport, Progress, index
 from rag.ingest import chunking
 from rag.ingest.metadata import edited_fields
 from rag.ingest.text import canonical
+from rag.language import detect
 from rag.retrieve import lexicon
 from rag.retrieve.embedding import open_embedder
 from rag.retrieve.lexical import LexicalIndex
+from rag.retrieve.periods import periods
 from rag.retrieve.rerank import Reranker
 from rag.retrieve.retriever import PassageRetriever, Retriever
 from rag.retrieve.sentences import SentenceScorer
 from rag.retrieve.vectors import Vectors
-from rag.schema import Abstention, Answer, Article, Filter, Hit, Source, Turn, Wishes
+from rag.schema import Abstention, Answer, Article, Filter, Hit, Period, Source, Turn, Wishes
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,7 +54,12 @@ class Library:
     ...     print(library.ask("Was forderte Putin bezüglich der NATO?").text)
     """
 
-    def __init__(self, chosen: Settings, on_wait: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self,
+        chosen: Settings,
+        on_wait: Callable[[str], None] | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
         """Open the parts of an existing store; use `Library.open`."""
         self.settings = chosen
         self._on_wait = on_wait
@@ -86,9 +93,12 @@ class Library:
             lexicon.bundled(),
             self._archive.passages,
             self._archive.admitted,
-            Reranker(chosen.reranker, top=chosen.rerank_top, threads=chosen.threads)
+            self._archive.clusters,
+            self._archive.members,
+            reranker=Reranker(chosen.reranker, top=chosen.rerank_top, threads=chosen.threads)
             if chosen.reranker
             else None,
+            today=today,
         )
         self.model = chosen.model_name() or EXTRACTIVE
         self._cache = AnswerCache(chosen) if chosen.cache else None
@@ -106,10 +116,12 @@ class Library:
         *,
         create: bool = False,
         on_wait: Callable[[str], None] | None = None,
+        today: Callable[[], date] = date.today,
     ) -> Library:
         """Open the collection in `chosen.store`, making it where `create` is set.
 
-        `on_wait` is told who is writing when this process has to wait for its turn.
+        `on_wait` is told who is writing when this process has to wait for its turn; `today` says from
+        which day "yesterday" is counted.
 
         Raises:
             StoreError: there is no store, or it cannot be opened.
@@ -122,7 +134,7 @@ class Library:
         else:
             store.read_manifest(chosen.store)
         with store.writing(chosen.store, chosen.lock_timeout_s, on_wait) if create else nullcontext():
-            library = cls(chosen, on_wait)
+            library = cls(chosen, on_wait, today)
         library._mend()
         return library
 
@@ -221,6 +233,12 @@ class Library:
         """
         return self._archive.sources(filter)
 
+    def also_in(self, article_id: str) -> list[Source]:
+        """Return the other articles that tell the same as an article, earliest first."""
+        cluster = self._archive.clusters([article_id]).get(article_id)
+        told = [] if cluster is None else self._archive.members(cluster)
+        return [one for one in told if one.id != article_id]
+
     def publishers(self) -> list[str]:
         """Return the publishers of the articles, in order."""
         return self._archive.publishers()
@@ -251,6 +269,10 @@ class Library:
         text = self._checked(question)
         self._refresh()
         return self._retriever.hits(self._retriever.query(text), k, filter)
+
+    def periods(self, question: str) -> tuple[Period, ...]:
+        """Return the periods that a question names; articles of that time are preferred."""
+        return periods(question, detect(question), self._retriever.today())
 
     def ask(
         self, question: str, previous: Sequence[str | Turn] = (), filter: Filter | None = None
@@ -332,9 +354,10 @@ class Library:
                 self._generation = self._archive.generation()
 
     def _is_whole(self) -> bool:
-        """Tell whether vectors and terms hold as many passages as the articles have."""
-        wanted = self._archive.passage_count()
-        return not self._archive.unfinished() and self._vectors.count() == self._lexical.count() == wanted
+        """Tell whether vectors and terms hold all passages and all articles were compared with each other."""
+        if self._archive.unfinished() or self._archive.unrelated(limit=1):
+            return False
+        return self._vectors.count() == self._lexical.count() == self._archive.passage_count()
 
 
 def _manifest(chosen: Settings, model: str, dimension: int) -> store.Manifest:

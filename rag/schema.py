@@ -112,6 +112,18 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Days that a question is about, the first and the last of them included."""
+
+    since: date
+    until: date
+
+    def __post_init__(self) -> None:
+        if self.since > self.until:
+            raise ValueError(f"a period needs since <= until, got {self.since} to {self.until}")
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that the retriever found; `score` orders hits of one question, higher is better."""
 
@@ -120,6 +132,7 @@ class Hit:
     score: float
     cosine: float  # of question and passage, -1 to 1
     bm25: float  # ≥ 0, with translated terms
+    also_in: tuple[Source, ...] = ()  # other articles that tell the same, earliest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +159,7 @@ class Citation:
     quote: str
     support: float  # how well the quote carries its statement, 0 to 1
     found: bool = False  # by the program, for a statement that the language model left without citation
+    also_in: tuple[Source, ...] = ()  # other articles that tell the same, earliest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +226,7 @@ class Answer:
     warnings: tuple[str, ...] = ()
     timings: Timings = field(default_factory=Timings)
     usage: Usage | None = None  # None where no language model was asked, or it does not say
+    periods: tuple[Period, ...] = ()  # that the question names
     final: bool = True
 
     answered = True
@@ -232,6 +247,7 @@ class Abstention:
     warnings: tuple[str, ...] = ()
     timings: Timings = field(default_factory=Timings)
     usage: Usage | None = None
+    periods: tuple[Period, ...] = ()
 
     answered = False
     final = True

@@ -23,7 +23,7 @@ from rag.answer.writer import Writer, Written
 from rag.language import detect
 from rag.retrieve.retriever import Query, Retriever
 from rag.retrieve.sentences import SentenceScorer
-from rag.schema import Abstention, Answer, Filter, Hit, Sentence, Timings, Turn, Wishes
+from rag.schema import Abstention, Answer, Citation, Filter, Hit, Sentence, Timings, Turn, Wishes
 
 EXTRACTIVE: Final = "extractive"
 _AS_SET: Final = Wishes()
@@ -98,7 +98,10 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
             spent = (time.perf_counter() - started) * 1000
             first = first or spent
             check = outcome.timings.check
-            yield replace(outcome, timings=Timings(found.retrieve_ms, spent, found.rewrite_ms, first, check))
+            timings = Timings(found.retrieve_ms, spent, found.rewrite_ms, first, check)
+            cited = tuple(_naming(one, found.hits) for one in outcome.citations)
+            named = replace(outcome, timings=timings, periods=found.query.periods)
+            yield replace(named, citations=cited) if isinstance(named, Answer) else named
 
     def find(
         self,
@@ -179,6 +182,12 @@ def _outcome(found: Found, written: Written) -> Answer | Abstention:
         confidence=found.confidence, warnings=written.warnings, final=written.final, usage=usage,
         timings=timings,
     )  # fmt: skip
+
+
+def _naming(citation: Citation, hits: Sequence[Hit]) -> Citation:
+    """Name the other articles that tell what a citation's article tells."""
+    hit = next((hit for hit in hits if hit.source.id == citation.source.id and hit.also_in), None)
+    return replace(citation, also_in=hit.also_in) if hit else citation
 
 
 def _quote(found: Found, *warnings: str) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rag.schema import Abstention, Answer, Citation, Hit, Source, Statement
+from rag.schema import Abstention, Answer, Citation, Hit, Period, Source, Statement
 
 
 def outcome(answer: Answer | Abstention) -> dict[str, Any]:
@@ -21,6 +21,7 @@ def outcome(answer: Answer | Abstention) -> dict[str, Any]:
         "citations": [citation(one) for one in answer.citations],
         "passages": passages(answer.hits),
         "confidence": round(answer.confidence, 4),
+        "periods": periods(answer.periods),
         "warnings": list(answer.warnings),
         "timings_ms": {
             "retrieve": round(answer.timings.retrieve, 1),
@@ -53,6 +54,7 @@ def citation(one: Citation) -> dict[str, Any]:
         "quote": one.quote,
         "support": round(one.support, 4),
         "found": one.found,
+        "also_in": also_in(one.also_in),
     }
 
 
@@ -79,9 +81,20 @@ def passages(hits: Sequence[Hit]) -> list[dict[str, Any]]:
             "text": hit.passage.text,
             "score": round(hit.score, 4),
             **_about(hit.source),
+            "also_in": also_in(hit.also_in),
         }
         for hit in hits
     ]
+
+
+def also_in(others: Sequence[Source]) -> list[dict[str, Any]]:
+    """Return other articles that tell the same."""
+    return [{"article": one.id, **_about(one)} for one in others]
+
+
+def periods(named: Sequence[Period]) -> list[dict[str, str]]:
+    """Return the periods a question names, as ISO days."""
+    return [{"since": one.since.isoformat(), "until": one.until.isoformat()} for one in named]
 
 
 def source(one: Source) -> dict[str, Any]:

@@ -121,7 +121,11 @@ class Vectors:
         fetched that k of them stand among these, and few are compared one by one, whichever is cheaper.
         """
         if among is None:
-            return self._neighbours(vector, k)
+            found = self._neighbours(vector, k)
+            if k >= self.count() > len(found):  # a crowd of equal vectors can hide others from the graph
+                found |= self.cosines(vector, [key for key in self.keys() if key not in found])
+                return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+            return found
         wanted = min(k, len(among))
         fetched = _SPARE * wanted * self.count() // max(len(among), 1)
         while wanted < len(among) and fetched < _READING * len(among):

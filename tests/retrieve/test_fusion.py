@@ -57,6 +57,13 @@ def test_a_side_that_cannot_tell_leaves_it_to_the_other() -> None:
     assert len(fuse(np.array([]), np.array([]), 0.5)) == 0
 
 
+def test_a_side_that_hardly_tells_is_not_blown_up() -> None:
+    """Let noise among equals stay below what the other side says."""
+    dense, lexical = np.array([0.501, 0.502, 0.5]), np.array([3.0, 1.0, 1.0])
+    assert list(np.argsort(-fuse(dense, lexical, 0.9))) == [1, 0, 2]
+    assert list(np.argsort(-fuse(dense, lexical, 0.9, (0.03, 0.3)))) == [0, 1, 2]
+
+
 def test_the_weight_decides() -> None:
     """Follow one side alone at 0 and at 1."""
     dense, lexical = np.array([3.0, 2.0, 1.0]), np.array([1.0, 2.0, 3.0])

@@ -1,14 +1,17 @@
 """Check the hybrid first stage on the sample articles."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from rag.library import Library
-from rag.retrieve.retriever import PassageRetriever, document
-from rag.schema import Hit, Passage, Source, Span
+from rag.retrieve.retriever import PassageRetriever, document, rank
+from rag.schema import Filter, Hit, Passage, Source, Span
+from rag.settings import Settings
+from tests.stores import news
 
 QUESTIONS = [
     "Was forderte Putin bezüglich der NATO?",
@@ -23,8 +26,9 @@ QUESTIONS = [
 def test_hits_are_in_a_total_order(samples: Library, question: str) -> None:
     """Order by score, then by article and place, the same every time."""
     hits = samples.search(question, 100)
-    keys = [(-hit.score, hit.source.id, hit.passage.start) for hit in hits]
+    keys = [rank(hit) for hit in hits]
     assert keys == sorted(keys)
+    assert [-hit.score for hit in hits] == sorted(-hit.score for hit in hits)
     assert hits == samples.search(question, 100)
 
 
@@ -84,3 +88,75 @@ def test_the_retriever_is_a_langchain_runnable(samples: Library) -> None:
     batch = titles.batch(QUESTIONS[:2])
     assert [len(one) for one in batch] == [2, 2]
     assert batch[0] == titles.invoke(QUESTIONS[0])
+
+
+def write_dump(path: Path, *rows: dict[str, str]) -> Path:
+    """Write articles as a dump."""
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    return path
+
+
+def test_among_equals_the_newer_comes_first(empty: Library, tmp_path: Path) -> None:
+    """Order hits of one score by day, the newest first, undated last, whatever their ids."""
+    names = ["Rostock", "Wismar", "Kiel", "Emden"]
+    days = {"a": "2021-03-01", "b": "2023-03-01", "c": None, "d": "2022-03-01"}
+    rows = [
+        {"id": one, "title": "Hafen", "text": f"Der Hafen von {name} wird ausgebaut. Das sagte der Rat."}
+        | ({"published": day} if day else {})
+        for (one, day), name in zip(days.items(), names, strict=True)
+    ]
+    empty.index([write_dump(tmp_path / "a.jsonl", *rows)])
+    hits = empty.search("Wird der Hafen ausgebaut?")
+    by_score: dict[float, list[str]] = {}
+    for hit in hits:
+        by_score.setdefault(hit.score, []).append(hit.source.id)
+    newest = sorted(days, key=lambda one: (days[one] is None, days[one] and [-ord(c) for c in days[one]]))
+    for ids in by_score.values():
+        assert ids == [one for one in newest if one in ids]
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Return 200 articles: most from 1990 to 2020 in nearly the same words, read on 20 June 2022."""
+    folder = tmp_path_factory.mktemp("harbour")
+    days = {"december": "2021-12-08", "march": "2022-03-04", "june": "2022-06-14"}
+    days |= {f"other{number:03}": f"{1990 + number % 31}-09-09" for number in range(137)}
+    rows = [
+        {"id": one, "published": day, "title": "Hafen",
+         "text": f"Der Minister sprach über den Hafen von Rostock, Kai {number + 3}. "
+         "Er versprach den Ausbau und neue Kräne."}
+        for number, (one, day) in enumerate(days.items())
+    ]  # fmt: skip
+    rows += [{"id": f"z{n}", "title": "Stadt", "text": news(n, "Wismar")} for n in range(60)]
+    chosen = Settings(store=folder / "store", _env_file=None)
+    with Library.open(chosen, create=True, today=lambda: date(2022, 6, 20)) as library:
+        library.index([write_dump(folder / "a.jsonl", *rows)])
+        yield library
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Was sagte der Minister im Dezember 2021 zum Hafen?", "december"),
+        ("Was sagte der Minister am 4. März 2022 zum Hafen?", "march"),
+        ("What did the minister say about the port in March 2022?", "march"),
+        ("Was sagte der Minister 2021 zum Hafen?", "december"),
+        ("Was sagte der Minister letzte Woche zum Hafen?", "june"),
+        ("What did the minister say last week about the port?", "june"),
+        ("Was sagte der Minister seit Juni zum Hafen?", "june"),
+    ],
+)
+def test_articles_of_the_time_asked_for_come_first(harbour: Library, question: str, expected: str) -> None:
+    """Prefer articles published when the question says, though others of the same words are many."""
+    assert harbour.search(question)[0].source.id == expected
+    answer = harbour.ask(question)
+    assert answer.periods == harbour.periods(question) != ()
+    before = harbour.search(question, 40, Filter(until=date(2020, 12, 31)))
+    assert len(before) == 40
+    assert all(hit.source.id.startswith("other") for hit in before)
+
+
+def test_a_question_without_a_period_prefers_none(samples: Library) -> None:
+    """Name no period, and keep the order by meaning and words."""
+    assert samples.periods(QUESTIONS[0]) == ()
+    assert samples.ask(QUESTIONS[0]).periods == ()

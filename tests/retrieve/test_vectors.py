@@ -173,3 +173,11 @@ def test_a_filter_that_admits_nothing_finds_nothing(vectors: Vectors) -> None:
     put(vectors, {1: unit(1)})
     assert vectors.nearest(unit(1), 5, nothing) == {}
     assert vectors.nearest(unit(1), 5, np.array([1, 9])) == pytest.approx({1: 1.0})
+
+
+def test_a_crowd_of_equal_vectors_hides_nothing(vectors: Vectors) -> None:
+    """Return all where all are asked for, though a graph of equal vectors leads nowhere else."""
+    put(vectors, {key: unit(1) for key in range(1, 401)} | {401: unit(0, 1), 402: unit(-1)})
+    found = vectors.nearest(unit(1), 500)
+    assert len(found) == 402
+    assert list(found)[-1] == 402
