@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 from rag.ingest.phrases import known
 
-_NAME: Final = r"[A-ZÄÖÜ][\w&+'’-]*(?:\.[a-z]{2,3})?(?: (?:[A-ZÄÖÜ][\w&+'’-]*|of|the|der|die|des|für)){0,4}"
+_NAME: Final = (
+    r"[A-ZÄÖÜ][\w&+'’-]*(?:\.[A-Za-z]{2,4})?(?: (?:[A-ZÄÖÜ][\w&+'’-]*|of|the|der|die|des|für)){0,4}"
+)
 _PERSON: Final = (
     r"[A-ZÄÖÜÁÉÓŁŠŽĐ][\w'’.-]+(?: (?:von|van|de|der|den|zu|al|el|di))?(?: [A-ZÄÖÜÁÉÓŁŠŽĐ][\w'’.-]*)+"
 )
@@ -27,6 +29,8 @@ _OWNERS: Final = tuple(
         r"(?:nicht (?:unbedingt|notwendigerweise|zwingend)|not necessarily)\b.{0,60}"
         rf"\b(?:von|of) (?P<name>{_NAME})\W*$",
         rf"(?:©|\(c\)|[Cc]opyright)(?: ?©)?(?: by)? (?:(?:19|20)\d\d )(?:by )?(?P<name>{_NAME})",
+        rf"^© (?P<name>{_NAME}) (?:19|20)\d\d\b",
+        r"^(?P<name>[\w-]+\.(?:de|com|net|org|at|ch|eu|info|co\.uk|news))$",
         rf"(?:[Ff]olgen Sie|[Ff]olge|[Ff]ollow) (?P<name>{_NAME}) (?:auf|on|bei)\b",
         rf"(?P<name>{_NAME})[- ](?:Newsletter|newsletters?)\b",
         rf"(?:[Mm]ehr (?:von|bei|aus)|[Mm]ore from|[Üü]ber|[Aa]bout) (?P<name>{_NAME})$",
@@ -38,6 +42,9 @@ _OWNERS: Final = tuple(
 _NO_OWNER: Final = frozenset(
     "unser unsere unseren der die das den the our uns us autor author dies diese dieser artikel this jetzt "
     "facebook twitter instagram google youtube telegram whatsapp redaktion newsletter morning daily".split()
+)
+_SIGN_OFF: Final = frozenset(
+    "quelle source mit with material von from reporting und and der agenturen".split()
 )
 _BY: Final = re.compile(
     rf"^(?:[Vv]on|VON|[Bb]y|BY|[Aa]utor(?:in|en)?:?|[Tt]ext:|[Aa]uthors?:)\s+(?P<people>{_PEOPLE})(?=$|[,|•·/(]|\s(?:in|am|aus)\b)"
@@ -74,6 +81,11 @@ def origin(above: Sequence[str], removed: Sequence[str], running: Sequence[str])
     return Origin(publisher, _author(above, running), ", ".join(agencies) or _agency(removed), url)
 
 
+def is_byline(line: str) -> bool:
+    """Tell whether a line only names who wrote the article: "Von Anna Muster, Rostock"."""
+    return bool(_BY.match(line)) and not line.rstrip().endswith((".", "!", "?", ":", "“", '"'))
+
+
 def without_dateline(sentence: str) -> str:
     """Return a lead sentence without "Berlin (dpa) – " before it."""
     return _PLACE.sub("", sentence)
@@ -103,13 +115,13 @@ def _is_agency(name: str) -> bool:
 
 
 def _agency(lines: Iterable[str]) -> str | None:
+    """Return the agencies of a sign-off such as "Quelle: dpa" or "mit Material von AFP und dpa"."""
+    spelt = {name.lower(): name for name in known().agencies}
     for line in lines:
-        if len(line.split()) <= 9 and not known().starts["credit"].match(
-            re.sub(r"(?i)^(?:quelle|source):", "", line)
-        ):
-            found = [name for name in re.findall(r"[A-Za-z-]+", line) if name in known().agencies]
-            if found and not re.search(r"[(\[].*[/:].*[)\]]", line):
-                return ", ".join(dict.fromkeys(found))
+        words = [word.lower() for word in re.findall(r"[\w-]+", line)]
+        found = [spelt[word] for word in words if word in spelt]
+        if found and all(word in spelt or len(word) <= 3 or word in _SIGN_OFF for word in words):
+            return ", ".join(dict.fromkeys(found))
     return None
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag import language
+from rag.ingest.bylines import is_byline
 from rag.ingest.dates import without_dates
 from rag.ingest.lines import Line, lines
 from rag.ingest.metadata import headline_line
@@ -25,6 +26,8 @@ _CAPTION_WORDS: Final = 60
 _NOTICE_WORDS: Final = 120
 _ITEM_WORDS: Final = 16
 _ITEMS: Final = 12  # lines of a list of links
+_BYLINE_WORDS: Final = 12
+_BELOW_LEAD: Final = 4  # lines, with the lead, among which byline and date may stand
 _HEADLINE_WORDS: Final = 20
 _HEADING_WORDS: Final = 5
 _DECK_WORDS: Final = 8  # a line below the headline with as many words says something
@@ -78,6 +81,7 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
         return Cleaned(text)
     _captions(found, reasons, body[0])
     _link_lists(found, reasons, body[0])
+    _dates(found, reasons, body[0])
     _middle(found, reasons, body)
     headline = title or _headline(found, reasons, body)
     _head(found, reasons, body, headline)
@@ -98,6 +102,7 @@ def _own_reason(line: Line, code: str) -> str:
         or _address(line)
         or _known_start(line)
         or _menu(line)
+        or ("byline" if is_byline(line.text) and len(line.words) <= _BYLINE_WORDS else "")
         or _notice(line, least=2)
         or _foreign(line, code)
     )
@@ -283,6 +288,15 @@ def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> N
         if len(open_ones) == 1 and not ends and len(found[open_ones[0]].words) <= _HEADING_WORDS:
             continue  # rather the heading of the text that follows
         reasons.update(dict.fromkeys(open_ones, "related"))
+
+
+def _dates(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
+    """Take out dates that stand alone near the top; below they may be the headings of a chronicle."""
+    for place, line in enumerate(found[: first + _BELOW_LEAD]):
+        if place not in reasons and any(character.isdigit() for character in line.text):
+            rest = Line(line.number, without_dates(line.text), line.after_gap).words
+            if rest != line.words and all(word in known().weekdays or len(word) < 4 for word in rest):
+                reasons[place] = "date"
 
 
 def _middle(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> None:

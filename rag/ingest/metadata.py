@@ -137,6 +137,9 @@ def guessed(
             above = []  # what stands above the headline is the page's
         else:
             above.append(line.text[:_LOOKED_AT])
+    above += [
+        line[:_LOOKED_AT] for line, reason in removed if reason in ("byline", "date") and line not in above
+    ]
     around = above + [line[:_LOOKED_AT] for line, reason in removed if reason not in ("related", "comments")]
     when = days(list(dict.fromkeys(around)), running, text, latest)
     who = origin(above, [line[:_LOOKED_AT] for line, _ in removed], running)

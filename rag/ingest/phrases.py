@@ -41,6 +41,7 @@ class Phrases:
     credit_inside: re.Pattern[str]
     photographers: re.Pattern[str]
     agencies: frozenset[str]
+    weekdays: frozenset[str]
 
 
 @cache
@@ -74,6 +75,7 @@ def known() -> Phrases:
         photographers=re.compile(rf"(?:(?:{credit})[\s:©]*)?(?:©\s*)?[\w .\-]{{0,40}}?[/,|\s]*\b(?:{names})\b"
                                  rf"[\w\s.,/|\-]{{0,40}}", re.IGNORECASE),
         agencies=frozenset(table["agencies"]["names"].split()),
+        weekdays=frozenset(table["weekdays"]["words"].split()),
     )  # fmt: skip
 
 
