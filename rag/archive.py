@@ -133,6 +133,11 @@ class Archive:
         """Open the SQLite database of a store's folder."""
         return cls(f"sqlite:///{folder / 'articles.sqlite'}")
 
+    @property
+    def engine(self) -> Engine:
+        """The database, for what else is kept in it."""
+        return self._engine
+
     def close(self) -> None:
         """Give the database's connections back."""
         self._engine.dispose()
@@ -273,6 +278,17 @@ class Archive:
                 )
                 found.update({row.id: (row.digest, row.origin) for row in db.execute(query)})
         return found
+
+    def origins(self, start: str) -> list[tuple[str, str]]:
+        """Return id and origin of the indexed articles whose origin begins with `start`, by id."""
+        query = (
+            sa.select(_ARTICLES.c.id, _ARTICLES.c.origin)
+            .where(_ARTICLES.c.indexed, _ARTICLES.c.origin.startswith(start, autoescape=True))
+            .order_by(_ARTICLES.c.id)
+        )
+        with self._engine.connect() as db:
+            found = [(row.id, row.origin) for row in db.execute(query)]
+        return [one for one in found if one[1].startswith(start)]  # SQLite's LIKE folds ASCII letters
 
     def passages(self, keys: Iterable[int]) -> dict[int, tuple[Passage, Source]]:
         """Return the passages of indexed articles that have these keys; unknown keys are left out."""

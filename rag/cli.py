@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -66,6 +68,12 @@ Languages = Annotated[
 Question = Annotated[str, typer.Argument(help="A question in German or English.", show_default=False)]
 
 
+Watch = Annotated[bool, typer.Option("--watch", help="Go on looking for changes until Ctrl-C.")]
+Every = Annotated[str, typer.Option(help="How often --watch looks, such as 90s, 15m or 2h.")]
+sources_app = typer.Typer(help="The folders and addresses that `rag sync` refreshes.", rich_markup_mode=None)
+app.add_typer(sources_app, name="sources")
+
+
 @app.callback()
 def options(
     debug: Annotated[bool, typer.Option("--debug", help="Show the whole traceback of an error.")] = False,
@@ -78,10 +86,15 @@ def index_command(
     paths: Annotated[
         list[str],
         typer.Argument(
-            help="Files and folders: .txt .md .html .mhtml .pdf .docx .odt .epub .eml .jsonl .csv .zip",
+            metavar="PATH|URL…",
+            help="Files and folders (.txt .md .html .mhtml .pdf .docx .odt .epub .eml .jsonl .csv .zip), "
+            "addresses of articles, feeds and sitemaps.",
             show_default=False,
         ),
     ],
+    limit: Annotated[int, typer.Option(min=1, help="Articles taken from one feed or sitemap.")] = 100,
+    watch: Watch = False,
+    every: Every = "15m",
     store: Store = None,
     as_json: Json = False,
     explain: Annotated[
@@ -92,19 +105,93 @@ def index_command(
         typer.Option("--map", metavar="FIELD=COLUMN", help="Column of a dump for a field, as in text=body."),
     ] = None,
 ) -> None:
-    """Add articles to the collection: new ones are added, changed ones replaced, the rest left alone."""
+    """Add articles to the collection: new ones are added, changed ones replaced, the rest left alone.
+
+    Folders and addresses are remembered; `rag sync` looks at them again.
+    """
     if explain:
         _explain(paths, as_json, _columns(mapping))
         return
-    with _library(store, create=True) as library, _progress("Indexing", quiet=as_json) as show:
-        report = library.index(paths, show, _columns(mapping))
-        total = library.count()
-    if as_json:
-        _print_json(_report(report))
-    else:
-        _print_report(report, total)
-    if report.failed:
+    pause_s = _seconds(every)
+
+    def look(again: bool = True) -> bool:
+        with _library(store, create=True) as library, _progress("Indexing", quiet=as_json) as show:
+            report = library.index(paths, show, _columns(mapping), limit=limit, again=again)
+            total = library.count()
+        return _show(report, total, as_json)
+
+    failed = look(again=False)
+    if watch:
+        _keep_watching(look, pause_s, waiting=True)
+    elif failed:
         raise typer.Exit(SOME_FAILED)
+
+
+@app.command()
+def sync(
+    targets: Annotated[
+        list[str] | None, typer.Argument(help="Only these of the sources.", show_default=False)
+    ] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove articles whose file is gone from its folder.")
+    ] = False,
+    watch: Watch = False,
+    every: Every = "15m",
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Look again at the folders, pages, feeds and sitemaps that were indexed, and take over what changed."""
+    pause_s = _seconds(every)
+
+    def look() -> bool:
+        with _library(store) as library, _progress("Looking", quiet=as_json) as show:
+            if not targets and not library.watched():
+                typer.echo("no sources yet: index a folder or an address first", err=True)
+            report = library.sync(targets or [], show, prune=prune)
+            total = library.count()
+        return _show(report, total, as_json)
+
+    if watch:
+        _keep_watching(look, pause_s, waiting=False)
+    elif look():
+        raise typer.Exit(SOME_FAILED)
+
+
+@sources_app.callback(invoke_without_command=True)
+def sources(context: typer.Context, store: Store = None, as_json: Json = False) -> None:
+    """List the folders and addresses that `rag sync` refreshes."""
+    if context.invoked_subcommand is not None:
+        return
+    with _library(store) as library:
+        watched = library.watched()
+    if as_json:
+        _print_json(
+            [
+                {
+                    "target": one.target, "kind": one.kind, "limit": one.max_articles, "problem": one.problem,
+                    "added": one.added.isoformat(), "checked": one.checked.isoformat(),
+                }
+                for one in watched
+            ]
+        )  # fmt: skip
+        return
+    for one in watched:
+        problem = f"\n          {one.problem}" if one.problem else ""
+        typer.echo(f"{one.kind:<8}  {one.target}  (checked {one.checked:%Y-%m-%d %H:%M} UTC){problem}")
+    typer.echo(f"{len(watched)} sources")
+
+
+@sources_app.command("remove")
+def sources_remove(
+    targets: Annotated[
+        list[str], typer.Argument(help="Sources, as `rag sources` lists them.", show_default=False)
+    ],
+    store: Store = None,
+) -> None:
+    """Refresh these no longer; their articles stay."""
+    with _library(store) as library:
+        library.forget(targets)
+        typer.echo(f"{len(set(targets))} forgotten, {len(library.watched())} sources left")
 
 
 @app.command()
@@ -402,23 +489,70 @@ def _warn_if_open(host: str) -> None:
 def _progress(label: str, quiet: bool) -> Iterator[Callable[[Progress], None]]:
     """Show a progress bar on the error stream, where that is a terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.markup import escape
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+        TextColumn("{task.fields[count]}"), TimeRemainingColumn(),
+    )  # fmt: skip
     with Bar(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
-        task = bar.add_task(label, total=None)
+        task = bar.add_task(label, total=1.0, count="")
+        began = time.monotonic()
 
         def show(progress: Progress) -> None:
+            rate = progress.articles / max(time.monotonic() - began, 0.1)
+            done = progress.done / max(progress.inputs, 1) if progress.share is None else progress.share
+            current = escape(" ".join(progress.current.split())[-40:])
             bar.update(
                 task,
-                total=progress.inputs,
-                completed=progress.done,
-                description=f"{label} {progress.current}",
+                completed=done,
+                description=f"{label} {current}",
+                count=f"{progress.articles} articles, {rate:.1f}/s",
             )
 
         yield show
+
+
+def _show(report: IndexReport, total: int, as_json: bool) -> bool:
+    """Print what a run did; return whether something failed."""
+    if as_json:
+        _print_json(_report(report))
+    else:
+        _print_report(report, total)
+    return bool(report.failed)
+
+
+def _keep_watching(look: Callable[[], object], pause_s: float, *, waiting: bool) -> None:
+    """Look again and again, a pause before each look but perhaps the first, until Ctrl-C."""
+    try:
+        while True:
+            if waiting:
+                time.sleep(pause_s)
+            waiting = True
+            try:
+                look()
+            except QuellenchatError as error:  # such as a store that is busy: it may not be the next time
+                typer.echo(f"rag: {error}", err=True)
+    except KeyboardInterrupt:
+        typer.echo("stopped watching", err=True)
+
+
+def _seconds(text: str) -> float:
+    """Return the seconds of a duration such as 90s, 15m, 2h or 1d."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd]?)", text.strip().lower())
+    seconds = (
+        float(match.group(1)) * {"s": 1, "": 1, "m": 60, "h": 3600, "d": 86400}[match.group(2)]
+        if match
+        else 0
+    )
+    if seconds <= 0:
+        raise typer.BadParameter(
+            f"{text!r} is no duration; write it like 90s, 15m or 2h", param_hint="--every"
+        )
+    return seconds
 
 
 def _report(report: IndexReport) -> dict[str, Any]:
@@ -426,6 +560,8 @@ def _report(report: IndexReport) -> dict[str, Any]:
         "added": report.added,
         "updated": report.updated,
         "unchanged": report.unchanged,
+        "removed": report.removed,
+        "gone": report.gone,
         "failed": [{"input": f.where, "error": f.message, "hint": f.hint} for f in report.failed],
         "warnings": [{"input": where, "warning": warning} for where, warning in report.warnings],
     }
@@ -439,9 +575,12 @@ def _print_report(report: IndexReport, total: int) -> None:
             f"failed: {failure.where}: {failure.message}" + (f" ({failure.hint})" if failure.hint else ""),
             err=True,
         )
+    for one in report.gone:
+        typer.echo(f"gone: {one} (--prune removes it)", err=True)
+    removed = f"{len(report.removed)} removed, " if report.removed else ""
     typer.echo(
         f"{len(report.added)} added, {len(report.updated)} updated, {len(report.unchanged)} unchanged, "
-        f"{len(report.failed)} failed; the collection has {total} articles"
+        f"{removed}{len(report.failed)} failed; the collection has {total} articles"
     )
 
 
@@ -470,8 +609,8 @@ def _explain(paths: list[str], as_json: bool, columns: dict[str, str]) -> None:
     """Show of every article what is known of it and which lines of its page are left out, and why."""
     from rag import settings
     from rag.answer import export
-    from rag.indexing import explain
     from rag.ingest.reading import Failure
+    from rag.intake import explain
 
     failed = False
     rows: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""The way in: files → articles → passages → vectors and terms, batch by batch, crash-safe.
+"""Articles → passages → vectors and terms in three stores, batch by batch, crash-safe.
 
 A batch is staged in the archive, then added to Chroma and the lexical index, then confirmed. Whatever a
 killed process left between these steps is completed by `repair` before the next write.
@@ -6,27 +6,25 @@ killed process left between these steps is completed by `repair` before the next
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
-from itertools import islice
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag.archive import Archive, digest
 from rag.ingest.chunking import context, passages
-from rag.ingest.inputs import find
-from rag.ingest.reading import Failure, Reading, read
-from rag.ingest.text import encodable
+from rag.ingest.reading import Failure
 from rag.likeness import likeness
 from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.retriever import Encoder
 from rag.retrieve.vectors import Vectors
 from rag.schema import Article, Passage, Source
 
-_BATCH: Final = 32  # articles between two confirmations
 _PASSAGES: Final = 500  # passages embedded at once in a repair, more where an article has more
 _Row = tuple[int, Passage, Source]
-_Mark = tuple[str, str]  # an article's digest and origin
+_Cut = list[tuple[Article, list[Passage]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,7 @@ class Progress:
     done: int  # files read
     articles: int  # articles seen
     current: str
+    share: float | None = None  # of the whole that is done, 0 to 1; None: done / inputs
 
 
 @dataclass(slots=True)
@@ -46,8 +45,25 @@ class IndexReport:
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)  # no longer where they came from, and kept
     failed: list[Failure] = field(default_factory=list)
     warnings: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, other: IndexReport) -> None:
+        """Take over what another run did."""
+        for one in fields(self):
+            getattr(self, one.name).extend(getattr(other, one.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Articles ready to be written: as read, what a person set of them, cut, and embedded."""
+
+    articles: tuple[Article, ...]
+    edits: Mapping[str, Mapping[str, Any]]
+    cut: _Cut
+    vectors: NDArray[np.float32]  # (n, d), of all n passages in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +76,37 @@ class Indexer:
     encoder: Encoder
     passage_words: int
 
-    def write(self, articles: Sequence[Article]) -> None:
-        """Add or replace articles; when this returns they are indexed, all of them.
+    def prepare(self, articles: Sequence[Article]) -> Prepared:
+        """Do what writing articles takes but needs no lock: most of the work, in any thread.
 
         What a person edited wins over what the files say.
         """
         edits = self.archive.edits([article.id for article in articles])
-        digests = {article.id: digest(article) for article in articles if article.id in edits}
-        self._write([_edited(article, edits.get(article.id, {})) for article in articles], digests, {})
+        cut = self._cut([_edited(article, edits.get(article.id, {})) for article in articles])
+        return Prepared(tuple(articles), edits, cut, self.encoder.encode(_contexts(cut)))
+
+    def write(self, prepared: Prepared) -> None:
+        """Add or replace articles; when this returns they are indexed, all of them."""
+        if self.archive.edits([article.id for article in prepared.articles]) != prepared.edits:
+            prepared = self.prepare(prepared.articles)  # somebody edited one of them meanwhile
+        digests = {one.id: digest(one) for one in prepared.articles if one.id in prepared.edits}
+        self._write(prepared.cut, prepared.vectors, digests, {})
+
+    def _cut(self, articles: Sequence[Article]) -> _Cut:
+        return [(article, passages(article, self.passage_words)) for article in articles]
 
     def _write(
         self,
-        articles: Sequence[Article],
+        cut: _Cut,
+        vectors: NDArray[np.float32],
         digests: Mapping[str, str],
         changes: Mapping[str, Mapping[str, Any]],
     ) -> None:
-        cut = [(article, passages(article, self.passage_words)) for article in articles]
         staged = self.archive.stage(cut, digests, changes)
         sources = {article.id: article.source for article, _ in cut}
         rows = [(key, passage, sources[passage.article]) for key, passage in staged.new]
         if rows:
-            self._embed(rows)
+            self._add_vectors(rows, vectors)
             self._add_terms(rows)
         self._forget(staged.retired)
         self._relate()
@@ -100,7 +126,8 @@ class Indexer:
             self.vectors.describe([(key, passage, after.source) for key, (passage, _) in found.items()])
         else:
             own = self.archive.digests([article_id])[article_id][0]
-            self._write([after], {article_id: own}, {article_id: changes})
+            cut = self._cut([after])
+            self._write(cut, self.encoder.encode(_contexts(cut)), {article_id: own}, {article_id: changes})
         return after.source
 
     def remove(self, ids: Sequence[str]) -> None:
@@ -134,15 +161,12 @@ class Indexer:
             yield batch
 
     def _embed(self, rows: Sequence[_Row]) -> None:
-        """Add the vectors of passages given in order, each with what stands before it as context."""
-        before: Passage | None = None
-        texts = []
-        for _, passage, source in rows:
-            same = before is not None and before.article == passage.article and before.end <= passage.start
-            texts.append(context(source.title, passage, before if same else None))
-            before = passage
+        texts = _texts((passage, source) for _, passage, source in rows)
+        self._add_vectors(rows, self.encoder.encode(texts))
+
+    def _add_vectors(self, rows: Sequence[_Row], vectors: NDArray[np.float32]) -> None:
         keys = [key for key, _, _ in rows]
-        self.vectors.add(keys, self.encoder.encode(texts), [(passage, source) for _, passage, source in rows])
+        self.vectors.add(keys, vectors, [(passage, source) for _, passage, source in rows])
 
     def _add_terms(self, rows: Sequence[_Row]) -> None:
         self.lexical.add(
@@ -168,104 +192,17 @@ def _edited(article: Article, changes: Mapping[str, Any]) -> Article:
     return replace(article, source=source)
 
 
-def index(
-    targets: Iterable[str],
-    archive: Archive,
-    write: Callable[[Sequence[Article]], None],
-    max_chars: int,
-    on_progress: Callable[[Progress], None] | None = None,
-    columns: Mapping[str, str] | None = None,
-) -> IndexReport:
-    """Read everything under `targets` and write what is new or changed, in batches through `write`.
-
-    `columns` says which column of a dump holds a field that is called otherwise there.
-    """
-    report = IndexReport()
-    seen: dict[str, _Mark] = {}
-    readings = _readings(targets, report, max_chars, on_progress, columns)
-    while batch := list(islice(readings, _BATCH)):
-        added: list[Article] = []
-        updated: list[Article] = []
-        for reading, root in batch:
-            article = _with_free_id(reading.article, root, seen, archive)
-            mark = (digest(article), article.source.origin)
-            first = seen.setdefault(article.id, mark)
-            if first[0] != mark[0]:
-                message = f"the id {article.id!r} stands in {first[1]} already"
-                report.failed.append(Failure(reading.where, message, "give every article an id of its own"))
-                continue
-            report.warnings += [(reading.where, warning) for warning in reading.warnings]
-            known = archive.digests([article.id]).get(article.id)
-            if first is not mark or (known is not None and known[0] == mark[0]):
-                report.unchanged.append(article.id)
-            else:
-                (added if known is None else updated).append(article)
-        if added or updated:
-            write([*added, *updated])
-        report.added += [article.id for article in added]
-        report.updated += [article.id for article in updated]
-    return report
+def _contexts(cut: _Cut) -> list[str]:
+    """Return what is embedded for the passages of articles."""
+    return _texts((passage, article.source) for article, some in cut for passage in some)
 
 
-def explain(
-    targets: Iterable[str], max_chars: int, columns: Mapping[str, str] | None = None
-) -> Iterator[Reading | Failure]:
-    """Yield what indexing would read under `targets`, with what it leaves out; nothing is written."""
-    for target in targets:
-        for item in find(target):
-            if isinstance(item, Failure):
-                yield item
-            else:
-                yield from read(item.path, item.article_id, max_chars, columns)
-
-
-def _readings(
-    targets: Iterable[str],
-    report: IndexReport,
-    max_chars: int,
-    on_progress: Callable[[Progress], None] | None,
-    columns: Mapping[str, str] | None,
-) -> Iterator[tuple[Reading, Path]]:
-    """Yield what can be read and the folder it was found under, note in the report what cannot be."""
-    inputs = [item for target in targets for item in find(target)]
-    articles = 0
-    for done, item in enumerate(inputs):
-        if isinstance(item, Failure):
-            report.failed.append(item)
-            continue
-        if on_progress is not None:
-            on_progress(Progress(len(inputs), done, articles, item.article_id))
-        for result in read(item.path, item.article_id, max_chars, columns):
-            if isinstance(result, Failure):
-                report.failed.append(result)
-                continue
-            articles += 1
-            if on_progress is not None and articles % _BATCH == 0:
-                on_progress(Progress(len(inputs), done, articles, item.article_id))
-            yield result, item.root
-    if on_progress is not None:
-        on_progress(Progress(len(inputs), len(inputs), articles, ""))
-
-
-def _with_free_id(article: Article, root: Path, seen: Mapping[str, _Mark], archive: Archive) -> Article:
-    """Put as many names of the folder before a file's id as tell it from the files of other folders.
-
-    A file keeps the id it has. One that was moved or copied takes the id of the old place: what was
-    indexed from there is replaced, not doubled.
-    """
-    origin = article.source.origin
-    if not origin.endswith("/" + article.id):
-        return article  # its dump says what it is called
-    folders = root.parts[1:]
-    ids = [
-        encodable("/".join((*folders[len(folders) - depth :], article.id)))
-        for depth in range(len(folders) + 1)
-    ]
-    known = archive.digests(ids) | {one: seen[one] for one in ids if one in seen}
-    own = [one for one in ids if one in known and known[one][1] == origin]
-    mark = digest(article)
-    free = (
-        one for one in ids if one not in known or known[one][0] == mark or not Path(known[one][1]).exists()
-    )
-    chosen = own[0] if own else next(free, ids[-1])
-    return replace(article, source=replace(article.source, id=chosen))
+def _texts(rows: Iterable[tuple[Passage, Source]]) -> list[str]:
+    """Return what is embedded for passages given in order: each with what stands before it as context."""
+    texts = []
+    before: Passage | None = None
+    for passage, source in rows:
+        same = before is not None and before.article == passage.article and before.end <= passage.start
+        texts.append(context(source.title, passage, before if same else None))
+        before = passage
+    return texts

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rag import resources, settings, store
 from rag.answer import abstention, checks, prompts
@@ -20,11 +20,14 @@ from rag.answer.entailment import open_entailment
 from rag.answer.llm import is_remote, language_model
 from rag.answer.texts import say
 from rag.archive import Archive
-from rag.errors import QuestionError, StoreBusyError, StoreError
-from rag.indexing import Indexer, IndexReport, Progress, index
+from rag.errors import NotFoundError, QuestionError, StoreBusyError, StoreError
+from rag.indexing import Indexer, IndexReport, Prepared, Progress
 from rag.ingest import chunking
+from rag.ingest.addresses import is_web, plain
 from rag.ingest.metadata import edited_fields
-from rag.ingest.text import canonical
+from rag.ingest.text import canonical, encodable
+from rag.ingest.visits import Known
+from rag.intake import Intake
 from rag.language import detect
 from rag.retrieve import lexicon
 from rag.retrieve.embedding import open_embedder
@@ -36,11 +39,13 @@ from rag.retrieve.sentences import SentenceScorer
 from rag.retrieve.vectors import Vectors
 from rag.schema import Abstention, Answer, Article, Filter, Hit, Period, Source, Turn, Wishes
 from rag.settings import Settings
+from rag.watchlist import Watched, Watchlist
 
 if TYPE_CHECKING:
     from typing import Self
 
-__all__ = ["IndexReport", "Library", "Progress"]
+__all__ = ["IndexReport", "Library", "Progress", "Watched"]
+LIMIT: Final = 100  # articles taken from one feed or sitemap
 
 
 class Library:
@@ -77,6 +82,7 @@ class Library:
         with ExitStack() as opened:
             self._archive = Archive.in_folder(folder)
             opened.callback(self._archive.close)
+            self._watchlist = Watchlist(self._archive.engine)
             if not store.exists(folder):
                 store.write_manifest(folder, manifest)
             self._vectors = Vectors(folder / "chroma", encoder.dimension)
@@ -157,22 +163,127 @@ class Library:
         targets: Sequence[str | Path],
         progress: Callable[[Progress], None] | None = None,
         columns: Mapping[str, str] | None = None,
+        *,
+        limit: int = LIMIT,
+        watch: bool = True,
+        again: bool = False,
     ) -> IndexReport:
-        """Index files and folders; unchanged articles are left alone, changed ones replaced.
+        """Index files, folders and addresses; unchanged articles are left alone, changed ones replaced.
 
-        What cannot be read is named in the report and does not stop the rest. `columns` says which column
-        of a dump holds a field that is called otherwise there: {"text": "body"}.
+        What cannot be read is named in the report and does not stop the rest.
+
+        Args:
+            targets: paths, or addresses of articles, feeds and sitemaps.
+            progress: told how far it is.
+            columns: which column of a dump holds a field that is called otherwise there: {"text": "body"}.
+            limit: articles taken from one feed or sitemap.
+            watch: remember folders and addresses for `sync`.
+            again: read addresses as `sync` does: unchanged feeds and articles removed since are passed over.
 
         Raises:
             StoreError: the store cannot be written; what was confirmed before stays.
         """
-        max_chars = int(self.settings.article_mb * 1_000_000)
         names = [str(target) for target in targets]
-        return index(names, self._archive, self._write, max_chars, progress, columns)
+        with self._intake(any(map(is_web, names)), limit, columns, syncing=again) as intake:
+            return intake.run(names, progress, watch=watch)
+
+    def sync(
+        self,
+        targets: Sequence[str | Path] = (),
+        progress: Callable[[Progress], None] | None = None,
+        *,
+        prune: bool = False,
+    ) -> IndexReport:
+        """Refresh what was indexed from folders and addresses: all of it, or only these `targets`.
+
+        Articles whose file is no longer in its folder are reported as gone, or removed where `prune` is set.
+
+        Raises:
+            NotFoundError: a target is not watched.
+            StoreError: the store cannot be written; what was confirmed before stays.
+        """
+        total = IndexReport()
+        for one in self._watched(targets):
+            with self._intake(one.kind != "folder", one.max_articles, one.columns, syncing=True) as intake:
+                report = intake.run([one.target], progress, watch=False)
+                report.gone = intake.missing(one.target, report) if one.kind == "folder" else []
+            if prune and report.gone:
+                self.remove(report.gone)
+                report.removed, report.gone = report.removed + report.gone, []
+            problem = next((fail.message for fail in report.failed if fail.where == one.target), None)
+            if problem is None:
+                self._watchlist.watch(one.target, one.kind, one.max_articles, one.columns)
+            else:
+                self._watchlist.note_problem(one.target, problem)
+            total.add(report)
+        return total
+
+    def watched(self) -> list[Watched]:
+        """Return the folders and addresses that `sync` refreshes."""
+        return self._watchlist.all()
+
+    def forget(self, targets: Sequence[str | Path]) -> None:
+        """Refresh these folders and addresses no longer; their articles stay.
+
+        Raises:
+            NotFoundError: one of them is not watched; none is forgotten then.
+        """
+        self._watchlist.forget(one.target for one in self._watched(targets) if targets)
+
+    def _watched(self, targets: Sequence[str | Path]) -> list[Watched]:
+        watched = {one.target: one for one in self._watchlist.all()}
+        wanted = [_as_watched(str(target)) for target in targets] or list(watched)
+        missing = [target for target in wanted if target not in watched]
+        if missing:
+            raise NotFoundError(
+                f"{missing[0]} is not among the sources", hint="`rag sources` lists what is refreshed"
+            )
+        return [watched[target] for target in wanted]
+
+    @contextmanager
+    def _intake(
+        self, online: bool, limit: int, columns: Mapping[str, str] | None, *, syncing: bool
+    ) -> Iterator[Intake]:
+        """Wire the way in; `online`: with a way to the web."""
+        max_chars = int(self.settings.article_mb * 1_000_000)
+        with ExitStack() as opened:
+            web = None
+            if online:
+                from rag.ingest.fetch import Fetcher
+                from rag.ingest.network import is_any, is_public
+                from rag.ingest.web import Web
+
+                max_bytes = int(self.settings.fetch_mb * 1_000_000)
+                fetcher = opened.enter_context(
+                    Fetcher(
+                        may_reach=is_any if self.settings.fetch_private else is_public,
+                        max_bytes=max_bytes,
+                        timeout_s=self.settings.fetch_timeout_s,
+                        delay_s=self.settings.fetch_delay_s,
+                    )
+                )
+                web = Web(fetcher, lambda url: self._known(url, syncing), max_chars, max_bytes, limit)
+            yield Intake(
+                self._archive, self._watchlist, web, self._indexer.prepare, self._write, self.remove,
+                max_chars, limit, self.settings.workers, columns,
+            )  # fmt: skip
+
+    def _known(self, url: str, syncing: bool) -> Known | None:
+        """Return what was noted of an address.
+
+        Asked for by name, a feed is read again in full and a removed article comes back; `sync` leaves
+        both alone.
+        """
+        known = self._watchlist.known(url)
+        if known is None or (not known.article and not syncing):
+            return None
+        if not known.article or self._archive.digests([known.article]):
+            return known
+        return replace(known, skip=True) if syncing else None
 
     def index_samples(self, progress: Callable[[Progress], None] | None = None) -> IndexReport:
         """Index the sample collection that travels with the package."""
-        return self.index([resources.folder("data") / "articles"], progress)
+        return self.index([resources.folder("data") / "articles"], progress, watch=False)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles by id.
@@ -202,9 +313,9 @@ class Library:
         with self._writing() as indexer:
             return indexer.repair()
 
-    def _write(self, articles: Sequence[Article]) -> None:
+    def _write(self, prepared: Prepared) -> None:
         with self._writing() as indexer:
-            indexer.write(articles)
+            indexer.write(prepared)
 
     @contextmanager
     def _writing(self) -> Iterator[Indexer]:
@@ -358,6 +469,11 @@ class Library:
         if self._archive.unfinished() or self._archive.unrelated(limit=1):
             return False
         return self._vectors.count() == self._lexical.count() == self._archive.passage_count()
+
+
+def _as_watched(target: str) -> str:
+    """Return a path or an address as the watch list has it."""
+    return plain(target) if is_web(target) else encodable(str(Path(target).expanduser().resolve()))
 
 
 def _manifest(chosen: Settings, model: str, dimension: int) -> store.Manifest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -25,6 +26,10 @@ class Settings(BaseSettings):
     embedding_model: str | None = Field(None, description="sentence-transformers name or folder")
     reranker: str | None = Field(None, description="CrossEncoder that reorders passages, name or folder")
     rerank_top: int = Field(20, ge=1, le=200, description="passages it reads for a question")
+    workers: int = Field(
+        default_factory=lambda: min(os.cpu_count() or 1, 8), ge=1, le=64,
+        description="threads that embed while articles are indexed",
+    )  # fmt: skip
     threads: int = Field(1, ge=1, le=64, description="CPU threads of one embedding call")
 
     llm: str | None = Field(None, description="language model such as ollama:qwen3:8b, or none")

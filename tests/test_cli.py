@@ -2,12 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -76,7 +77,7 @@ def check_error(run: Run, code: int = 1) -> None:
 
 # -- help -------------------------------------------------------------------------------------------------
 
-COMMANDS = ["index", "articles", "remove", "search", "ask", "evaluate", "serve"]
+COMMANDS = ["index", "sync", "sources", "articles", "remove", "search", "ask", "evaluate", "serve"]
 
 
 def test_help_names_every_command(rag: Rag) -> None:
@@ -156,7 +157,8 @@ def test_index_all_well_is_code_0(rag: Rag, tmp_path: Path) -> None:
     )
     again = rag("index", folder, "--store", tmp_path / "s", "--json")
     ids = ["000.txt", "001.txt", "002.txt"]
-    assert again.json == {"added": [], "updated": [], "unchanged": ids, "failed": [], "warnings": []}
+    nothing = {key: [] for key in ("added", "updated", "removed", "gone", "failed", "warnings")}
+    assert again.json == nothing | {"unchanged": ids}
     assert (again.code, again.err) == (0, "")
 
 
@@ -514,3 +516,62 @@ def test_columns_of_a_dump_are_named_on_the_command_line(rag: Rag, tmp_path: Pat
         "added"
     ] == ["7"]
     assert rag("index", dump, "--map", "ganz", "--store", store).code == 2
+
+
+# -- looking again ----------------------------------------------------------------------------------------
+
+
+def test_sync_and_sources(rag: Rag, tmp_path: Path) -> None:
+    """Remember a folder, look at it again, remove from it only when told to, and forget it."""
+    folder = write_news(tmp_path / "news", range(2))
+    store = ("--store", tmp_path / "s")
+    rag("index", folder, *store)
+    (folder / "000.txt").unlink()
+    write_news(folder, range(2, 3))
+    run = rag("sync", *store)
+    assert run.code == 0
+    assert run.out == "1 added, 0 updated, 1 unchanged, 0 failed; the collection has 3 articles\n"
+    assert "gone: 000.txt" in run.err
+    assert rag("sync", "--prune", "--json", *store).json["removed"] == ["000.txt"]
+    assert rag("sources", *store).out.startswith("folder ")
+    (listed,) = rag("sources", "--json", *store).json
+    assert (listed["kind"], listed["target"], listed["problem"]) == ("folder", str(folder), None)
+    folder.rename(tmp_path / "weg")
+    assert rag("sync", *store).code == 3
+    assert rag("sources", "remove", folder, *store).code == 0
+    assert rag("sources", "--json", *store).json == []
+    check_error(rag("sources", "remove", folder, *store))
+    check_error(rag("sync", folder, *store))
+
+
+@pytest.mark.parametrize("every", ["bald", "0s", "-1m", "5x"])
+def test_a_pause_must_be_a_duration(rag: Rag, tmp_path: Path, every: str) -> None:
+    """Refuse anything else as wrong usage."""
+    run = rag("sync", "--watch", "--every", every, "--store", tmp_path / "s")
+    assert run.code == 2
+
+
+def wait_for_line(stream: IO[str], start: str) -> None:
+    """Read lines up to one that starts so."""
+    assert any(line.startswith(start) for line in iter(stream.readline, ""))
+
+
+def test_watching_ends_with_ctrl_c(tmp_path: Path) -> None:
+    """Take up what comes, and end cleanly."""
+    folder = write_news(tmp_path / "news", range(1))
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from rag.cli import main; main()", "index", folder, "--watch", "--every",
+         "0.2s", "--store", tmp_path / "s"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        wait_for_line(process.stdout, "1 added")
+        write_news(folder, range(1, 2))
+        wait_for_line(process.stdout, "1 added")
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert err.strip().endswith("stopped watching")
+    assert "Traceback" not in err

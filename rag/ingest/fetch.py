@@ -19,6 +19,7 @@ import httpx
 
 from rag.errors import FetchError
 from rag.ingest.network import CheckedNetwork, Resolver, is_public, system_addresses
+from rag.ingest.visits import Validators
 
 if TYPE_CHECKING:
     from typing import Self
@@ -34,14 +35,6 @@ _ROBOTS_BYTES: Final = 512_000  # RFC 9309 asks for at least 500 KiB
 _BUSY: Final = (429, 503)
 _MOVED: Final = (301, 302, 303, 307, 308)
 _GONE: Final = (404, 410)
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What a server said to recognise a version of a page by (RFC 9110, section 8.8)."""
-
-    etag: str | None = None
-    modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

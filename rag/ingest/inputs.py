@@ -37,9 +37,7 @@ def find(target: str) -> Iterator[Input | Failure]:
 
 def _find(target: str) -> Iterator[Input | Failure]:
     path = Path(target).expanduser()
-    if target.startswith(("http://", "https://")):
-        yield Failure(target, "addresses cannot be indexed yet", "save the page as .html and index the file")
-    elif path.is_dir():
+    if path.is_dir():
         yield from _walk(path.resolve())
     elif not path.exists():
         yield Failure(encodable(target), "there is no such file or folder", "check the path")

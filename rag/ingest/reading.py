@@ -36,6 +36,7 @@ class Reading:
     article: Article
     warnings: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = ()  # the lines of the page that are none of the article
+    share: float = 1.0  # how much of its file has been read with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,25 @@ def read(
         )
 
 
-def read_page(content: bytes, suffix: str, given: Mapping[str, Any], origin: str, max_chars: int) -> Reading:
-    """Read an article from the bytes of a known format; what is `given` wins over what they say themselves.
+def read_page(
+    content: bytes,
+    suffix: str,
+    certain: Mapping[str, Any],
+    likely: Mapping[str, Any],
+    origin: str,
+    max_chars: int,
+) -> Reading:
+    """Read an article from the bytes of a known format.
+
+    What is `certain` of it wins over what the bytes say themselves, what is `likely` fills the gaps.
 
     Raises:
         InputError: no article can be made of it.
     """
     draft = next(iter(drafts(suffix, content, max_chars)))
-    fields = {**draft.fields, **{name: value for name, value in given.items() if value}}
+    fields: dict[str, Any] = {}
+    for said in (likely, draft.fields, certain):
+        fields |= {name: value for name, value in said.items() if value}
     return _reading(origin, replace(draft, fields=fields), str(fields["id"]), origin, max_chars)
 
 
@@ -154,6 +166,8 @@ def _dump(
     """Yield the articles of a dump, line by line, in bounded memory."""
     seen: dict[str, int] = {}
     empty = True
+    size = max(file.seek(0, io.SEEK_END), 1)
+    file.seek(0)
     records = dumps.jsonl if suffix in (".jsonl", ".ndjson") else dumps.table
     for number, draft in records(file, columns, max_chars):
         empty = False
@@ -175,7 +189,7 @@ def _dump(
                 "give every article of a dump an id of its own",
             )
             continue
-        yield reading
+        yield replace(reading, share=file.tell() / size)
     if empty:
         yield Failure(shown, "the file is empty", "put one JSON object with `id` and `text` on each line")
 

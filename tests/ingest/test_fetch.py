@@ -8,8 +8,9 @@ from email.utils import formatdate
 import pytest
 
 from rag.errors import FetchError
-from rag.ingest.fetch import Fetcher, Validators
+from rag.ingest.fetch import Fetcher
 from rag.ingest.network import is_any, is_public
+from rag.ingest.visits import Validators
 from tests.web_server import Asked, Served, WebServer
 
 PAGE = Served("<html><body>Ein Artikel</body></html>", headers={"ETag": '"1"', "Last-Modified": "heute"})

@@ -79,11 +79,6 @@ def test_a_folder_without_articles_is_named(tmp_path: Path) -> None:
     assert "no article" in failure(str(tmp_path)).message
 
 
-def test_an_address_is_named() -> None:
-    """Say that addresses are not read."""
-    assert "https" in failure("https://a.example/b").where
-
-
 def test_a_folder_may_have_a_name_like_a_file(tmp_path: Path, write: Writer) -> None:
     """Walk a folder called like a format."""
     write("dump.jsonl/a.txt", "x")

@@ -1,0 +1,320 @@
+"""What a person points at → articles, compared with those that are there, written batch by batch.
+
+While one batch is written the next ones are read and embedded; no more than a few are in memory.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rag.archive import Archive, digest
+from rag.errors import NotFoundError
+from rag.indexing import IndexReport, Prepared, Progress
+from rag.ingest.addresses import is_web, plain
+from rag.ingest.inputs import Input, find
+from rag.ingest.reading import Failure, Reading, read
+from rag.ingest.text import encodable
+from rag.ingest.visits import Known, Visit
+from rag.schema import Article
+from rag.watchlist import Kind, Watchlist
+
+if TYPE_CHECKING:
+    from rag.ingest.web import Web
+
+_BATCH: Final = 32  # articles between two confirmations
+_WEB_BATCH: Final = 8  # the same, of articles that came slowly
+_Mark = tuple[str, str]  # an article's digest and origin
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An article as read, and the folder or the visit it came of."""
+
+    reading: Reading
+    root: Path | None = None
+    visit: Visit | None = None
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What is written at once, and noted after that."""
+
+    added: list[Article] = field(default_factory=list)
+    updated: list[Article] = field(default_factory=list)
+    notes: list[tuple[str, Known]] = field(default_factory=list)
+
+    @property
+    def articles(self) -> list[Article]:
+        return [*self.added, *self.updated]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The way in, with the parts it needs."""
+
+    archive: Archive
+    watchlist: Watchlist
+    web: Web | None  # None: addresses are not read
+    prepare: Callable[[Sequence[Article]], Prepared]
+    write: Callable[[Prepared], None]
+    remove: Callable[[Sequence[str]], None]
+    max_chars: int
+    max_articles: int  # of one feed or sitemap
+    workers: int  # threads that embed
+    columns: Mapping[str, str] | None = None  # of a dump, by the field they hold
+
+    def run(
+        self,
+        targets: Sequence[str],
+        on_progress: Callable[[Progress], None] | None = None,
+        *,
+        watch: bool = True,
+    ) -> IndexReport:
+        """Read everything under `targets` and write what is new or changed.
+
+        `watch`: remember folders and addresses, so that they can be refreshed.
+        """
+        return _Run(self, on_progress, watch).run(targets)
+
+    def missing(self, folder: str, report: IndexReport) -> list[str]:
+        """Return the articles that came from a folder and were not found in it by the run of `report`.
+
+        Those whose file could not be read are not missing, nor is any while the folder itself is not there.
+        """
+        root = Path(folder)
+        if not root.is_dir():
+            return []
+        seen = {*report.added, *report.updated, *report.unchanged}
+        failed = [failure.where for failure in report.failed]
+        return [
+            article_id
+            for article_id, origin in self.archive.origins(encodable(str(root)).rstrip("/") + "/")
+            if article_id not in seen
+            and not any(where.startswith(origin) or origin.startswith(where) for where in failed)
+        ]
+
+
+def explain(
+    targets: Iterable[str], max_chars: int, columns: Mapping[str, str] | None = None
+) -> Iterator[Reading | Failure]:
+    """Yield what indexing would read under `targets`, with what it leaves out; nothing is written."""
+    for target in targets:
+        for item in find(target):
+            if isinstance(item, Failure):
+                yield item
+            else:
+                yield from read(item.path, item.article_id, max_chars, columns)
+
+
+class _Run:
+    """One run of an intake; its state ends with it."""
+
+    def __init__(self, intake: Intake, on_progress: Callable[[Progress], None] | None, watch: bool) -> None:
+        self._intake = intake
+        self._on_progress = on_progress
+        self._watch = watch
+        self._report = IndexReport()
+        self._seen: dict[str, _Mark] = {}
+        self._articles = 0
+
+    def run(self, targets: Sequence[str]) -> IndexReport:
+        waiting: deque[tuple[_Batch, Future[Prepared] | None]] = deque()
+        with ThreadPoolExecutor(self._intake.workers, thread_name_prefix="embed") as pool:
+            try:
+                for batch in self._batches(self._items(targets)):
+                    prepared = pool.submit(self._intake.prepare, batch.articles) if batch.articles else None
+                    waiting.append((batch, prepared))
+                    while len(waiting) > self._intake.workers:
+                        self._finish(*waiting.popleft())
+                while waiting:
+                    self._finish(*waiting.popleft())
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        return self._report
+
+    def _finish(self, batch: _Batch, prepared: Future[Prepared] | None) -> None:
+        """Write a batch; what is noted of its pages must not be known before the articles are there."""
+        if prepared is not None:
+            self._intake.write(prepared.result())
+            self._report.added += [article.id for article in batch.added]
+            self._report.updated += [article.id for article in batch.updated]
+        for url, known in batch.notes:
+            self._note(url, known)
+
+    def _note(self, url: str, known: Known) -> None:
+        """Note what an address led to; where it led to another article before, that one goes."""
+        before = self._intake.watchlist.known(url)
+        if before != known:
+            self._intake.watchlist.note(url, known)
+        if before is not None and before.article not in ("", known.article):
+            if self._intake.watchlist.names(before.article):
+                return
+            try:
+                self._intake.remove([before.article])
+            except NotFoundError:
+                return  # the person was quicker
+            self._report.removed.append(before.article)
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    def _items(self, targets: Sequence[str]) -> Iterator[_Item | Visit]:
+        """Yield what can be read, note in the report what cannot be."""
+        inputs = [
+            item for target in targets for item in ([plain(target)] if is_web(target) else find(target))
+        ]
+        for done, item in enumerate(inputs):
+            if isinstance(item, Failure):
+                self._report.failed.append(item)
+            elif isinstance(item, str):
+                yield from self._from_web(item, done, len(inputs))
+            else:
+                yield from self._from_file(item, done, len(inputs))
+        if self._watch:
+            for target in targets:
+                if not is_web(target) and Path(target).expanduser().is_dir():
+                    self._watch_target(encodable(str(Path(target).expanduser().resolve())), "folder")
+        self._tell(len(inputs), len(inputs), "", 0.0)
+
+    def _from_file(self, item: Input, done: int, inputs: int) -> Iterator[_Item]:
+        self._tell(inputs, done, item.article_id, 0.0)
+        for result in read(item.path, item.article_id, self._intake.max_chars, self._intake.columns):
+            if isinstance(result, Failure):
+                self._report.failed.append(result)
+                continue
+            self._articles += 1
+            if self._articles % _BATCH == 0:
+                self._tell(inputs, done, item.article_id, result.share)
+            yield _Item(result, root=item.root)
+
+    def _from_web(self, url: str, done: int, inputs: int) -> Iterator[_Item | Visit]:
+        if self._intake.web is None:
+            hint = "save the page as .html and index the file"
+            self._report.failed.append(Failure(url, "addresses are not read here", hint))
+            return
+        self._tell(inputs, done, url, 0.0)
+        for visit in self._intake.web.read(url):
+            if visit.warning:
+                self._report.warnings.append((visit.url, visit.warning))
+            if isinstance(visit.outcome, Failure):
+                self._report.failed.append(visit.outcome)
+            elif visit.outcome is not None:
+                self._articles += 1
+                yield _Item(visit.outcome, visit=visit)
+            else:
+                yield visit
+            if self._watch and visit.url == url and not isinstance(visit.outcome, Failure):
+                self._watch_target(url, visit.kind)
+            self._tell(inputs, done, visit.url, visit.share)
+
+    def _watch_target(self, target: str, kind: Kind) -> None:
+        self._intake.watchlist.watch(target, kind, self._intake.max_articles, self._intake.columns)
+
+    def _tell(self, inputs: int, done: int, current: str, share: float) -> None:
+        if self._on_progress is not None:
+            whole = (done + share) / inputs if inputs else 1.0
+            self._on_progress(Progress(inputs, done, self._articles, current, min(whole, 1.0)))
+
+    # -- comparing ----------------------------------------------------------------------------------------
+
+    def _batches(self, items: Iterable[_Item | Visit]) -> Iterator[_Batch]:
+        """Yield what differs from the archive, in batches."""
+        group: list[_Item | Visit] = []
+        size = _BATCH
+        for item in items:
+            group.append(item)
+            size = _WEB_BATCH if isinstance(item, Visit) or item.visit else _BATCH
+            if len(group) >= size:
+                yield self._compared(group)
+                group = []
+        if group:
+            yield self._compared(group)
+
+    def _compared(self, group: Sequence[_Item | Visit]) -> _Batch:
+        """Sort a group into what is new, changed and as it was."""
+        batch = _Batch()
+        for item in group:
+            if isinstance(item, Visit):
+                if item.known is not None and not item.known.skip:
+                    batch.notes.append((item.url, item.known))
+                    self._report.unchanged += [item.known.article] if item.known.article else []
+                continue
+            self._compare(item, batch)
+        return batch
+
+    def _compare(self, item: _Item, batch: _Batch) -> None:
+        reading = item.reading
+        article = reading.article
+        archive = self._intake.archive
+        if item.root is not None:
+            article = _with_free_id(article, item.root, self._seen, archive)
+        mark = (digest(article), article.source.origin)
+        known = archive.digests([article.id]).get(article.id)
+        if item.visit is not None and known is not None:
+            article = _corrected(article, archive)
+            mark = (digest(article), article.source.origin)
+        first = self._seen.setdefault(article.id, mark)
+        if first[0] != mark[0] and item.visit is None:
+            message = f"the id {article.id!r} stands in {first[1]} already"
+            hint = "give every article an id of its own"
+            self._report.failed.append(Failure(reading.where, message, hint))
+            return
+        self._report.warnings += [(reading.where, warning) for warning in reading.warnings]
+        if first is not mark or (known is not None and known[0] == mark[0]):
+            self._report.unchanged.append(article.id)
+        else:
+            (batch.added if known is None else batch.updated).append(article)
+        if item.visit is not None and item.visit.known is not None:
+            batch.notes.append((item.visit.url, item.visit.known))
+
+
+def _corrected(article: Article, archive: Archive) -> Article:
+    """Return a page's new version: dated as the one it replaces, with the day of its correction.
+
+    What a person set is left aside: it is put over whatever the page says.
+    """
+    try:
+        earlier = archive.article(article.id)
+    except NotFoundError:
+        return article
+    edited = archive.edits([article.id]).get(article.id, {})
+    new, old = (
+        article.source,
+        replace(earlier.source, **{name: getattr(article.source, name) for name in edited}),
+    )
+    published = old.published or new.published
+    updated = old.updated
+    if (article.text, new.title) != (earlier.text, old.title):
+        later = new.published if new.published and published and new.published > published else None
+        updated = new.updated or later or date.today()
+    return replace(article, source=replace(new, published=published, updated=updated))
+
+
+def _with_free_id(article: Article, root: Path, seen: Mapping[str, _Mark], archive: Archive) -> Article:
+    """Put as many names of the folder before a file's id as tell it from the files of other folders.
+
+    A file keeps the id it has. One that was moved or copied takes the id of the old place: what was
+    indexed from there is replaced, not doubled.
+    """
+    origin = article.source.origin
+    if not origin.endswith("/" + article.id):
+        return article  # its dump says what it is called
+    folders = root.parts[1:]
+    ids = [
+        encodable("/".join((*folders[len(folders) - depth :], article.id)))
+        for depth in range(len(folders) + 1)
+    ]
+    known = archive.digests(ids) | {one: seen[one] for one in ids if one in seen}
+    own = [one for one in ids if one in known and known[one][1] == origin]
+    mark = digest(article)
+    free = (
+        one for one in ids if one not in known or known[one][0] == mark or not Path(known[one][1]).exists()
+    )
+    chosen = own[0] if own else next(free, ids[-1])
+    return replace(article, source=replace(article.source, id=chosen))
