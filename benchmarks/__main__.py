@@ -56,6 +56,21 @@ def retrieval(
     _print("retrieval", rows, as_json)
 
 
+@app.command()
+def indexing(
+    source: Annotated[
+        Path, typer.Argument(help="Articles as .jsonl or .jsonl.xz, varied as often as needed.")
+    ],
+    articles: Annotated[int, typer.Option(min=1, help="How many articles to index.")] = 1_000,
+    pipeline: Annotated[list[str] | None, typer.Option(help="Only these pipelines.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Index articles, beside LangChain's splitter, embedder and Chroma with the same model."""
+    from benchmarks.indexing import PIPELINES, run
+
+    _print("indexing", run(source, articles, pipeline or PIPELINES), as_json)
+
+
 def _print(name: str, rows: report.Rows, as_json: bool) -> None:
     typer.echo(report.as_json(name, rows) if as_json else report.table(rows))
 

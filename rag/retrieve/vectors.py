@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +19,8 @@ from rag.schema import Passage, Source
 _COLLECTION: Final = "passages"
 _LOST_HINT: Final = "delete that folder: it is rebuilt from the articles the next time the store is opened"
 _WRITE_HINT: Final = "check free disk space and that the store's folder is writable"
+_TRIES: Final = 4
+_PAUSE_S: Final = 0.05  # before the second try, twice as long before each further one
 _BATCH: Final = 2_000  # below Chroma's own limit of 5,461
 _SPARE: Final = 2  # times as many neighbours as would do if admitted passages lay evenly
 _READING: Final = 4  # reading one vector by its key costs as much as fetching this many neighbours
@@ -140,10 +144,12 @@ class Vectors:
         return {key: cosines[key] for key in best}
 
     def _neighbours(self, vector: NDArray[np.float32], k: int) -> dict[int, float]:
-        with self._asked("searched") as collection:
+        def query(collection: Any) -> Any:
             if k < 1 or collection.count() == 0:
-                return {}
-            found = collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
+                return {"ids": [[]], "distances": [[]]}
+            return collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
+
+        found = self._read("searched", query)
         return {
             int(key): 1.0 - float(distance)
             for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
@@ -153,9 +159,8 @@ class Vectors:
         """Return the cosines of `vector` and the passages with these keys; unknown keys are left out."""
         known: dict[int, float] = {}
         for first in range(0, len(keys), _BATCH):
-            with self._asked("read") as collection:
-                ids = [str(key) for key in keys[first : first + _BATCH]]
-                found = collection.get(ids=ids, include=["embeddings"])
+            ids = [str(key) for key in keys[first : first + _BATCH]]
+            found = self._read("read", partial(_embeddings, ids))
             if found["ids"]:
                 rows = np.asarray(found["embeddings"], dtype=np.float32)
                 cosines = rows @ vector / np.maximum(np.linalg.norm(rows, axis=1), 1e-12)
@@ -178,6 +183,26 @@ class Vectors:
             yield from map(int, page)
             offset += len(page)
 
+    def _read(self, what: str, ask: Callable[[Any], Any]) -> Any:
+        """Ask the collection, and once more after reopening it when it fails.
+
+        While another process writes, a search can find a half-changed index ("Nothing found on disk",
+        "Error finding id"): a new client sees it whole.
+
+        Raises:
+            StoreError: it fails every time.
+        """
+        for attempt in range(_TRIES):
+            try:
+                with self._asked(what) as collection:
+                    return ask(collection)
+            except StoreError:
+                if attempt + 1 == _TRIES:
+                    raise
+            time.sleep(_PAUSE_S * 2**attempt)
+            self.reopen()
+        raise AssertionError("unreachable")
+
     @contextmanager
     def _asked(self, what: str, hint: str = _LOST_HINT) -> Iterator[Any]:
         """Hold the collection for one request; an error of Chroma's becomes a StoreError."""
@@ -188,6 +213,10 @@ class Vectors:
                 raise StoreError(
                     f"the vectors in {self._folder} cannot be {what}: {error}", hint=hint
                 ) from error
+
+
+def _embeddings(ids: Sequence[str], collection: Any) -> Any:
+    return collection.get(ids=ids, include=["embeddings"])
 
 
 def _metadata(passage: Passage, source: Source) -> Mapping[str, str | int]:
