@@ -77,7 +77,7 @@ HOMES = {
     "sentencex": ["ingest/sentences.py"],
     "pypdfium2": ["ingest/pdf.py"],
     "docx": ["ingest/office.py"],
-    "lxml": ["ingest/office.py"],
+    "lxml": ["ingest/addresses.py", "ingest/listings.py", "ingest/office.py"],
     "matplotlib": ["evaluate/plot.py"],
 }
 

@@ -8,6 +8,7 @@ import random
 import shutil
 import signal
 import time
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
@@ -29,6 +30,15 @@ def index_in_small_steps(store: Path, folder: Path, started: Event) -> None:
     with Library.open(settings.load(store=store), create=True) as library:
         started.set()
         library.index([folder])
+
+
+def begin(store: Path, folder: Path) -> tuple[BaseProcess, float]:
+    """Start indexing in another process; return it and the moment at which it reads its first file."""
+    started = processes.context().Event()
+    process = processes.context().Process(target=index_in_small_steps, args=(store, folder, started))
+    process.start()
+    assert started.wait(120)
+    return process, time.monotonic()
 
 
 def state(store: Path) -> list[tuple[str, str, list[tuple[str, int, int, float]]]]:
@@ -61,10 +71,10 @@ def test_kill_at_any_moment(before: tuple[Path, Path, Path], tmp_path: Path) -> 
     """Open after each kill with all that was there; complete it to what an undisturbed run gives."""
     old, folder, undisturbed = before
     moments = random.Random(20260101)
-    started = processes.context().Event()
-    began = time.monotonic()
-    assert processes.run(index_in_small_steps, undisturbed, folder, started) == 0
+    process, began = begin(undisturbed, folder)
+    process.join(300)
     whole_s = time.monotonic() - began
+    assert process.exitcode == 0
     expected = state(undisturbed)
     assert len(expected) == ARTICLES
     known = {article_id: text for article_id, text, _ in state(old)}
@@ -72,10 +82,7 @@ def test_kill_at_any_moment(before: tuple[Path, Path, Path], tmp_path: Path) -> 
     interrupted = 0
     for number in range(ROUNDS):
         store = Path(shutil.copytree(old, tmp_path / f"round-{number}"))
-        started = processes.context().Event()
-        process = processes.context().Process(target=index_in_small_steps, args=(store, folder, started))
-        process.start()
-        assert started.wait(120)
+        process, _ = begin(store, folder)
         time.sleep(moments.uniform(0, whole_s))
         process.kill()
         process.join(60)
