@@ -40,9 +40,10 @@ _OWNERS: Final = tuple(
     )
 )  # fmt: skip
 _NO_OWNER: Final = frozenset(
-    "unser unsere unseren der die das den the our uns us autor author dies diese dieser artikel this jetzt "
+    "unser unsere unseren our uns us autor author dies diese dieser artikel this jetzt "
     "facebook twitter instagram google youtube telegram whatsapp redaktion newsletter morning daily".split()
 )
+_LEADING: Final = frozenset("der die das den the".split())
 _SIGN_OFF: Final = frozenset(
     "quelle source mit with material von from reporting und and der agenturen".split()
 )
@@ -103,7 +104,8 @@ def _owner(lines: Iterable[str]) -> str | None:
         for pattern in _OWNERS:
             for match in pattern.finditer(line):
                 name = match["name"].strip(" .-'’")
-                if name.split()[0].lower() not in _NO_OWNER and not _is_agency(name):
+                named = [word for word in name.lower().split() if word not in _LEADING]
+                if named and named[0] not in _NO_OWNER and not _is_agency(name):
                     votes[name] += 1
     return max(votes, key=lambda name: (votes[name], -list(votes).index(name))) if votes else None
 

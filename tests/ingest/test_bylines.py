@@ -77,6 +77,8 @@ def test_dates_and_times_taken_out() -> None:
         (["Source: https://www.harbour.example/a/1"], LEAD, "harbour.example", None),
         (["Bei Hafenkurier arbeiten wir für Sie.", "Foto: AFP"], LEAD, "Hafenkurier", None),
         (["Foto: Getty Images"], LEAD, None, None),
+        (["© DAS KÜSTENBLATT 2021. Alle Rechte vorbehalten."], LEAD, "DAS KÜSTENBLATT", None),
+        (["kuestenblatt.de", "Bild: AP"], LEAD, "kuestenblatt.de", None),
     ],
 )
 def test_publisher_and_agency(

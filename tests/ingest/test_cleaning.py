@@ -94,6 +94,17 @@ def test_reasons_and_line_numbers() -> None:
     assert result.text == ARTICLE
 
 
+def test_byline_and_date_below_the_lead_go() -> None:
+    """Take out who wrote it when, also where the lead stands above them; a chronicle keeps its dates."""
+    rows = ARTICLE.split("\n\n")
+    text = "\n\n".join([*rows[:2], "Von Anna Muster, Rostock", "Dienstag, 07.12.2021, 20.35 Uhr", *rows[2:]])
+    assert [(one.text, one.reason) for one in clean(text).removed] == [
+        ("Von Anna Muster, Rostock", "byline"),
+        ("Dienstag, 07.12.2021, 20.35 Uhr", "date"),
+    ]
+    assert removed(f"{ARTICLE}\n\n7. Dezember 2021\n\n{rows[1].replace('Hafen', 'Kanal')}") == []
+
+
 def test_what_other_articles_have_too_goes() -> None:
     """Take out lines that are known to stand in other articles of the publisher."""
     line = "Der Hafenfreund sammelt Muscheln und Steine für Sie"
