@@ -84,6 +84,12 @@ _BANDS = sa.Table(
     sa.Column("article", sa.ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True, index=True),
     sqlite_with_rowid=False,
 )
+_TOKENS = sa.Table(
+    "token_vectors",
+    _SCHEMA,
+    sa.Column("passage", sa.ForeignKey("passages.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("packed", sa.LargeBinary, nullable=False),
+)
 _SOURCE_COLUMNS = [
     _ARTICLES.c[name]
     for name in "id title language publisher author agency published updated url origin guessed".split()
@@ -301,6 +307,15 @@ class Archive:
                 found.update({row.key: (_passage(row), _source(row)) for row in rows if row.indexed})
         return found
 
+    def token_vectors(self, keys: Iterable[int]) -> dict[int, bytes]:
+        """Return the packed token vectors of the passages that have some."""
+        found: dict[int, bytes] = {}
+        with self._engine.connect() as db:
+            for part in _batches(list(keys)):
+                rows = db.execute(sa.select(_TOKENS).where(_TOKENS.c.passage.in_(part)))
+                found.update({row.passage: row.packed for row in rows})
+        return found
+
     def passage_count(self) -> int:
         """Return the number of passages, of unfinished articles too."""
         with self._engine.connect() as db:
@@ -369,6 +384,15 @@ class Archive:
         query = sa.select(_PASSAGES.c.key).select_from(join).where(_ARTICLES.c.id == article_id)
         with self._engine.connect() as db:
             return list(db.scalars(query.order_by(_PASSAGES.c.key)))
+
+    def keep_token_vectors(self, packed: Mapping[int, bytes]) -> None:
+        """Keep the packed token vectors of staged passages; they go when the passage goes."""
+        if not packed:
+            return
+        with self._writing("keep vectors") as db:
+            for part in _batches(list(packed)):
+                db.execute(_TOKENS.delete().where(_TOKENS.c.passage.in_(part)))
+            db.execute(_TOKENS.insert(), [{"passage": key, "packed": packed[key]} for key in packed])
 
     def stage_removal(self, ids: Sequence[str]) -> Staged:
         """Delete articles, leaving the derived stores to be cleaned.

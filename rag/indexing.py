@@ -17,6 +17,7 @@ from rag.archive import Archive, digest
 from rag.ingest.chunking import context, passages
 from rag.ingest.reading import Failure
 from rag.likeness import likeness
+from rag.retrieve.interaction import TokenVectors, pack
 from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.retriever import Encoder
 from rag.retrieve.vectors import Vectors
@@ -57,13 +58,21 @@ class IndexReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Encoded:
+    """The vectors of n passages, (n, d), and those of their tokens, packed; none where the model has none."""
+
+    whole: NDArray[np.float32]
+    tokens: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """Articles ready to be written: as read, what a person set of them, cut, and embedded."""
 
     articles: tuple[Article, ...]
     edits: Mapping[str, Mapping[str, Any]]
     cut: _Cut
-    vectors: NDArray[np.float32]  # (n, d), of all n passages in order
+    vectors: Encoded  # of all passages in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ class Indexer:
         """
         edits = self.archive.edits([article.id for article in articles])
         cut = self._cut([_edited(article, edits.get(article.id, {})) for article in articles])
-        return Prepared(tuple(articles), edits, cut, self.encoder.encode(_contexts(cut)))
+        return Prepared(tuple(articles), edits, cut, self._encode(_rows_of(cut)))
 
     def write(self, prepared: Prepared) -> None:
         """Add or replace articles; when this returns they are indexed, all of them."""
@@ -98,7 +107,7 @@ class Indexer:
     def _write(
         self,
         cut: _Cut,
-        vectors: NDArray[np.float32],
+        vectors: Encoded,
         digests: Mapping[str, str],
         changes: Mapping[str, Mapping[str, Any]],
     ) -> None:
@@ -127,7 +136,7 @@ class Indexer:
         else:
             own = self.archive.digests([article_id])[article_id][0]
             cut = self._cut([after])
-            self._write(cut, self.encoder.encode(_contexts(cut)), {article_id: own}, {article_id: changes})
+            self._write(cut, self._encode(_rows_of(cut)), {article_id: own}, {article_id: changes})
         return after.source
 
     def remove(self, ids: Sequence[str]) -> None:
@@ -161,12 +170,26 @@ class Indexer:
             yield batch
 
     def _embed(self, rows: Sequence[_Row]) -> None:
-        texts = _texts((passage, source) for _, passage, source in rows)
-        self._add_vectors(rows, self.encoder.encode(texts))
+        self._add_vectors(rows, self._encode([(passage, source) for _, passage, source in rows]))
 
-    def _add_vectors(self, rows: Sequence[_Row], vectors: NDArray[np.float32]) -> None:
+    def _encode(self, rows: Sequence[tuple[Passage, Source]]) -> Encoded:
+        """Return the vectors of passages given in order, each with what stands before it as context."""
+        texts = _texts(rows)
+        vectors, tokens = self.encoder.encode_tokens(texts)
+        if not self.encoder.token_dimension:
+            return Encoded(vectors, ())
+        leads = (
+            len(self.encoder.token_spans(text.removesuffix(passage.text)))
+            for text, (passage, _) in zip(texts, rows, strict=True)
+        )
+        packed = (pack(TokenVectors(*pair)) for pair in zip(tokens, leads, strict=True))
+        return Encoded(vectors, tuple(packed))
+
+    def _add_vectors(self, rows: Sequence[_Row], vectors: Encoded) -> None:
         keys = [key for key, _, _ in rows]
-        self.vectors.add(keys, vectors, [(passage, source) for _, passage, source in rows])
+        if vectors.tokens:
+            self.archive.keep_token_vectors(dict(zip(keys, vectors.tokens, strict=True)))
+        self.vectors.add(keys, vectors.whole, [(passage, source) for _, passage, source in rows])
 
     def _add_terms(self, rows: Sequence[_Row]) -> None:
         self.lexical.add(
@@ -192,9 +215,8 @@ def _edited(article: Article, changes: Mapping[str, Any]) -> Article:
     return replace(article, source=source)
 
 
-def _contexts(cut: _Cut) -> list[str]:
-    """Return what is embedded for the passages of articles."""
-    return _texts((passage, article.source) for article, some in cut for passage in some)
+def _rows_of(cut: _Cut) -> list[tuple[Passage, Source]]:
+    return [(passage, article.source) for article, some in cut for passage in some]
 
 
 def _texts(rows: Iterable[tuple[Passage, Source]]) -> list[str]:

@@ -31,6 +31,7 @@ from rag.intake import Intake
 from rag.language import detect
 from rag.retrieve import lexicon
 from rag.retrieve.embedding import open_embedder
+from rag.retrieve.interaction import TokenMemory
 from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.periods import periods
 from rag.retrieve.rerank import Reranker
@@ -99,6 +100,7 @@ class Library:
             lexicon.bundled(),
             self._archive.passages,
             self._archive.admitted,
+            TokenMemory(self._archive.token_vectors, encoder.token_dimension),
             self._archive.clusters,
             self._archive.members,
             reranker=Reranker(chosen.reranker, top=chosen.rerank_top, threads=chosen.threads)
@@ -108,7 +110,7 @@ class Library:
         )
         self.model = chosen.model_name() or EXTRACTIVE
         self._cache = AnswerCache(chosen) if chosen.cache else None
-        scorer = SentenceScorer(encoder, lexicon.bundled())
+        scorer = SentenceScorer(encoder, self._retriever.tokens, lexicon.bundled())
         checker = Checker(scorer.encode, lexicon.bundled(), checks.bundled(), entail)
         self.chain = AnswerChain(
             self._retriever, scorer, checker, model, abstention.bundled(), chosen.passages,

@@ -132,6 +132,8 @@ class Hit:
     score: float
     cosine: float  # of question and passage, -1 to 1
     bm25: float  # ≥ 0, with translated terms
+    match: float = 0.0  # mean cosine of the question's tokens with those nearest to them in the passage
+    key: int = 0  # of the passage, in its store
     also_in: tuple[Source, ...] = ()  # other articles that tell the same, earliest first
 
 
@@ -147,6 +149,7 @@ class Sentence:
     cosine: float
     coverage: float  # share of the question's informative terms that stand in it, 0 to 1
     nearby: float  # the same, of it and the sentence before
+    match: float = 0.0  # as of a hit, with the sentence's own tokens
 
 
 @dataclass(frozen=True, slots=True)

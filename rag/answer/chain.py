@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from rag.answer.abstention import Calibration, Features, features
+from rag.answer.abstention import Calibrations, Features, features
 from rag.answer.checks import Checker
 from rag.answer.conversation import rewritten, standalone
 from rag.answer.llm import LanguageModel
@@ -62,7 +62,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         scorer: SentenceScorer,
         checker: Checker,
         model: LanguageModel | None,
-        calibration: Calibration,
+        calibrations: Calibrations,
         passages: int,
         abstain_below: float,
     ) -> None:
@@ -70,7 +70,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         self._scorer = scorer
         self._model = model
         self._writer = Writer(model, checker, scorer.encode) if model is not None else None
-        self._calibration = calibration
+        self._calibrations = calibrations
         self._passages = passages
         self._abstain_below = abstain_below
 
@@ -131,8 +131,9 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         hits = [hit for hit in hits if hit.source.id not in without][:wanted]
         weights = self._retriever.lexical.weights(query.terms)
         sentences = self._scorer.score(query, weights, hits[:_READ])
-        seen = features(query, weights, hits, sentences, lexicon)
-        confidence = self._calibration.probability(seen) if hits else 0.0
+        tokens = self._retriever.tokens.of([hit.key for hit in hits[:_READ]])
+        seen = features(query, weights, hits, sentences, tokens, lexicon)
+        confidence = self._calibrations.probability(query, seen) if hits else 0.0
         spent = (time.perf_counter() - started) * 1000
         return Found(
             question,

@@ -12,14 +12,14 @@ from rag.schema import Citation, Sentence, Source, Span, Statement
 QUOTES: Final = 3
 _REPEATS: Final = 0.6  # share of common terms from which a sentence says nothing new
 _MARKS: Final = "„“”»«\"'"
-_WORTH: Final = 0.75  # share of the best score below which a further sentence is left out
+_WITHIN: Final = 3.0  # of the best score, a log-odds: what is 20 times less likely is left out
 
 
 def choose(sentences: Sequence[Sentence], quotes: int = QUOTES) -> list[Sentence]:
     """Return the best sentence and up to `quotes - 1` that add something, best first."""
     chosen: list[Sentence] = []
     for sentence in sentences:
-        if len(chosen) == quotes or (chosen and sentence.score < _WORTH * chosen[0].score):
+        if len(chosen) == quotes or (chosen and sentence.score < chosen[0].score - _WITHIN):
             break
         if not any(_repeats(sentence, other) for other in chosen):
             chosen.append(sentence)

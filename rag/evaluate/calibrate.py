@@ -24,7 +24,13 @@ from rag.evaluate.run import read_cases
 from rag.library import Library
 
 _NAMES = tuple(field.name for field in fields(Features))
+# Which features tell whether a question can be answered: with vectors of tokens, and where there are none.
+_CHOSEN = {
+    "with_tokens": ("passage_coverage", "sentence_coverage", "passage_match", "weakest_match", "lead"),
+    "without_tokens": ("passage_cosine", "passage_coverage", "sentence_coverage"),
+}
 _PENALTY = 1.0
+_FOREIGN = 50  # questions of each file that are asked of the other stores
 
 
 def fit(rows: NDArray[np.float64], labels: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
@@ -51,15 +57,15 @@ def fit(rows: NDArray[np.float64], labels: NDArray[np.float64]) -> tuple[NDArray
 
 
 def examples(stores: Sequence[tuple[Path, Path]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return features (n, d) and labels (n,) of all questions on all stores."""
+    """Return features (n, d) and labels (n,) of all questions on their stores, and of some on the others."""
     rows: list[tuple[float, ...]] = []
     labels: list[float] = []
-    cases = {questions: [case for case, _ in read_cases(questions)] for _, questions in stores}
-    for store, own in stores:
+    cases = [(home, [case for case, _ in read_cases(questions)]) for home, questions in stores]
+    for store in dict.fromkeys(home for home, _ in cases):
         with Library.open(settings.load(store=store, llm="none")) as library:
-            for questions, asked in cases.items():
-                for case in asked:
-                    answers = frozenset(case.articles) if questions == own else frozenset()
+            for home, asked in cases:
+                for case in asked if home == store else asked[:_FOREIGN]:
+                    answers = frozenset(case.articles) if home == store else frozenset()
                     rows.append(astuple(library.chain.find(case.question).features))
                     labels.append(float(bool(answers)))
                     if answers:
@@ -68,8 +74,11 @@ def examples(stores: Sequence[tuple[Path, Path]]) -> tuple[NDArray[np.float64], 
     return np.array(rows), np.array(labels)
 
 
-def figures(rows: NDArray[np.float64], labels: NDArray[np.float64]) -> dict[str, Any]:
-    """Return a calibration with its figures, those in five-fold cross-validation, for the file."""
+def figures(rows: NDArray[np.float64], labels: NDArray[np.float64], names: Sequence[str]) -> dict[str, Any]:
+    """Return a calibration with its figures, those in five-fold cross-validation, for the file.
+
+    `rows` (n, d) hold the features called `names`.
+    """
     weights, intercept = fit(rows, labels)
     order = np.random.default_rng(0).permutation(len(rows))
     held_out = np.zeros(len(rows))
@@ -79,7 +88,7 @@ def figures(rows: NDArray[np.float64], labels: NDArray[np.float64]) -> dict[str,
         w, b = fit(rows[rest], labels[rest])
         held_out[chosen] = rows[chosen] @ w + b
     return {
-        "weights": {name: round(float(w), 4) for name, w in zip(_NAMES, weights, strict=True)},
+        "weights": {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)},
         "intercept": round(intercept, 4),
         "answerable": int(labels.sum()),
         "unanswerable": int((1 - labels).sum()),
@@ -96,7 +105,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="file to write")
     given = parser.parse_args()
     stores = [(Path(left), Path(right)) for left, _, right in (pair.partition("=") for pair in given.pairs)]
-    made = figures(*examples(stores))
+    rows, labels = examples(stores)
+    made = {
+        kind: figures(rows[:, [_NAMES.index(name) for name in names]], labels, names)
+        for kind, names in _CHOSEN.items()
+    }
     given.out.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
 
 

@@ -30,6 +30,7 @@ Vectors = NDArray[np.float32]
 BUNDLED = "bundled"
 MAX_TOKENS = 256
 FINGERPRINT_CHARS = 8
+_VECTOR, _TOKENS = "sentence_embedding", "token_vectors"  # what the graph gives
 # The e5 models were trained with these, but the settings of some of them do not say so (Wang et al. 2024).
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 _USE_BUNDLED = (
@@ -43,14 +44,24 @@ class Embedder(Embeddings):
     Attributes:
         name: what a store records: vectors of two names never mix.
         dimension: the length of every vector.
+        token_dimension: the length of a token's vector, 0 where the model gives none.
     """
 
     name: str
     dimension: int
+    token_dimension: int = 0
 
     @abstractmethod
     def encode(self, texts: Sequence[str], kind: Kind = "passage") -> Vectors:
         """Return unit vectors of shape (n, d), one for each text, in the order given."""
+
+    def encode_tokens(self, texts: Sequence[str], kind: Kind = "passage") -> tuple[Vectors, list[Vectors]]:
+        """Return what `encode` does and, of each text, the unit vectors of its tokens, shape (t, d)."""
+        return self.encode(texts, kind), [np.empty((0, 0), dtype=np.float32) for _ in texts]
+
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where the tokens of a text stand, as characters, however many the model reads."""
+        return []
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         vectors: list[list[float]] = self.encode(texts, "passage").tolist()
@@ -83,9 +94,11 @@ class OnnxEmbedder(Embedder):
         self._graph = graph
         self._session = _open_session(graph, threads)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self.dimension = self._session.get_outputs()[0].shape[1]
+        outputs = {output.name: output.shape for output in self._session.get_outputs()}
+        self.dimension = outputs[_VECTOR][-1]
+        self.token_dimension = outputs[_TOKENS][-1] if _TOKENS in outputs else 0
 
     @cached_property
     def name(self) -> str:  # type: ignore[override]
@@ -100,11 +113,33 @@ class OnnxEmbedder(Embedder):
         and padding would change a text's vector, and batches of eight passages took 1.3 times as long.
         """
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for row, encoding in enumerate(self._tokenizer.encode_batch(list(texts))):
-            ids = np.asarray([encoding.ids], dtype=np.int64)
-            feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-            vectors[row] = self._session.run(["sentence_embedding"], feeds)[0][0]
+        for row, text in enumerate(texts):
+            vectors[row] = self._run(text, [_VECTOR])[0][0]
         return vectors
+
+    def encode_tokens(self, texts: Sequence[str], kind: Kind = "passage") -> tuple[Vectors, list[Vectors]]:
+        if not self.token_dimension:
+            return super().encode_tokens(texts, kind)
+        vectors, tokens = np.empty((len(texts), self.dimension), dtype=np.float32), []
+        for row, text in enumerate(texts):
+            vector, states = self._run(text, [_VECTOR, _TOKENS])
+            vectors[row] = vector[0]
+            tokens.append(states[0, 1:-1])  # without the marks of beginning and end
+        return vectors, tokens
+
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        spans: list[tuple[int, int]] = self._tokenizer.encode(text, add_special_tokens=False).offsets
+        return spans
+
+    def _run(self, text: str, outputs: list[str]) -> list[Vectors]:
+        ids = self._tokenizer.encode(text).ids
+        if len(ids) > MAX_TOKENS:
+            ids = [*ids[: MAX_TOKENS - 1], ids[-1]]
+        rows = np.asarray([ids], dtype=np.int64)
+        results: list[Vectors] = self._session.run(
+            outputs, {"input_ids": rows, "attention_mask": np.ones_like(rows)}
+        )
+        return results
 
 
 class SentenceTransformerEmbedder(Embedder):

@@ -96,11 +96,12 @@ def export(work: Work, to: Annotated[Path, typer.Option(help="Folder for the fin
     from tokenizers import Tokenizer
 
     from rag.training import export as step
-    from rag.training.prepare import WorkFolder, load_student
+    from rag.training.prepare import WorkFolder, load_student, sample_texts
 
     folder = WorkFolder(work)
-    student = folder.trained if folder.trained.exists() else folder.student
-    step.export(load_student(student), Tokenizer.from_file(str(folder.tokenizer)), to)
+    student = load_student(folder.trained if folder.trained.exists() else folder.student)
+    axes = step.principal_axes(student, sample_texts(folder))
+    step.export(student, Tokenizer.from_file(str(folder.tokenizer)), to, axes)
 
 
 @app.command()

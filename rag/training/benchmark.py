@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from rag.retrieve.embedding import OnnxEmbedder
-from rag.training.export import TOKENIZER, load_exported, write_onnx
+from rag.training.export import TOKEN_DIMENSION, TOKENIZER, load_exported, write_onnx
 
 Encode = Callable[[list[str]], NDArray[np.float32]]
 QUESTION_ROUNDS = 30
@@ -95,6 +95,7 @@ def _full_precision(model: Path, scratch: Path) -> Path:
     """Write the model's unquantised graph to where `OnnxEmbedder` looks for a graph."""
     body, _ = load_exported(model)
     (scratch / "onnx").mkdir()
-    write_onnx(body, scratch / "onnx" / "model_int8.onnx")
+    axes = torch.eye(body.config.hidden_size)[:, :TOKEN_DIMENSION]
+    write_onnx(body, scratch / "onnx" / "model_int8.onnx", axes)
     shutil.copy(model / TOKENIZER, scratch / TOKENIZER)
     return scratch

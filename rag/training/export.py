@@ -1,13 +1,19 @@
 """The trained student as files: a sentence-transformers folder in float16, an ONNX graph in int8."""
 
 import json
+import logging
+import re
 import shutil
 import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -16,33 +22,58 @@ from transformers import BertModel
 from rag.training.vocabulary import to_json
 
 MAX_TOKENS = 256
+TOKEN_DIMENSION = 64
+BLOCK = 128
+_INT8_ARITHMETIC = 4  # onnxruntime's accuracy level: activations as int8, in blocks like the weights
+_WIDE = re.compile(r"/(?:intermediate|layer\.\d+/output)/dense/")
 ONNX_OPSET = 17
 ONNX_INT8 = Path("onnx") / "model_int8.onnx"
 TOKENIZER = "tokenizer.json"
 
 
 class SentenceEncoder(nn.Module):
-    """Token ids in, unit vectors out: the body, the mean over the tokens, and the length taken to one."""
+    """Token ids in, unit vectors out: of the text, the mean over its tokens, and of each token by itself.
 
-    def __init__(self, body: BertModel) -> None:
+    A token's vector is its state's part along the `axes`, shape (d, k).
+    """
+
+    def __init__(self, body: BertModel, axes: Tensor) -> None:
         super().__init__()
         self.body = body
+        self.register_buffer("axes", axes)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Return vectors of shape (n, d) for ids and mask of shape (n, tokens)."""
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Return vectors of shapes (n, d) and (n, tokens, k) for ids and mask of shape (n, tokens)."""
         states = self.body(input_ids, attention_mask=attention_mask).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(states.dtype)
         mean = (states * mask).sum(1) / mask.sum(1)
-        return nn.functional.normalize(mean, dim=-1)
+        return nn.functional.normalize(mean, dim=-1), nn.functional.normalize(states @ self.axes, dim=-1)
 
 
-def export(student: BertModel, tokenizer: Tokenizer, folder: Path) -> None:
-    """Write both forms of the model into `folder`; what stood there by these names is replaced."""
+def export(student: BertModel, tokenizer: Tokenizer, folder: Path, axes: Tensor) -> None:
+    """Write both forms of the model into `folder`; what stood there by these names is replaced.
+
+    `axes` are those of its token vectors, as from `principal_axes`.
+    """
     write_sentence_transformer(student, tokenizer, folder)
     with TemporaryDirectory() as scratch:
         full = Path(scratch) / "model.onnx"
-        write_onnx(student, full)
+        write_onnx(student, full, axes)
         write_int8(full, folder / ONNX_INT8)
+
+
+@torch.no_grad()
+def principal_axes(student: BertModel, texts: Iterable[Sequence[int]]) -> Tensor:
+    """Return the axes (d, k) that keep the most of the token states of texts given as ids (uncentred PCA)."""
+    student = student.float().cpu().eval()
+    size = student.config.hidden_size
+    second_moments = torch.zeros(size, size, dtype=torch.float64)
+    for ids in texts:
+        states = student(torch.tensor([list(ids)])).last_hidden_state[0]
+        states = nn.functional.normalize(states, dim=-1).double()
+        second_moments += states.T @ states
+    vectors: Tensor = torch.linalg.eigh(second_moments).eigenvectors
+    return vectors.flip(1)[:, : min(TOKEN_DIMENSION, size)].float().contiguous()
 
 
 def load_exported(folder: Path) -> tuple[BertModel, Tokenizer]:
@@ -72,32 +103,70 @@ def write_sentence_transformer(student: BertModel, tokenizer: Tokenizer, folder:
         path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
-def write_onnx(student: BertModel, path: Path) -> None:
-    """Write the float32 graph: `input_ids`, `attention_mask` (n, t) → `sentence_embedding` (n, d)."""
+def write_onnx(student: BertModel, path: Path, axes: Tensor) -> None:
+    """Write the float32 graph: `input_ids`, `attention_mask` (n, t) → `sentence_embedding` (n, d),
+    `token_vectors` (n, t, k).
+    """
     ids = torch.ones(2, 8, dtype=torch.int64)
-    axes = {0: "texts", 1: "tokens"}
+    open_axes = {0: "texts", 1: "tokens"}
     with warnings.catch_warnings():
         # The tracer warns of branches on shapes; tests run the graph on other shapes than it was traced with.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            SentenceEncoder(student.float().cpu().eval()),
+            SentenceEncoder(student.float().cpu().eval(), axes),
             (ids, torch.ones_like(ids)),
             str(path),
             input_names=["input_ids", "attention_mask"],
-            output_names=["sentence_embedding"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "sentence_embedding": {0: "texts"}},
+            output_names=["sentence_embedding", "token_vectors"],
+            dynamic_axes={
+                "input_ids": open_axes,
+                "attention_mask": open_axes,
+                "sentence_embedding": {0: "texts"},
+                "token_vectors": open_axes,
+            },
             opset_version=ONNX_OPSET,
             dynamo=False,
         )
 
 
 def write_int8(full: Path, path: Path) -> None:
-    """Quantise weights to 8 bits with a scale for each channel; activations are quantised as they come."""
+    """Quantise weights to 8 bits; the activations they meet are quantised as they come.
+
+    Most layers have one scale for each channel and, at run time, one for all activations. Those between
+    the wide layers of the network have outliers, which would take most of that one scale: the wide layers
+    have a scale for each 128 weights and each 128 activations, which costs a third of the speed and leaves
+    a quarter of the error.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as scratch:
-        quantized = Path(scratch) / "model.onnx"
-        quantize_dynamic(full, quantized, per_channel=True, weight_type=QuantType.QInt8)
+    with TemporaryDirectory() as scratch, _quiet():
+        in_blocks, quantized = Path(scratch) / "blocks.onnx", Path(scratch) / "model.onnx"
+        _quantize_wide_layers(full, in_blocks)
+        quantize_dynamic(in_blocks, quantized, per_channel=True, weight_type=QuantType.QInt8)
         shutil.move(quantized, path)
+
+
+def _quantize_wide_layers(full: Path, to: Path) -> None:
+    model = onnx.load(full)
+    others = [
+        node.name for node in model.graph.node if node.op_type == "MatMul" and not _WIDE.search(node.name)
+    ]
+    plan = DefaultWeightOnlyQuantConfig(
+        block_size=BLOCK, is_symmetric=True, accuracy_level=_INT8_ARITHMETIC, bits=8
+    )
+    quantizer = MatMulNBitsQuantizer(model, nodes_to_exclude=others, algo_config=plan)
+    quantizer.process()
+    quantizer.model.save_model_to_file(str(to))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Leave out the line that the quantisers log for each node they pass by."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _settings(student: BertModel) -> dict[str, dict[str, object] | list[dict[str, object]]]:

@@ -14,7 +14,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
-from rag.training.batches import Course, flatten
+from rag.training.batches import BatchPlan, Course, flatten
 from rag.training.corpus import Pair, RowChoice, drop_repeats, read_pairs
 from rag.training.runs import Run, RunPlan, plan_runs
 from rag.training.student import align, initial_student, initial_vectors
@@ -103,6 +103,14 @@ def open_course(work: WorkFolder) -> Course:
         [Run(int(first), int(count)) for first, count in np.load(work.runs)],
         TeacherVectors.open(work.teacher),
     )
+
+
+def sample_texts(work: WorkFolder, count: int = 500, seed: int = 0) -> list[list[int]]:
+    """Return the ids of as many texts of each language as `count` says, drawn from those to learn from."""
+    runs = [Run(int(first), int(number)) for first, number in np.load(work.runs)]
+    drawn = np.random.default_rng(seed).permutation(len(runs))[:count]
+    sides = [TokenRows.load(work.tokens(side)) for side in ("german", "english")]
+    return [side.run_ids(runs[place], BatchPlan.max_tokens).tolist() for side in sides for place in drawn]
 
 
 def save_student(student: BertModel, folder: Path) -> None:

@@ -28,11 +28,13 @@ def test_probability_is_one_for_any_weight(weight: float, value: float) -> None:
 
 def test_better_evidence_is_never_less_likely() -> None:
     """Demand that the shipped calibration rises with every feature it uses."""
-    calibration = bundled()
-    assert set(calibration.weights) <= set(FIELDS)
-    assert all(weight >= 0 for weight in calibration.weights.values())
-    low, high = (calibration.probability(Features(**dict.fromkeys(FIELDS, value))) for value in (0.0, 1.0))
-    assert low < 0.5 < high
+    for calibration in (bundled().with_tokens, bundled().without_tokens):
+        assert set(calibration.weights) <= set(FIELDS)
+        assert all(weight >= 0 for weight in calibration.weights.values())
+        low, high = (
+            calibration.probability(Features(**dict.fromkeys(FIELDS, value))) for value in (0.0, 1.0)
+        )
+        assert low < 0.5 < high
 
 
 def test_answerable_questions_are_more_likely(samples: Library) -> None:

@@ -16,6 +16,7 @@ from rag.answer.llm import LanguageModel
 from rag.answer.writer import Writer
 from rag.library import Library
 from rag.retrieve.embedding import open_embedder
+from rag.retrieve.interaction import TokenMemory
 from rag.retrieve.lexicon import bundled
 from rag.retrieve.sentences import SentenceScorer
 
@@ -86,7 +87,7 @@ def test_whatever_a_model_writes_citations_are_exact(samples: Library, language:
     hits = samples.search("Was forderte Putin bezüglich der NATO?", 5)
     shown = {(hit.source.id, span) for hit in hits for span in hit.passage.sentences}
     texts = {hit.source.id: samples.article(hit.source.id).text for hit in hits}
-    scorer = SentenceScorer(open_embedder(None, threads=1), bundled())
+    scorer = SentenceScorer(open_embedder(None, threads=1), TokenMemory(lambda _: {}, 0), bundled())
     chance = random.Random(language)
     talker = Talker(replies=[reply(chance) for _ in range(REPLIES // 2)])
     checker = Checker(scorer.encode, bundled(), checks.bundled())
