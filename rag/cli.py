@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -414,6 +415,7 @@ def serve(
             if mcp:
                 typer.echo(f"MCP server: {url}gradio_api/mcp/")
 
+        Thread(target=library.warm_up, daemon=True).start()
         serve_page(library, host, port, ready, mcp=mcp)
 
 

@@ -431,6 +431,10 @@ class Library:
         """Return the collection, or what a filter admits of it, as a LangChain retriever of passages."""
         return PassageRetriever(search=self.search, k=k, filter=filter)
 
+    def warm_up(self) -> None:
+        """Load what the first question would wait for: a second, once for each process."""
+        self._retriever.hits(self._retriever.query("Was ist neu? What is new?"), 1)
+
     @property
     def remote(self) -> bool:
         """Whether questions and quotes leave this machine for the language model."""

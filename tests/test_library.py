@@ -313,3 +313,13 @@ def test_every_error_has_a_message_and_room_for_a_hint() -> None:
     assert isinstance(error, StoreError)
     assert isinstance(error, QuellenchatError)
     assert (str(error), error.hint, StoreError("x").hint) == ("this", "that", "")
+
+
+def test_warming_up_changes_nothing(samples: Library, tmp_path: Path) -> None:
+    """Load what questions need, in a full collection and in an empty one."""
+    before = samples.search("Nato", 3)
+    samples.warm_up()
+    assert samples.search("Nato", 3) == before
+    with Library.open(settings.load(store=tmp_path / "empty"), create=True) as empty:
+        empty.warm_up()
+        assert empty.search("Nato") == []
