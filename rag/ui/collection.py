@@ -12,7 +12,7 @@ from rag.ui.adding import Run
 from rag.ui.drawers import dialog
 from rag.ui.markup import element, escape
 from rag.ui.problems import told
-from rag.ui.sources import original_link, source_line
+from rag.ui.sources import guesses, original_link, source_line
 from rag.ui.texts import Texts
 
 PAGE: Final = 50  # articles shown at once; further ones on request
@@ -117,10 +117,14 @@ def nothing(texts: Texts, *, empty: bool) -> str:
 
 def _item(source: Source, texts: Texts) -> str:
     title = element("h3", element("a", escape(source.title), href="#article"), lang=source.language)
-    tools = original_link(source, texts) + _tool("qc-remove", texts.remove, source, texts)
+    tools = (
+        original_link(source, texts)
+        + _tool("qc-edit", texts.edit, source, texts)
+        + _tool("qc-remove", texts.remove, source, texts)
+    )
     return element(
         "li",
-        source_line(source, texts) + title + element("p", tools, class_="qc-tools"),
+        source_line(source, texts) + title + guesses(source, texts) + element("p", tools, class_="qc-tools"),
         data_article=source.id,
         data_title=source.title,
     )
@@ -132,8 +136,9 @@ def _tool(name: str, label: str, source: Source, texts: Texts) -> str:
 
 
 def dialogs(texts: Texts) -> str:
-    """Write the dialogs of the view: adding and removing."""
-    return _adding(texts) + _removing(texts)
+    """Write the dialogs of the view: adding, editing and removing."""
+    editing = dialog("qc-editing", texts.edit_article, element("form", "", class_="qc-edit-form"), texts)
+    return _adding(texts) + editing + _removing(texts)
 
 
 def _adding(texts: Texts) -> str:
@@ -183,17 +188,64 @@ def _removing(texts: Texts) -> str:
     return dialog("qc-removing", texts.remove_article, content, texts)
 
 
-def _metadata(texts: Texts) -> str:
-    return "".join(
-        _labelled(label, f'<input type="{kind}" name="{name}" autocomplete="off">')
-        for label, name, kind in (
-            (texts.title, "title", "text"),
-            (texts.publisher, "publisher", "text"),
-            (texts.author_label, "author", "text"),
-            (texts.published, "published", "date"),
-            (texts.web_address, "url", "url"),
-        )
+def edit_fields(source: Source, texts: Texts) -> str:
+    """Write what is known of an article as the fields of a form; a guess can be called right as it stands."""
+    fields = "".join(
+        _labelled(label, _box(kind, name, getattr(source, name), required=name == "title"))
+        + _confirming(name, label, source, texts)
+        for label, name, kind in _fields(texts)
     )
+    language = element("select", _languages(source.language, texts), name="language")
+    fields += _labelled(texts.language_label, language)
+    fields += _confirming("language", texts.language_label, source, texts)
+    note = element("p", escape(texts.edit_note), class_="qc-hint")
+    choices = (
+        element("button", escape(texts.close), type="button", class_="qc-button qc-dismiss")
+        + element("button", escape(texts.save), class_="qc-button qc-primary")
+    )  # fmt: skip
+    outcome = element("p", "", class_="qc-outcome", role="alert")
+    return fields + note + outcome + element("p", choices, class_="qc-choices")
+
+
+def _languages(code: str, texts: Texts) -> str:
+    known = [one for one, _ in texts.languages]
+    return "".join(
+        element(
+            "option",
+            escape(texts.language_name(one)),
+            value=one,
+            selected="selected" if one == code else None,
+        )
+        for one in [*known, *([] if code in known else [code])]
+    )
+
+
+def _confirming(name: str, label: str, source: Source, texts: Texts) -> str:
+    """Offer to call a guess right; nothing where the field was not guessed."""
+    if name not in source.guessed:
+        return ""
+    heard = escape(f"{label}: {texts.guess_right}")
+    box = f'<input type="checkbox" name="right" value="{name}" aria-label="{heard}">'
+    return element("label", box + element("span", escape(texts.guess_right)), class_="qc-choice qc-guess")
+
+
+def _metadata(texts: Texts) -> str:
+    return "".join(_labelled(label, _box(kind, name)) for label, name, kind in _fields(texts))
+
+
+def _fields(texts: Texts) -> tuple[tuple[str, str, str], ...]:
+    return (
+        (texts.title, "title", "text"),
+        (texts.publisher, "publisher", "text"),
+        (texts.author_label, "author", "text"),
+        (texts.published, "published", "date"),
+        (texts.web_address, "url", "url"),
+    )
+
+
+def _box(kind: str, name: str, value: object = None, *, required: bool = False) -> str:
+    given = "" if value is None else f' value="{escape(str(value))}"'
+    return f'<input type="{kind}" name="{name}" autocomplete="off"{given}{" required" * required}>'
 
 
 def _labelled(label: str, box: str) -> str:

@@ -41,6 +41,7 @@ GERMAN: Final = {
         "Teilen Sie ihn in Artikel oder erhöhen Sie RAG_ARTICLE_MB"
     ),
     r"`published` is no date: (.+)": "{0} ist kein Datum",
+    r"['\"](.+)['\"] is no date": "„{0}“ ist kein Datum",
     r"write it like 2021-12-07": "Schreiben Sie es wie 2021-12-07",
     r"its front matter is not closed": "Der Vorspann hat kein Ende",
     r"its front matter is not YAML: (.+)": "Der Vorspann ist kein YAML: {0}",

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from rag.schema import Article, Span
 from rag.ui.markup import element, escape
-from rag.ui.sources import original_link, source_line
+from rag.ui.sources import guesses, original_link, source_line
 from rag.ui.texts import Texts
 
 RADIUS: Final = 60_000  # characters shown before and after the place; an article may have millions
@@ -72,7 +72,7 @@ def article_markup(article: Article, where: Place, texts: Texts) -> str:
     lines = "".join(_lines(article.text, start, end, where))
     body = element("div", lines, class_="qc-body", lang=source.language)
     before, after = _more(article.text, start, end, texts)
-    top = _top(article, texts) + author + _gone(article, where, texts)
+    top = _top(article, texts) + author + guesses(source, texts) + _gone(article, where, texts)
     return element("article", top + before + body + after, aria_label=source.title, lang=texts.language)
 
 

@@ -1,4 +1,4 @@
-"""What the collection view asks of the server: the list, adding with progress, removing."""
+"""What the collection view asks of the server: the list, adding with progress, editing, removing."""
 
 from __future__ import annotations
 
@@ -68,7 +68,32 @@ def functions(library: Library, texts_of: Callable[[gr.Request], Texts]) -> list
 
         return _guarded(remove, texts_of(request))
 
-    return [list_articles, add_files, add_text, add_address, adding_progress, remove_article]
+    def edit_form(article: Any, request: gr.Request) -> Reply:
+        texts = texts_of(request)
+
+        def form() -> Reply:
+            return {"markup": collection.edit_fields(library.article(str(article)).source, texts)}
+
+        return _guarded(form, texts)
+
+    def edit_article(asked: Any, request: gr.Request) -> Reply:
+        def edit() -> Reply:
+            changes = {str(name): str(value) for name, value in asked["changes"].items()}
+            library.edit(str(asked["article"]), changes)
+            return {}
+
+        return _guarded(edit, texts_of(request))
+
+    return [
+        list_articles,
+        add_files,
+        add_text,
+        add_address,
+        adding_progress,
+        edit_form,
+        edit_article,
+        remove_article,
+    ]
 
 
 def _listed(library: Library, asked: Any, texts: Texts) -> Reply:

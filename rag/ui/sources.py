@@ -84,6 +84,21 @@ def source_line(source: Source, texts: Texts) -> str:
     return element("p", "".join(parts), class_="qc-meta")
 
 
+def guesses(source: Source, texts: Texts) -> str:
+    """Name the fields that were worked out from the text, or nothing where the file states them all."""
+    named = {
+        "title": texts.title,
+        "publisher": texts.publisher,
+        "author": texts.author_label,
+        "agency": texts.agency,
+        "published": texts.published,
+        "updated": texts.updated,
+        "language": texts.language_label,
+    }
+    fields = ", ".join(label for name, label in named.items() if name in source.guessed)
+    return element("p", escape(texts.guessed.format(fields=fields)), class_="qc-guessed") if fields else ""
+
+
 def original_link(source: Source, texts: Texts) -> str:
     """Link to the original where there is a web address, else nothing."""
     address = web_address(source.url)

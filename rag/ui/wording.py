@@ -74,6 +74,14 @@ class Texts:
     more_articles: str
     no_match: str
     empty_terminal: str
+    edit: str
+    edit_article: str
+    edit_note: str
+    save: str
+    guessed: str
+    guess_right: str
+    agency: str
+    updated: str
     remove: str
     of_article: str
     drop_here: str

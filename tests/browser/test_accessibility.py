@@ -37,6 +37,10 @@ def test_no_state_of_the_page_has_a_serious_finding(visit: Visit, size: tuple[in
     visitor.page.locator("#qc-adding summary").click()
     found["adding"] = findings(visitor)
     visitor.page.keyboard.press("Escape")
+    visitor.page.locator(".qc-edit").first.click()
+    expect(visitor.page.locator("#qc-editing")).to_be_visible()
+    found["editing"] = findings(visitor)
+    visitor.page.keyboard.press("Escape")
     visitor.page.locator("[data-dialog=qc-history]").click()
     found["conversations"] = findings(visitor)
     assert {state: one for state, one in found.items() if one} == {}

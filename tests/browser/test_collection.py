@@ -121,6 +121,46 @@ def test_text_is_pasted_into_an_empty_collection_and_removed_again(
     expect(visitor.page.locator(".qc-count")).to_have_text("0 Artikel")
 
 
+def test_what_is_known_of_an_article_is_corrected_and_stays(
+    visit: Visit, serve: Serve, empty: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "biber.txt"
+    path.write_text(BEAVERS.removeprefix("# ") + "\nStand: 07.12.2021\n", encoding="utf-8")
+    empty.index([path])
+    assert "published" in empty.article("biber.txt").source.guessed
+    visitor = shelf(visit(serve(empty)))
+    article = visitor.page.locator(".qc-articles > li")
+    expect(article.locator(".qc-guessed")).to_contain_text("Aus dem Text vermutet: Titel")
+    article.locator("h3 a").click()
+    head = visitor.page.locator("#qc-reader article")
+    expect(head.locator(".qc-guessed")).to_contain_text("Erschienen am")
+    article.get_by_role("button", name="Bearbeiten").click()
+    form = visitor.page.locator("#qc-editing form")
+    form.locator("[name=title]").fill("Biber <b>kehren</b> zurück")
+    form.locator("[name=publisher]").fill("Auenblatt")
+    form.locator("[name=published]").evaluate("field => { field.type = 'text'; field.value = 'gestern'; }")
+    form.get_by_role("button", name="Speichern").click()
+    expect(form.locator(".qc-outcome")).to_contain_text("„gestern“ ist kein Datum. Schreiben Sie es wie")
+    assert empty.article("biber.txt").source.publisher is None
+    form.locator("[name=published]").fill("2021-12-08")
+    form.get_by_label("Sprache: vermutet; stimmt so").check()
+    form.get_by_role("button", name="Speichern").click()
+    expect(visitor.page.locator("#qc-editing")).not_to_be_visible()
+    for place in (article, head):
+        expect(place).to_contain_text("Biber <b>kehren</b> zurück")
+        expect(place).to_contain_text("Auenblatt")
+        expect(place).to_contain_text("8. Dezember 2021")
+        expect(place.locator(".qc-guessed")).to_have_count(0)
+    expect(article.get_by_role("button", name="Bearbeiten")).to_be_focused()
+    expect(visitor.page.locator("select[name=publisher] option")).to_have_text(["alle", "Auenblatt"])
+    visitor.page.reload()
+    expect(head).to_contain_text("Biber <b>kehren</b> zurück")
+    shelf(visitor)
+    expect(article).to_contain_text("Auenblatt")
+    assert empty.article("biber.txt").source.author is None
+    assert empty.index([path]).unchanged == ["biber.txt"]
+
+
 @pytest.mark.parametrize("path", ["/etc/passwd", "../../etc/passwd", ""])
 def test_only_uploaded_files_are_taken(visit: Visit, path: str) -> None:
     """The browser names the path of an upload, so it could name any other file of the machine."""

@@ -10,9 +10,19 @@ from rag.errors import InputError
 from rag.indexing import IndexReport
 from rag.schema import Filter
 from rag.ui.adding import Adding, Run
-from rag.ui.collection import chip, chosen_filter, listing, matching, options, progress_markup
+from rag.ui.collection import (
+    chip,
+    chosen_filter,
+    edit_fields,
+    listing,
+    matching,
+    options,
+    progress_markup,
+)
+from rag.ui.markup import unescape
+from rag.ui.reader import Place, article_markup
 from rag.ui.texts import DE, EN
-from tests.ui.samples import SOURCE
+from tests.ui.samples import ARTICLE, SOURCE
 
 
 @pytest.mark.parametrize(
@@ -45,6 +55,28 @@ def test_a_hostile_article_is_listed_as_text() -> None:
     )
     assert "<script" not in markup and "<b>" not in markup and "<i>" not in markup
     assert "${" not in markup and "{{" not in markup and "javascript:" not in markup
+
+
+def test_guessed_fields_are_named_in_the_list_and_above_the_article() -> None:
+    guessed = replace(SOURCE, guessed=frozenset({"published", "title"}))
+    shown = Place("a.md")
+    for texts, words in (
+        (DE, "Aus dem Text vermutet: Titel, Erschienen am"),
+        (EN, "Guessed from the text: Title, Published on"),
+    ):
+        assert words in unescape(listing([guessed], 50, texts))
+        assert words in unescape(article_markup(replace(ARTICLE, source=guessed), shown, texts))
+        assert "qc-guessed" not in listing([SOURCE], 50, texts) + article_markup(ARTICLE, shown, texts)
+
+
+def test_a_form_holds_what_is_known_and_asks_about_guesses_only() -> None:
+    hostile = replace(
+        SOURCE, title='"><b>', author=None, language="pl", guessed=frozenset({"published", "language"})
+    )
+    markup = edit_fields(hostile, DE)
+    assert "<b>" not in markup and "2021-12-07" in unescape(markup)
+    assert markup.count('type="checkbox"') == 2
+    assert 'value="pl" selected="selected"' in markup and markup.count(' selected="') == 1
 
 
 def test_more_articles_are_offered_than_are_shown() -> None:

@@ -1,4 +1,4 @@
-// The collection: a list that can be searched and filtered, and the dialogs that add and remove.
+// The collection: a list that can be searched and filtered, and the dialogs that add, edit and remove.
 // The filter is part of the next question, too: the component above the question box holds it (limit.js).
 const root = document.documentElement;
 const listening = { signal: renew() };
@@ -97,7 +97,7 @@ async function follow(reply, done) {
 
 function changed() {
   trigger("change");
-  refresh();
+  return refresh();
 }
 
 async function addFiles(files) {
@@ -129,7 +129,34 @@ async function finish(dialog, name, asked) {
   const reply = await call(name, asked);
   if (reply.error !== undefined) return void (dialog.querySelector(".qc-outcome").textContent = reply.error);
   dialog.close();
-  changed();
+  await changed();
+  return true;
+}
+
+// Only what was changed or called right is sent: the rest stays as the article's file has it.
+async function openEditor(article) {
+  const reply = await call("edit_form", article.article);
+  if (reply.markup === undefined) return void (part(".qc-list-status").textContent = reply.error);
+  part("#qc-editing form").innerHTML = reply.markup; // escaped by the server, character by character
+  openDialog("qc-editing", article);
+}
+
+function edited(form) {
+  const right = new FormData(form).getAll("right");
+  const initial = (field) => (field.options ? [...field.options].find((one) => one.defaultSelected)?.value : field.defaultValue);
+  const fields = [...form.elements].filter((field) => field.matches(".qc-field > *"));
+  const sent = fields.filter((field) => field.value !== initial(field) || right.includes(field.name));
+  return Object.fromEntries(sent.map((field) => [field.name, field.value]));
+}
+
+async function edit(form) {
+  const { article } = chosen;
+  const changes = edited(form);
+  const dialog = form.closest("dialog");
+  if (!Object.keys(changes).length) return dialog.close();
+  if (!(await finish(dialog, "edit_article", { article, changes }))) return;
+  document.dispatchEvent(new CustomEvent("qc-edited", { detail: article }));
+  part(`[data-article="${CSS.escape(article)}"] .qc-edit`)?.focus();
 }
 
 // What the person does -----------------------------------------------------------------------------
@@ -146,6 +173,7 @@ function pressed(event) {
   if (on(".qc-more-articles")) return (shown = part(".qc-articles").children.length + 200), refresh();
   const item = on("[data-article]");
   if (!item || on(".qc-original")) return;
+  if (on(".qc-edit")) return openEditor({ ...item.dataset });
   if (on(".qc-remove")) return openDialog("qc-removing", { ...item.dataset });
   if (!String(getSelection())) {
     event.preventDefault();
@@ -158,6 +186,7 @@ function sent(event) {
   const form = event.target;
   if (form.matches(".qc-from-address")) addAddress(form);
   else if (form.matches(".qc-from-text")) addText(form);
+  else if (form.matches(".qc-edit-form")) edit(form);
 }
 
 function dropped(event) {

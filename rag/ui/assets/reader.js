@@ -247,6 +247,7 @@ document.addEventListener("qc-restored", () => {
   else if (place && !opened && history.state?.cite) followAddress(); // its card is there again
 }, listening);
 document.addEventListener("qc-open", (event) => openPlace(event.detail, false), listening);
+document.addEventListener("qc-edited", (event) => { if (place?.article === event.detail) fetchArticle(place, false); }, listening);
 document.addEventListener("qc-grown", markOpened, listening); // Gradio has written the cards anew
 narrow.addEventListener("change", () => openPanel(root.classList.contains("qc-panel-open")), listening);
 addEventListener("popstate", followAddress, listening);
