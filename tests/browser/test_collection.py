@@ -179,4 +179,4 @@ def test_only_uploaded_files_are_taken(visit: Visit, path: str) -> None:
         return await reply.json();
     }"""
     reply = visitor.page.evaluate(script, [sent[-1], path])
-    assert "run" not in reply and "uploaded" in reply["error"]
+    assert "run" not in reply and "hochgeladen" in reply["error"]
