@@ -39,8 +39,10 @@ class Indexing(Protocol):
 class Run:
     """One run of adding: how far it is, and in the end what it did or why it failed."""
 
-    done: int = 0
+    done: int = 0  # files and addresses read
     total: int = 0
+    articles: int = 0  # found in them so far; a feed is one address
+    share: float = 0.0  # of the whole that is done, 0 to 1
     current: str = ""
     report: IndexReport | None = None
     error: Exception | None = None
@@ -103,6 +105,7 @@ class Adding:
     def _work(self, run: Run, targets: list[str | Path]) -> None:
         def show(progress: Progress) -> None:
             run.done, run.total, run.current = progress.done, progress.inputs, progress.current
+            run.articles, run.share = progress.articles, progress.share or 0.0
 
         try:
             run.report = self._library.index(targets, show)

@@ -257,8 +257,12 @@ def progress_markup(run: Run, texts: Texts) -> str:
     if run.error is not None:
         return _problem(run.error, texts)
     if run.report is None:
-        words = texts.adding.format(done=texts.number(run.done), total=texts.number(max(run.total, 1)))
-        bar = f'<progress max="{max(run.total, 1)}" value="{run.done}"></progress>'
+        words = texts.adding.format(
+            done=texts.number(run.done),
+            total=texts.number(max(run.total, 1)),
+            articles=texts.articles(run.articles),
+        )
+        bar = f'<progress max="1" value="{run.share:.3f}"></progress>'
         return element("p", escape(words)) + bar + element("p", escape(run.current), class_="qc-hint")
     return _outcome(run.report, texts)
 
@@ -278,7 +282,15 @@ def _outcome(report: IndexReport, texts: Texts) -> str:
     rest = len(report.failed) - _NAMED
     if rest > 0:
         failed += element("li", escape(texts.more_failed.format(count=texts.number(rest))))
-    return summary + (element("ul", failed, class_="qc-failed") if failed else "")
+    warned = "".join(_failed(where, warning, "", texts) for where, warning in report.warnings[:_NAMED])
+    rest = len(report.warnings) - _NAMED
+    if rest > 0:
+        warned += element("li", escape(texts.more_failed.format(count=texts.number(rest))))
+    return (
+        summary
+        + (element("ul", failed, class_="qc-failed") if failed else "")
+        + (element("ul", warned, class_="qc-warned") if warned else "")
+    )
 
 
 def _failed(where: str, message: str, hint: str, texts: Texts) -> str:

@@ -97,7 +97,14 @@ def test_failures_are_told_file_by_file_in_the_language_of_the_page() -> None:
     report = IndexReport(added=["a"], failed=[Failure("/tmp/x/leer.txt", "it holds no text", "")])
     markup = progress_markup(Run(report=report), DE)
     assert "leer" in markup and "kein Text" in markup and "tmp" not in markup
+    report.warnings = [("https://blatt.example/feed", "3 older addresses were left out (--limit)")]
+    assert "3 ältere Adressen wurden ausgelassen" in unescape(progress_markup(Run(report=report), DE))
     assert "Darin" in progress_markup(Run(error=InputError("it holds no text")), DE)
+
+
+def test_progress_of_a_feed_counts_its_articles() -> None:
+    markup = progress_markup(Run(total=1, articles=12, share=0.25), EN)
+    assert "0 of 1 read, 12 articles" in unescape(markup) and 'value="0.250"' in markup
 
 
 def test_what_is_kept_never_replaces_another_text(tmp_path: Path) -> None:

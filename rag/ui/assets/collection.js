@@ -91,7 +91,7 @@ async function follow(reply, done) {
     if (state.finished) break;
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
-  done?.();
+  if (!progress.querySelector(".qc-failed, .qc-error")) done?.(); // what failed stays there to be corrected
   changed();
 }
 
