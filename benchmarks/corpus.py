@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from itertools import islice
+from itertools import cycle, islice
 from typing import Final
 
 import numpy as np
@@ -25,6 +25,7 @@ from rag.ingest.reading import Failure, read
 from rag.ingest.sentences import sentences
 from rag.retrieve import lexicon
 from rag.retrieve.analysis import STOPWORDS
+from rag.retrieve.interaction import TokenVectors, pack
 from rag.retrieve.retriever import Encoder
 from rag.schema import Article, Passage, Source, Span
 
@@ -78,6 +79,13 @@ def vectors(encoder: Encoder, count: int) -> Iterator[NDArray[np.float32]]:
         noise *= _JITTER / np.linalg.norm(noise, axis=1, keepdims=True)
         rows = real[random.integers(0, len(real), size)] + noise
         yield (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def token_vectors(encoder: Encoder) -> Iterator[bytes]:
+    """Yield packed token vectors without end: those of real passages, again and again."""
+    texts = [piece for language in LANGUAGES for text in _texts(language) for piece in _pieces(text)]
+    _, real = encoder.encode_tokens(texts)
+    return cycle([pack(TokenVectors(one)) for one in real])
 
 
 def _article(

@@ -50,11 +50,13 @@ def build(store: Path, size: int, embedder: Embedder) -> None:
     vectors = Vectors(store / "chroma", embedder.dimension)
     terms = LexicalIndex(store / "lexical.sqlite", lexicon.bundled())
     made = corpus.articles(size)
+    tokens = corpus.token_vectors(embedder)
     rows: list[tuple[int, Passage, Source]] = []
     while batch := list(islice(made, _BATCH)):
         sources = {article.id: article.source for article, _ in batch}
         new = [(key, passage, sources[passage.article]) for key, passage in archive.stage(batch).new]
         terms.add((key, f"{source.title}\n{passage.text}", source.language) for key, passage, source in new)
+        archive.keep_token_vectors({key: next(tokens) for key, _, _ in new})
         rows += [(key, passage, source) for key, passage, source in new]
     for part in corpus.vectors(embedder, size):
         batch_rows, rows = rows[: len(part)], rows[len(part) :]
