@@ -7,6 +7,7 @@ from typing import Final
 
 from rag.errors import InputError
 from rag.ingest.draft import Draft
+from rag.ingest.extraction import trafilatura
 from rag.ingest.layout import unwrapped
 from rag.ingest.metadata import iso_date
 from rag.ingest.text import decode
@@ -54,7 +55,7 @@ def _read_markdown(content: bytes) -> Draft:
 
 def _read_html(content: bytes) -> Draft:
     """Take the article out of a saved page with trafilatura, comments and navigation left behind."""
-    from trafilatura import bare_extraction
+    bare_extraction = trafilatura().bare_extraction
 
     if b"\x00" in content[:1024] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError("this is a binary file, not HTML", hint="save the page as HTML")

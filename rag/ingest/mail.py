@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from rag.errors import InputError
 from rag.ingest.draft import Draft
+from rag.ingest.extraction import trafilatura
 from rag.ingest.layout import unwrapped
 
 _PLAIN_CHARS: Final = 300  # a plain part below says only "view in your browser"
@@ -76,7 +77,7 @@ def _part(message: EmailMessage, kind: str) -> str | None:
 
 def _page_text(page: str, read_html: Callable[[bytes], Draft]) -> str:
     """Return the text of a mail's page; newsletters are tables, in which no article may be found."""
-    from trafilatura import html2txt
+    html2txt = trafilatura().html2txt
 
     try:
         return read_html(page.encode()).text

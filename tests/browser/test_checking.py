@@ -108,8 +108,9 @@ def test_of_an_article_of_megabytes_only_a_part_is_sent(
     visit: Visit, serve: Serve, empty: Library, write: Writer
 ) -> None:
     filler = "Der Bericht führt dazu viele Einzelheiten über Züge und Fahrpläne auf.\n" * 1_000
+    other = filler.replace("Züge und Fahrpläne", "Schiffe und Häfen")
     sentence = "Der Leuchtturm von Quellenhausen wurde im Jahr 1873 von Amalie Sturm erbaut."
-    empty.index([write("lang.md", f"# Ein langer Bericht\n\n{filler}\n{sentence}\n\n{filler}")])
+    empty.index([write("lang.md", f"# Ein langer Bericht\n\n{filler}\n{sentence}\n\n{other}")])
     visitor = visit(serve(empty))
     visitor.ask("Wer erbaute den Leuchtturm von Quellenhausen?")
     visitor.markers().first.click()
