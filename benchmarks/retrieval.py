@@ -12,6 +12,7 @@ from benchmarks.timing import Times, seconds
 from rag import settings
 from rag.archive import Archive
 from rag.library import Library
+from rag.likeness import likeness
 from rag.retrieve import lexicon
 from rag.retrieve.embedding import Embedder, open_embedder
 from rag.retrieve.lexical import LexicalIndex
@@ -61,6 +62,8 @@ def build(store: Path, size: int, embedder: Embedder) -> None:
     for part in corpus.vectors(embedder, size):
         batch_rows, rows = rows[: len(part)], rows[len(part) :]
         vectors.add([key for key, _, _ in batch_rows], part, [(p, source) for _, p, source in batch_rows])
+    while unrelated := archive.unrelated(_BATCH):
+        archive.relate({key: likeness(text) for key, text in unrelated})
     archive.confirm()
     for one in (archive, vectors, terms):
         one.close()

@@ -222,10 +222,10 @@ class Archive:
         found: dict[str, int] = {}
         with self._engine.connect() as db:
             for part in _batches(list(ids)):
-                query = sa.select(_ARTICLES.c.id, _ARTICLES.c.cluster).where(
-                    _ARTICLES.c.id.in_(part), _ARTICLES.c.cluster.is_not(None), _ARTICLES.c.indexed
-                )
-                found.update({row.id: row.cluster for row in db.execute(query)})
+                # By id alone: with further conditions SQLite walks an index of all articles instead.
+                query = sa.select(_ARTICLES.c.id, _ARTICLES.c.cluster, _ARTICLES.c.indexed)
+                rows = db.execute(query.where(_ARTICLES.c.id.in_(part)))
+                found.update({row.id: row.cluster for row in rows if row.indexed and row.cluster is not None})
         return found
 
     def members(self, cluster: int) -> list[Source]:

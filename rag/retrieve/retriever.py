@@ -107,14 +107,13 @@ class Retriever:
         """
         among = self.admitted(filter) if filter else None
         bm25 = self.lexical.scores(query.terms, among)
-        total = self.vectors.count() if among is None else len(among)
         wanted = k if self.reranker is None else max(k, self.reranker.top)
         count = max(CANDIDATES, wanted)
         while True:
             ranked = self._ranked(query, bm25, count, among)
             clusters = self.clusters({hit.source.id for hit in ranked})
             ranked = without_copies(ranked, clusters)[:wanted]
-            if len(ranked) == wanted or count >= total:
+            if len(ranked) == wanted or count >= (self.vectors.count() if among is None else len(among)):
                 break
             count *= _WIDER  # copies took the place of others
         if self.reranker is not None:

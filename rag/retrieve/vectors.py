@@ -126,7 +126,8 @@ class Vectors:
         """
         if among is None:
             found = self._neighbours(vector, k)
-            if k >= self.count() > len(found):  # a crowd of equal vectors can hide others from the graph
+            # A crowd of equal vectors can hide others from the graph.
+            if len(found) < k and k >= self.count() > len(found):
                 found |= self.cosines(vector, [key for key in self.keys() if key not in found])
                 return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
             return found
