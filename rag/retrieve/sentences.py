@@ -64,8 +64,9 @@ class SentenceScorer:
         places = [(rank, hit, span) for rank, hit in enumerate(hits) for span in _readable(hit)]
         if not places:
             return []
-        likeness = self._by_tokens(query, places) or self._by_vectors(query, places)
-        part = WITH_TOKENS if likeness[0][1] else WITHOUT_TOKENS
+        by_tokens = self._by_tokens(query, places)
+        part = WITH_TOKENS if by_tokens else WITHOUT_TOKENS
+        likeness = by_tokens or self._by_vectors(query, places)
         kind = expected(query.text)
         top = hits[0].score
         scored = []
@@ -97,7 +98,8 @@ class SentenceScorer:
         """Compare the tokens of each sentence as they stand in their passage; [] where one has none.
 
         A sentence's vector is the mean of its tokens' (Günther et al. 2024, "Late Chunking"): what the
-        sentence before says is in it.
+        sentence before says is in it. One that stands behind what the model reads of a passage is read by
+        itself.
         """
         tokens = self._tokens.of({hit.key for _, hit, _ in places}) if len(query.tokens) else {}
         if any(hit.key not in tokens for _, hit, _ in places):
@@ -110,6 +112,8 @@ class SentenceScorer:
             first = bisect_left(spans[rank], (start, start))
             last = bisect_left(spans[rank], (end, end))
             own = tokens[hit.key].of(first, last)
+            if len(own) < last - first:
+                own = self._encoder.encode_tokens([hit.passage.quote(span)])[1][0]
             cosine = float(unit(own.mean(axis=0)) @ mean) if len(own) else 0.0
             found.append((cosine, float(best(query.tokens, own).mean())))
         return found

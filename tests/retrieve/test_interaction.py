@@ -1,12 +1,17 @@
 """Check late interaction: matching tokens, packing their vectors, and what it does in a store."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag import settings
 from rag.library import Library
+from rag.retrieve.embedding import MAX_TOKENS, open_embedder
 from rag.retrieve.interaction import TokenMemory, TokenVectors, best, pack, unpack
+from tests.test_copies import write_dump
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
@@ -71,3 +76,20 @@ def test_a_store_keeps_the_tokens_of_its_passages(samples: Library) -> None:
     again = samples.search(sentence, 5)
     assert again[0].match == max(hit.match for hit in again)
     assert sentence in again[0].passage.text
+
+
+def test_what_stands_behind_the_last_token_read_is_found(tmp_path: Path) -> None:
+    """Quote a sentence at the end of a passage that has more tokens than the model reads."""
+    filler = (
+        "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrikanten protestierten gegen Zollvorschriften."
+    )
+    answer = "Den Leuchtturm von Quellenhausen erbaute Amalie Sturm."
+    text = " ".join([filler] * 20 + [answer])
+    with Library.open(settings.load(store=tmp_path / "store"), create=True) as library:
+        library.index([write_dump(tmp_path / "a.jsonl", [{"id": "a", "title": "Handwerk", "text": text}])])
+        hit = library.search("Wer erbaute den Leuchtturm?", 1)[0]
+        spans = open_embedder(None).token_spans(hit.passage.text)
+        assert hit.passage.text.endswith(answer) and len(spans) > MAX_TOKENS
+        found = library.chain.find("Wer erbaute den Leuchtturm von Quellenhausen?")
+        assert found.sentences[0].text == answer
+        assert found.sentences[0].match > 0.3
