@@ -1,0 +1,60 @@
+"""`rag evaluate`: measure on questions with known answers, or compare two runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.cli.options import Json, Llm, RerankerName, Store, opened
+from rag.cli.printing import print_json, progress
+
+
+def evaluate(
+    questions: Annotated[
+        Path | None, typer.Argument(help="JSONL file of questions with known answers.", show_default=False)
+    ] = None,
+    store: Store = None,
+    llm: Llm = None,
+    reranker: RerankerName = None,
+    as_json: Json = False,
+    details: Annotated[
+        Path | None, typer.Option("--details", help="Write each question's result here (.jsonl).")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", help="Draw false answers against false refusals (.svg .png).")
+    ] = None,
+    compare: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option("--compare", help="Compare two files of details instead of asking.", show_default=False),
+    ] = None,
+) -> None:
+    """Measure retrieval, citations and abstention on questions with known answers, or compare two runs."""
+    if (questions is None) == (compare is None):
+        raise typer.BadParameter("give either a file of questions or --compare FIRST SECOND")
+    from rag.evaluate import plot as plotting
+    from rag.evaluate import report, run
+
+    if plot is not None:
+        plotting.check(plot)
+    threshold = None
+    if compare is not None:
+        made, runs = run.compare(*compare)
+        shown = report.comparison(made)
+    elif questions is not None:
+        with (
+            opened(store, llm=llm, reranker=reranker) as library,
+            progress("Asking", quiet=as_json) as show,
+        ):
+            made, runs = run.evaluate(library, questions, details, show)
+            threshold = library.settings.abstain_below
+        shown = report.table(made)
+        if unknown := made["unknown_articles"]:
+            typer.echo(f"note: the collection lacks articles that the questions name: {unknown}", err=True)
+    if as_json:
+        print_json(made)
+    else:
+        typer.echo(shown)
+    if plot is not None:
+        plotting.abstention(plot, runs, threshold)

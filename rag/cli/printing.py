@@ -1,0 +1,124 @@
+"""What the commands print: results on the output, remarks and progress on the error stream."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rag.library import IndexReport, Library, Progress
+    from rag.schema import Abstention, Answer, Filter, Source
+
+
+@contextmanager
+def progress(label: str, quiet: bool) -> Iterator[Callable[[Progress], None]]:
+    """Show a progress bar on the error stream, where that is a terminal."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+        TextColumn("{task.fields[count]}"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Bar(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+        task = bar.add_task(label, total=1.0, count="")
+        began = time.monotonic()
+
+        def show(progress: Progress) -> None:
+            rate = progress.articles / max(time.monotonic() - began, 0.1)
+            done = progress.done / max(progress.inputs, 1) if progress.share is None else progress.share
+            current = escape(" ".join(progress.current.split())[-40:])
+            bar.update(
+                task,
+                completed=done,
+                description=f"{label} {current}",
+                count=f"{progress.articles} articles, {rate:.1f}/s",
+            )
+
+        yield show
+
+
+def show_report(report: IndexReport, total: int, as_json: bool) -> bool:
+    """Print what a run did; return whether something failed."""
+    if as_json:
+        print_json(_report(report))
+    else:
+        _print_report(report, total)
+    return bool(report.failed)
+
+
+def _report(report: IndexReport) -> dict[str, Any]:
+    return {
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "removed": report.removed,
+        "gone": report.gone,
+        "failed": [{"input": f.where, "error": f.message, "hint": f.hint} for f in report.failed],
+        "warnings": [{"input": where, "warning": warning} for where, warning in report.warnings],
+    }
+
+
+def _print_report(report: IndexReport, total: int) -> None:
+    for where, warning in report.warnings:
+        typer.echo(f"note: {where}: {warning}", err=True)
+    for failure in report.failed:
+        typer.echo(
+            f"failed: {failure.where}: {failure.message}" + (f" ({failure.hint})" if failure.hint else ""),
+            err=True,
+        )
+    for one in report.gone:
+        typer.echo(f"gone: {one} (--prune removes it)", err=True)
+    removed = f"{len(report.removed)} removed, " if report.removed else ""
+    typer.echo(
+        f"{len(report.added)} added, {len(report.updated)} updated, {len(report.unchanged)} unchanged, "
+        f"{removed}{len(report.failed)} failed; the collection has {total} articles"
+    )
+
+
+def print_source(source: Source) -> None:
+    for name in ("title", "publisher", "author", "agency", "published", "updated", "language", "url"):
+        mark = "  (guessed)" if name in source.guessed else ""
+        typer.echo(f"  {name:<10} {getattr(source, name) or 'not stated'}{mark}")
+
+
+def print_answer(answer: Answer | Abstention) -> None:
+    from rag.answer.texts import day
+
+    typer.echo(answer.text)
+    if not answer.answered:
+        typer.echo(getattr(answer, "reason", ""))
+    for one in answer.citations:
+        about = " · ".join(
+            filter(None, (one.source.publisher, day(one.source.published, answer.language), one.source.title))
+        )
+        typer.echo(
+            f"\n{one.marker} {about}\n    {one.quote}\n"
+            f"    {one.source.id}, characters {one.span.start}–{one.span.end}"
+        )
+        typer.echo(also_in(one.also_in), nl=False)
+    for warning in answer.warnings:
+        typer.echo(f"\nnote: {warning}", err=True)
+    typer.echo(f"\n({answer.model}, {answer.timings.total:.0f} ms)")
+
+
+def also_in(others: Sequence[Source]) -> str:
+    """Return a line that names other articles that tell the same, "" where there are none."""
+    return f"    also in: {', '.join(one.publisher or one.id for one in others)}\n" if others else ""
+
+
+def print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def say_undated(library: Library, chosen: Filter) -> None:
+    if undated := library.undated(chosen):
+        typer.echo(f"note: articles without a date, left out by --since and --until: {undated}", err=True)

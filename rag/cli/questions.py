@@ -1,0 +1,94 @@
+"""Questions in: `rag search` and `rag ask`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from rag.cli.options import (
+    Json,
+    Languages,
+    Llm,
+    Publishers,
+    Question,
+    RerankerName,
+    Since,
+    Store,
+    Until,
+    filter_of,
+    opened,
+)
+from rag.cli.printing import also_in, print_answer, print_json, say_undated
+
+
+class Form(StrEnum):
+    """How `rag ask` prints an answer."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    BIBTEX = "bibtex"
+    CSL = "csl"
+    JSON = "json"
+
+
+def search(
+    question: Question,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="Number of passages.")] = 10,
+    since: Since = None,
+    until: Until = None,
+    publisher: Publishers = None,
+    language: Languages = None,
+    store: Store = None,
+    reranker: RerankerName = None,
+    as_json: Json = False,
+) -> None:
+    """Show the passages that fit a question best."""
+    from rag.answer import export
+
+    chosen = filter_of(since, until, publisher, language)
+    with opened(store, reranker=reranker) as library:
+        hits = library.search(question, k, chosen)
+        named = export.periods(library.periods(question))
+        say_undated(library, chosen)
+    if as_json:
+        print_json({"question": question, "periods": named, "passages": export.passages(hits)})
+        return
+    for rank, hit in enumerate(hits, start=1):
+        typer.echo(f"{rank:>2}. {hit.score:+.2f}  {hit.source.id}  {hit.passage.start}–{hit.passage.end}")
+        typer.echo(f"    {hit.source.title}\n    {' '.join(hit.passage.text.split())[:300]}")
+        typer.echo(also_in(hit.also_in))
+
+
+def ask(
+    question: Question,
+    since: Since = None,
+    until: Until = None,
+    publisher: Publishers = None,
+    language: Languages = None,
+    store: Store = None,
+    llm: Llm = None,
+    reranker: RerankerName = None,
+    as_json: Json = False,
+    form: Annotated[
+        Form, typer.Option("--format", help="Markdown has footnotes; bibtex and csl list what is cited.")
+    ] = Form.TEXT,
+) -> None:
+    """Answer a question from the collection, with the sentences the answer rests on."""
+    from rag.answer import export, references
+
+    chosen = filter_of(since, until, publisher, language)
+    with opened(store, llm=llm, reranker=reranker) as library:
+        answer = library.ask(question, filter=chosen)
+    match Form.JSON if as_json else form:
+        case Form.JSON:
+            print_json(export.outcome(answer))
+        case Form.CSL:
+            print_json(references.csl(answer))
+        case Form.BIBTEX:
+            typer.echo(references.bibtex(answer), nl=False)
+        case Form.MARKDOWN:
+            typer.echo(references.markdown(answer), nl=False)
+        case Form.TEXT:
+            print_answer(answer)

@@ -1,0 +1,55 @@
+"""`rag serve`: the page."""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import Annotated
+
+import typer
+
+from rag.cli.options import Llm, RerankerName, Store, opened
+from rag.cli.printing import progress
+
+
+def serve(
+    store: Store = None,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; the default is this machine only.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port; the first free one from 7860 on.")
+    ] = None,
+    llm: Llm = None,
+    mcp: Annotated[
+        bool, typer.Option("--mcp", help="Be an MCP server, too, for assistants that may ask the collection.")
+    ] = False,
+    reranker: RerankerName = None,
+) -> None:
+    """Open the page; an empty collection is filled with the sample articles first."""
+    with opened(store, llm=llm, reranker=reranker, create=True) as library:
+        if not library.count():
+            typer.echo(
+                f"The collection in {library.settings.store} is empty: adding the sample articles.", err=True
+            )
+            with progress("Indexing", quiet=False) as show:
+                library.index_samples(show)
+        from rag.ui.app import serve as serve_page
+
+        _warn_if_open(host)
+
+        def ready(url: str) -> None:
+            typer.echo(f"Quellenchat is open at {url} (Ctrl-C ends it)")
+            if mcp:
+                typer.echo(f"MCP server: {url}gradio_api/mcp/")
+
+        Thread(target=library.warm_up, daemon=True).start()
+        serve_page(library, host, port, ready, mcp=mcp)
+
+
+def _warn_if_open(host: str) -> None:
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        typer.echo(
+            f"warning: listening on {host}: anyone who reaches this machine can read and change "
+            "the collection",
+            err=True,
+        )
