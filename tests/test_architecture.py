@@ -65,7 +65,7 @@ HOMES = {
     ],
     "babel": ["answer/names.py"],
     "torch": ["retrieve/embedding.py", "retrieve/rerank.py", "training/"],
-    "sqlalchemy": ["archive.py", "watchlist.py"],
+    "sqlalchemy": ["archive/", "watchlist.py"],
     "datasketch": ["likeness.py"],
     "dateparser": ["retrieve/periods.py", "ingest/"],
     "typer": ["cli/", "training/__main__.py"],

@@ -1,0 +1,86 @@
+"""The connection to the database: opened and brought up to date, its errors told as ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from rag.archive.tables import ARTICLES, SCHEMA
+from rag.errors import StoreError
+
+
+def connect(url: str) -> Engine:
+    """Open the database at a SQLAlchemy `url`, making its tables where they are missing.
+
+    Raises:
+        StoreError: the database cannot be opened.
+    """
+    engine = _engine(url)
+    try:
+        SCHEMA.create_all(engine)
+        _add_columns(engine)
+        for index in ARTICLES.indexes:  # a table made by an earlier version lacks them
+            index.create(engine, checkfirst=True)
+    except SQLAlchemyError as error:
+        raise StoreError(
+            f"the article database cannot be opened: {_cause(error)}",
+            hint="check that the store's folder is readable and writable and articles.sqlite undamaged",
+        ) from error
+    return engine
+
+
+class Transaction:
+    """A write transaction whose database errors become StoreErrors."""
+
+    def __init__(self, engine: Engine, what: str) -> None:
+        self._context = engine.begin()
+        self._what = what
+
+    def __enter__(self) -> Connection:
+        return self._context.__enter__()
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        try:
+            self._context.__exit__(kind, error, trace)
+        except SQLAlchemyError as failure:
+            error = failure
+        if isinstance(error, SQLAlchemyError):
+            raise StoreError(
+                f"the article database refused to {self._what}: {_cause(error)}",
+                hint="check free disk space and that the store's folder is writable",
+            ) from error
+
+
+def _engine(url: str) -> Engine:
+    engine = sa.create_engine(url)
+    if engine.dialect.name == "sqlite":
+
+        @sa.event.listens_for(engine, "connect")
+        def prepare(connection: Any, _record: Any) -> None:
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+                connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _add_columns(engine: Engine) -> None:
+    """Give the tables of an older store the columns that came since; all of them may be NULL."""
+    for table in SCHEMA.sorted_tables:
+        found = {column["name"] for column in sa.inspect(engine).get_columns(table.name)}
+        for column in table.columns:
+            if column.name in found:
+                continue
+            added = f"ALTER TABLE {table.name} ADD COLUMN {sa.schema.CreateColumn(column).compile(engine)}"
+            try:
+                with engine.begin() as db:
+                    db.execute(sa.text(added))
+            except SQLAlchemyError:  # another process opened the store at the same moment, or it is read-only
+                if column.name not in {one["name"] for one in sa.inspect(engine).get_columns(table.name)}:
+                    raise
+
+
+def _cause(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]

@@ -1,0 +1,88 @@
+"""The tables, and what every statement on them needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+SCHEMA = sa.MetaData()
+STATE = sa.Table(
+    "state",
+    SCHEMA,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("value", sa.BigInteger, nullable=False),
+)
+ARTICLES = sa.Table(
+    "articles",
+    SCHEMA,
+    sa.Column("key", sa.Integer, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("publisher", sa.Text),
+    sa.Column("author", sa.Text),
+    sa.Column("published", sa.Date),
+    sa.Column("updated", sa.Date),
+    sa.Column("url", sa.Text),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("indexed", sa.Boolean, nullable=False),
+    sa.Column("likeness", sa.Integer),  # version of its likeness; NULL: not compared with the others yet
+    sa.Column("cluster", sa.Integer),  # smallest key of the articles that tell the same; NULL: it is alone
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("agency", sa.Text),
+    sa.Column("guessed", sa.Text),  # names of fields, with blanks between them
+    sa.Column("edited", sa.Text),  # JSON: what a person set, by field; it wins over what the file says
+    # What filters read, without turning over the pages that the texts fill.
+    sa.Index("articles_filter", "indexed", "language", "published", "publisher"),
+    sa.Index("articles_likeness", "likeness"),
+    sa.Index("articles_cluster", "cluster"),
+)
+PASSAGES = sa.Table(
+    "passages",
+    SCHEMA,
+    sa.Column("key", sa.Integer, primary_key=True),
+    sa.Column("article", sa.ForeignKey("articles.key", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("heading", sa.Text, nullable=False),
+    sa.Column("sentences", sa.Text, nullable=False),  # JSON: [[start, end], ...]
+    sqlite_autoincrement=True,  # a key is never used twice, so a stale vector can never meet a new passage
+)
+SIGNATURES = sa.Table(
+    "signatures",
+    SCHEMA,
+    sa.Column("article", sa.ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("signature", sa.LargeBinary, nullable=False),
+)
+BANDS = sa.Table(
+    "bands",
+    SCHEMA,
+    sa.Column("band", sa.BigInteger, primary_key=True),
+    sa.Column("article", sa.ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+TOKENS = sa.Table(
+    "token_vectors",
+    SCHEMA,
+    sa.Column("passage", sa.ForeignKey("passages.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("packed", sa.LargeBinary, nullable=False),
+)
+_BATCH = 500  # ids of one statement, below SQLite's limit on variables
+
+
+def batches(items: list[Any]) -> Iterator[list[Any]]:
+    for first in range(0, len(items), _BATCH):
+        yield items[first : first + _BATCH]
+
+
+def read_state(db: Connection, name: str) -> int:
+    return int(db.scalar(sa.select(STATE.c.value).where(STATE.c.name == name)) or 0)
+
+
+def write_state(db: Connection, name: str, value: int) -> None:
+    if not db.execute(STATE.update().where(STATE.c.name == name).values(value=value)).rowcount:
+        db.execute(STATE.insert().values(name=name, value=value))
