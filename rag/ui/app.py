@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from functools import lru_cache, partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from rag.errors import QuellenchatError, SettingsError
-from rag.schema import Filter
-from rag.ui import api, collection, serving, shelf
-from rag.ui.conversation import View, again, asked, reopened, stopped, wished
-from rag.ui.drawers import conversations, settings
-from rag.ui.feedback import Feedback, verdicts
+from rag.errors import SettingsError
+from rag.ui import api, serving
+from rag.ui.files import ASSETS, head
 from rag.ui.headers import OwnHostOnly
-from rag.ui.masthead import greeting, masthead
-from rag.ui.messages import error_markup
-from rag.ui.problems import told
-from rag.ui.pump import from_thread, in_event_loop
-from rag.ui.reader import article_markup, place
-from rag.ui.sources import empty_panel
-from rag.ui.suggestions import suggestions
-from rag.ui.texts import Texts, choose, of, translations
+from rag.ui.page import AT_ONCE, Page, i18n
+from rag.ui.pump import in_event_loop
 from rag.ui.theme import newspaper
 
 if TYPE_CHECKING:
     from rag.library import Library
 
-_ASSETS: Final = Path(__file__).with_name("assets")
-_REFRESH_S: Final = 10.0  # how soon an idle page notices what another process has indexed
-_AT_ONCE: Final = 16  # answers being written at the same time; further ones wait in the queue
-_STYLES: Final = ("page", "conversation", "panel", "collection")
 _UPLOAD_SIZE: Final = "100mb"  # of one file; a dump holds many articles
-_PRIVATE: Final = {"api_visibility": "private"}
 
 
 def serve(
@@ -79,21 +62,21 @@ def _mounted(library: Library, mcp: bool) -> FastAPI:
     page = _laid_out(library)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(OwnHostOnly)
-    app.mount("/page", StaticFiles(directory=_ASSETS))
+    app.mount("/page", StaticFiles(directory=ASSETS))
     gr.mount_gradio_app(
         app,
         page,
         path="/",
         theme=newspaper(),
-        head=_head(),
-        i18n=_i18n(),
+        head=head(),
+        i18n=i18n(),
         footer_links=[],
         run_history=False,
         show_error=False,
         ssr_mode=False,
         enable_monitoring=False,
         max_file_size=_UPLOAD_SIZE,
-        favicon_path=str(_ASSETS / "favicon.png"),
+        favicon_path=str(ASSETS / "favicon.png"),
         mcp_server=mcp,
     )
     if mcp and not page.mcp_server:  # Gradio begins without it and says nothing
@@ -104,285 +87,7 @@ def _mounted(library: Library, mcp: bool) -> FastAPI:
 def _laid_out(library: Library) -> gr.Blocks:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Blocks are built
     with gr.Blocks(title="Quellenchat", analytics_enabled=False, fill_width=True, fill_height=True) as page:
-        _Page(library).connect(page)
+        Page(library).connect(page)
         api.offer(library)
-    page.queue(default_concurrency_limit=2 * _AT_ONCE)
+    page.queue(default_concurrency_limit=2 * AT_ONCE)
     return page
-
-
-class _Page:
-    """The page's components, made inside the current Blocks, and what happens between them."""
-
-    def __init__(self, library: Library) -> None:
-        self.library = library
-        self.suggested = lru_cache(maxsize=4)(partial(_suggested, library))
-        say = _i18n()
-        with gr.Row(elem_id="qc-top"):
-            self.masthead = gr.HTML(elem_id="qc-masthead", js_on_load=None, apply_default_css=False)
-            self.drawers = gr.HTML(
-                elem_id="qc-drawers", js_on_load=_asset("history.js"), apply_default_css=False
-            )
-            self.told = gr.HTML(
-                value={},
-                elem_id="qc-record",
-                html_template="",
-                js_on_load=_asset("record.js"),
-                apply_default_css=False,
-            )
-            gr.HTML(
-                elem_id="qc-feedback",
-                js_on_load=_asset("feedback.js"),
-                apply_default_css=False,
-                server_functions=[_judging(library)],
-            )
-            self.fresh = gr.Button(say("new_conversation"), elem_id="qc-new", size="sm", scale=0, min_width=0)
-        with gr.Row(elem_id="qc-page"):
-            with gr.Column(elem_id="qc-left"):
-                self.chat = _chatbot(say)
-                self.limit = gr.HTML(
-                    value={},
-                    elem_id="qc-limit",
-                    html_template="${value?.chip ?? ''}",
-                    js_on_load=_asset("limit.js"),
-                    apply_default_css=False,
-                )
-                self.question = _question_box(library.settings.question_chars, say)
-            with gr.Column(elem_id="qc-shelf"):
-                self.collection = gr.HTML(
-                    elem_id="qc-collection",
-                    js_on_load=_asset("collection.js"),
-                    apply_default_css=False,
-                    server_functions=shelf.functions(library, _texts),
-                )
-            with gr.Column(elem_id="qc-right"):
-                self.panel = gr.HTML(
-                    elem_id="qc-panel", js_on_load=_asset("panel.js"), apply_default_css=False
-                )
-                self.reader = gr.HTML(
-                    elem_id="qc-reader",
-                    js_on_load=_asset("reader.js"),
-                    apply_default_css=False,
-                    server_functions=[_opening(library)],
-                )
-        self.counted = gr.State(-1)  # articles when this page last looked
-        self.clock = gr.Timer(_REFRESH_S)
-
-    def connect(self, page: gr.Blocks) -> None:
-        """Wire every event of the page."""
-        shown = [self.question, self.chat, self.panel, self.masthead, self.counted, self.told]
-        busy = {"concurrency_limit": _AT_ONCE, "concurrency_id": "ask", "show_progress": "hidden"} | _PRIVATE
-        asking = [
-            self.question.submit(self._ask, [self.question, self.chat, self.limit], shown, **busy),
-            self.chat.example_select(self._ask_example, [self.chat, self.limit], shown, **busy),
-            self.chat.retry(self._ask_again, [self.chat, self.limit], shown, **busy),
-        ]
-        quick = {"show_progress": "hidden", "queue": False} | _PRIVATE
-        # What is cancelled is gone before anything is shown, lest a late piece of an answer come after it.
-        stopping = self.question.stop(None, cancels=asking, **quick)
-        stopping.then(self._stop, [self.chat], [self.question, self.chat], **quick)
-        self.fresh.click(None, cancels=asking, **quick).then(self._start, None, shown, **quick)
-        labelled = [self.question, self.fresh]
-        page.load(self._begin, None, [*shown[1:5], self.collection, self.drawers, *labelled], **quick)
-        opening = [self.question, self.chat, self.panel, self.told]
-        self.drawers.select(self._reopen, None, opening, cancels=asking, **quick)
-        gr.on([self.clock.tick, self.collection.change], self._refresh, [self.counted], shown[1:5], **quick)
-
-    async def _ask(
-        self, question: str, messages: list[Any], limit: Any, request: gr.Request
-    ) -> AsyncIterator[list[Any]]:
-        async for shown in from_thread(lambda: self._answer(question, messages, limit, _texts(request))):
-            yield shown
-
-    async def _ask_example(
-        self, messages: list[Any], limit: Any, event: gr.SelectData, request: gr.Request
-    ) -> AsyncIterator[list[Any]]:
-        question = str(event.value["text"])
-        async for shown in from_thread(lambda: self._answer(question, messages, limit, _texts(request))):
-            yield shown
-
-    async def _ask_again(
-        self, messages: list[Any], limit: Any, request: gr.Request
-    ) -> AsyncIterator[list[Any]]:
-        before, question = again(messages)
-        async for shown in from_thread(lambda: self._answer(question, before, limit, _texts(request))):
-            yield shown
-
-    def _answer(self, question: str, messages: list[Any], limit: Any, texts: Texts) -> Iterator[list[Any]]:
-        """Yield the page while a question is answered; a blank question changes nothing."""
-        if not question.strip():
-            yield [gr.skip()] * 6
-            return
-        box = gr.Textbox(value="", submit_btn=False, stop_btn=True)
-        wishes = wished(limit)
-        for view in asked(self.library, messages, question.strip(), texts, _filter(limit), wishes):
-            yield [box, view.messages, _changed(view), gr.skip(), gr.skip(), view.told or gr.skip()]
-            box = gr.skip()
-        yield [_ready(), gr.skip(), gr.skip(), *self._collection(texts), gr.skip()]
-
-    def _stop(self, messages: list[Any], request: gr.Request) -> list[Any]:
-        return [_ready(), stopped(messages, _texts(request))]
-
-    def _start(self, request: gr.Request) -> list[Any]:
-        """Show the page as it is before the first question."""
-        texts, count = _texts(request), self.library.count()
-        chat = self._greeting(count, texts, value=[])
-        return [_ready(value=""), chat, empty_panel(texts), masthead(self.library, count, texts), count, {}]
-
-    def _reopen(self, event: gr.EventData, request: gr.Request) -> list[Any]:
-        """Show a conversation that the browser has kept, its sources looked up anew."""
-        texts = _texts(request)
-        messages, panels = reopened(self.library, event._data.get("turns"), texts)
-        last = panels.get(str(len(panels)), empty_panel(texts))
-        return [_ready(), messages, last, {"panels": panels}]
-
-    def _begin(self, request: gr.Request) -> list[Any]:
-        """Fill the page that a browser has just loaded; what it already shows of a conversation stays."""
-        texts, count = _texts(request), self.library.count()
-        view = collection.frame(texts) + collection.dialogs(texts)
-        head = masthead(self.library, count, texts)
-        drawers = conversations(texts) + settings(self.library, texts)
-        return [
-            self._greeting(count, texts),
-            gr.skip(),
-            head,
-            count,
-            view,
-            drawers,
-            *_labels(request),
-        ]
-
-    def _refresh(self, counted: int, request: gr.Request) -> list[Any]:
-        """Show what another process has indexed or removed since this page last looked."""
-        texts = _texts(request)
-        head, count = self._collection(texts)
-        if count == counted or not isinstance(count, int):
-            return [gr.skip()] * 4
-        return [self._greeting(count, texts), gr.skip(), head, count]
-
-    def _collection(self, texts: Texts) -> tuple[Any, Any]:
-        """Return the masthead and the number of articles it tells, no change where the store fails."""
-        try:
-            count = self.library.count()
-        except QuellenchatError:
-            return gr.skip(), gr.skip()  # the next question will tell
-        return masthead(self.library, count, texts), count
-
-    def _greeting(self, count: int, texts: Texts, **more: Any) -> gr.Chatbot:
-        examples = [{"text": question} for question in self.suggested(count, texts.language)]
-        return gr.Chatbot(placeholder=greeting(count > 0, texts), examples=examples, **more)
-
-
-def _suggested(library: Library, count: int, language: str) -> list[str]:
-    """Return questions to begin with; `count` says when to look at a large collection again."""
-    return suggestions(library.articles(), of(language)) if count else []
-
-
-def _head() -> str:
-    """Load stylesheets and script before Gradio's own, so that nothing is ever shown unstyled.
-
-    As files and not by Gradio's `css=`, which rewrites selectors. Their addresses change with their
-    content, so that a new page never meets an old file in the browser's cache.
-    """
-    styles = [f'<link rel="stylesheet" href="{_address(f"{name}.css")}">' for name in _STYLES]
-    return "\n".join([*styles, f'<script defer src="{_address("page.js")}"></script>'])
-
-
-def _address(name: str) -> str:
-    return f"page/{name}?{hashlib.sha256(_asset(name).encode()).hexdigest()[:8]}"
-
-
-def _chatbot(say: gr.I18n) -> gr.Chatbot:
-    return gr.Chatbot(
-        elem_id="qc-chat",
-        label=say("conversation"),
-        show_label=False,
-        container=False,
-        height="100%",
-        autoscroll=False,
-        layout="panel",
-        buttons=[],
-        latex_delimiters=[],
-        feedback_options=None,
-        allow_tags=False,
-        allow_file_downloads=False,
-        group_consecutive_messages=False,
-    )
-
-
-def _question_box(question_chars: int, say: gr.I18n) -> gr.Textbox:
-    return gr.Textbox(
-        elem_id="qc-question-box",
-        label=say("question_label"),
-        placeholder=say("question_hint"),
-        show_label=False,
-        container=False,
-        autofocus=True,
-        lines=1,
-        max_lines=6,
-        max_length=question_chars,
-        submit_btn=True,
-    )
-
-
-def _opening(library: Library) -> Callable[..., str]:
-    """Return the function by which a browser opens an article."""
-
-    def open_article(asked: dict[str, Any], request: gr.Request) -> str:
-        texts = _texts(request)
-        try:
-            where = place(asked)
-            return article_markup(library.article(where.article), where, texts)
-        except (QuellenchatError, ValueError) as error:
-            return error_markup(error, texts)
-
-    return open_article
-
-
-def _judging(library: Library) -> Callable[..., dict[str, str]]:
-    """Return the function by which a browser gives a verdict."""
-    feedback = Feedback(library.settings.store)
-
-    def judge(asked: Any, request: gr.Request) -> dict[str, str]:
-        try:
-            feedback.give(verdicts(asked))
-        except (QuellenchatError, ValueError, AttributeError) as error:
-            return {"error": told(str(error), _texts(request))}
-        return {}
-
-    return judge
-
-
-def _filter(limit: object) -> Filter:
-    """Return the filter of what the browser sends with a question."""
-    return collection.chosen_filter(limit.get("filter") if isinstance(limit, Mapping) else None)
-
-
-def _texts(request: gr.Request) -> Texts:
-    """Return the words in the language that the person chose, or else that the browser asks for first."""
-    return choose(request.cookies.get("qc_language") or request.headers.get("accept-language"))
-
-
-def _labels(request: gr.Request) -> list[Any]:
-    """Label what Gradio labels in the browser's language, where the person has chosen another."""
-    if "qc_language" not in request.cookies:
-        return [gr.skip(), gr.skip()]
-    texts = _texts(request)
-    box = gr.Textbox(label=texts.question_label, placeholder=texts.question_hint)
-    return [box, gr.Button(texts.new_conversation)]
-
-
-def _changed(view: View) -> Any:
-    return gr.skip() if view.panel is None else view.panel
-
-
-def _ready(**more: Any) -> gr.Textbox:
-    return gr.Textbox(submit_btn=True, stop_btn=False, **more)
-
-
-@lru_cache(maxsize=1)
-def _i18n() -> gr.I18n:
-    return gr.I18n(**translations())
-
-
-def _asset(name: str) -> str:
-    return (_ASSETS / name).read_text(encoding="utf-8")

@@ -1,0 +1,29 @@
+"""The page's own files: stylesheets, scripts, fonts; read from the package, served by the page itself."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+ASSETS: Final = Path(__file__).with_name("assets")
+_STYLES: Final = ("page", "conversation", "panel", "collection")
+
+
+def asset(name: str) -> str:
+    """Return the text of one of the page's files."""
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def head() -> str:
+    """Load stylesheets and script before Gradio's own, so that nothing is ever shown unstyled.
+
+    As files and not by Gradio's `css=`, which rewrites selectors. Their addresses change with their
+    content, so that a new page never meets an old file in the browser's cache.
+    """
+    styles = [f'<link rel="stylesheet" href="{_address(f"{name}.css")}">' for name in _STYLES]
+    return "\n".join([*styles, f'<script defer src="{_address("page.js")}"></script>'])
+
+
+def _address(name: str) -> str:
+    return f"page/{name}?{hashlib.sha256(asset(name).encode()).hexdigest()[:8]}"
