@@ -5,6 +5,8 @@ QuellenchatError
 │   └── FetchError           an address that cannot or must not be fetched
 ├── QuestionError       a question that cannot be asked (empty, too long)
 ├── SettingsError       an option or RAG_* variable that makes no sense
+├── AccessError         a name or password that cannot be given, or something only editors may do
+├── LimitError          a person who asks or sends more than one may at a time
 ├── NotFoundError       an article id, a publisher or a language that is not in the store
 ├── StoreError          the store cannot be opened, read or written
 │   ├── StoreMismatchError   built by another model, chunking or format version
@@ -37,6 +39,14 @@ class QuestionError(QuellenchatError):
 
 class SettingsError(QuellenchatError):
     """An option or environment variable that makes no sense."""
+
+
+class AccessError(QuellenchatError):
+    """A name or password that cannot be given, or something that only editors may do."""
+
+
+class LimitError(QuellenchatError):
+    """More questions or files than one person may send at a time."""
 
 
 class NotFoundError(QuellenchatError):

@@ -38,6 +38,7 @@ ARROWS = {
     "resources": set(),
     "language": set(),
     "store": {"errors"},
+    "access": NOUNS,
     "ingest": NOUNS,
     "likeness": set(),
     "archive": NOUNS | {"likeness"},
@@ -49,7 +50,7 @@ ARROWS = {
     "library": NOUNS
     | {"store", "archive", "indexing", "intake", "watchlist", "ingest", "retrieve", "answer"},
     "evaluate": NOUNS | {"library", "indexing", "answer", "retrieve", "store"},
-    "ui": NOUNS | {"library", "indexing", "answer", "store"},
+    "ui": NOUNS | {"access", "library", "indexing", "answer", "store"},
     "cli": NOUNS | {"intake", "ingest", "library", "indexing", "answer", "evaluate", "store", "ui"},
     "training": NOUNS | {"retrieve", "ingest", "evaluate"},
 }
@@ -79,6 +80,8 @@ HOMES = {
     "docx": ["ingest/office.py"],
     "lxml": ["ingest/addresses.py", "ingest/listings.py", "ingest/office.py"],
     "matplotlib": ["evaluate/plot.py"],
+    "argon2": ["access/people.py"],
+    "itsdangerous": ["access/sessions.py"],
 }
 
 
