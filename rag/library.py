@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from rag import resources, settings, store
+from rag import replacement, resources, settings, store
 from rag.answer import abstention, checks, prompts
 from rag.answer.cache import AnswerCache
 from rag.answer.chain import EXTRACTIVE, AnswerChain
@@ -78,6 +78,7 @@ class Library:
         if model is not None:
             prompts.check()
         entail = open_entailment(chosen.nli)
+        self._stamp = store.stamp(folder)
         if store.exists(folder):
             store.check_manifest(folder, manifest)
         with ExitStack() as opened:
@@ -86,6 +87,7 @@ class Library:
             self._watchlist = Watchlist(self._archive.engine)
             if not store.exists(folder):
                 store.write_manifest(folder, manifest)
+                self._stamp = store.stamp(folder)
             self._vectors = Vectors(folder / "chroma", encoder.dimension)
             opened.callback(self._vectors.close)
             self._lexical = LexicalIndex(folder / "lexical.sqlite", lexicon.bundled())
@@ -137,12 +139,19 @@ class Library:
             ModelError: the embedding model or the language model cannot be loaded.
         """
         chosen = chosen or settings.load()
+        folder = chosen.store
         if create:
-            store.make_folder(chosen.store)
-        else:
-            store.read_manifest(chosen.store)
-        with store.writing(chosen.store, chosen.lock_timeout_s, on_wait) if create else nullcontext():
+            store.make_folder(folder)
+        if replacement.unfinished(folder):
+            with store.writing(folder, chosen.lock_timeout_s, on_wait):
+                replacement.settle(folder)
+        if not create:
+            store.read_manifest(folder)
+        with store.writing(folder, chosen.lock_timeout_s, on_wait) if create else nullcontext():
             library = cls(chosen, on_wait, today)
+        if library._is_replaced():  # while it was opened, part by part
+            library.close()
+            return cls.open(chosen, create=create, on_wait=on_wait, today=today)
         library._mend()
         return library
 
@@ -452,13 +461,27 @@ class Library:
         return text
 
     def _refresh(self) -> None:
-        """Reopen the derived stores when another process has written."""
+        """Reopen the derived stores when another process has written.
+
+        Raises:
+            StoreError: the whole store was replaced.
+        """
+        if self._is_replaced():
+            raise StoreError(
+                f"the collection {self.settings.store} was replaced while it was open here",
+                hint="start this program again",
+            )
         with self._refresh_lock:
             generation = self._archive.generation()
             if generation != self._generation:
                 self._vectors.reopen()
                 self._lexical.refresh()
                 self._generation = generation
+
+    def _is_replaced(self) -> bool:
+        """Tell whether another store took the place of this one: it was restored or built anew."""
+        folder = self.settings.store
+        return replacement.unfinished(folder) or store.stamp(folder) != self._stamp
 
     def _mend(self) -> None:
         """Complete what a killed writer left, unless a living one is at work just now."""

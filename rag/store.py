@@ -36,6 +36,15 @@ def exists(folder: Path) -> bool:
     return (folder / _MANIFEST).is_file()
 
 
+def stamp(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a store from another one in the same folder, None where there is none."""
+    try:
+        found = (folder / _MANIFEST).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 def make_folder(folder: Path) -> None:
     """Make the store's folder where it is missing.
 

@@ -38,6 +38,7 @@ ARROWS = {
     "resources": set(),
     "language": set(),
     "store": {"errors"},
+    "replacement": {"errors"},
     "access": NOUNS,
     "ingest": NOUNS,
     "likeness": set(),
@@ -48,10 +49,12 @@ ARROWS = {
     "watchlist": NOUNS | {"ingest"},
     "intake": NOUNS | {"archive", "indexing", "ingest", "watchlist"},
     "library": NOUNS
-    | {"store", "archive", "indexing", "intake", "watchlist", "ingest", "retrieve", "answer"},
+    | {"store", "replacement", "archive", "indexing", "intake", "watchlist", "ingest", "retrieve", "answer"},
+    "maintenance": NOUNS | {"store", "replacement"},
     "evaluate": NOUNS | {"library", "indexing", "answer", "retrieve", "store"},
     "ui": NOUNS | {"access", "library", "indexing", "answer", "store"},
-    "cli": NOUNS | {"intake", "ingest", "library", "indexing", "answer", "evaluate", "store", "ui"},
+    "cli": NOUNS
+    | {"maintenance", "intake", "ingest", "library", "indexing", "answer", "evaluate", "store", "ui"},
     "training": NOUNS | {"retrieve", "ingest", "evaluate"},
 }
 # Libraries that are named in one place each.

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import articles, evaluation, indexing, questions, serving
+from rag.cli import articles, evaluation, indexing, maintenance, questions, serving
 from rag.errors import QuellenchatError
 
 app = typer.Typer(
@@ -36,6 +36,8 @@ for command in (
     questions.ask,
     evaluation.evaluate,
     serving.serve,
+    maintenance.backup,
+    maintenance.restore,
 ):
     app.command()(command)
 app.add_typer(indexing.sources_app, name="sources")

@@ -52,7 +52,7 @@ def opened(
     from rag.library import Library
 
     chosen = settings.load(store=store, llm=llm, reranker=reranker)
-    with Library.open(chosen, create=create, on_wait=_say_who) as library:
+    with Library.open(chosen, create=create, on_wait=say_who) as library:
         yield library
 
 
@@ -69,5 +69,6 @@ def filter_of(
         raise typer.BadParameter(str(error), param_hint="--since, --until") from error
 
 
-def _say_who(holder: str) -> None:
+def say_who(holder: str) -> None:
+    """Say for whom a command waits."""
     typer.echo(f"waiting: {holder} is writing to this collection", err=True)

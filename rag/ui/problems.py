@@ -71,6 +71,10 @@ GERMAN: Final = {
     r"use the version that wrote it, or index your articles into a new store": (
         "Nehmen Sie die Version, die sie schrieb, oder eine neue Sammlung"
     ),
+    r"the collection (.+) was replaced while it was open here": (
+        "Die Sammlung {0} wurde ersetzt, während sie hier geöffnet war"
+    ),
+    r"start this program again": "Starten Sie das Programm neu",
     r"there is no collection in (.+)": "In {0} ist keine Sammlung",
     r"(.+) is damaged \((.+)\)": "{0} ist beschädigt ({1})",
     r"restore it, or index your articles into a new store": (

@@ -1,0 +1,73 @@
+"""A store → a copy of it as it stands between two writes."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from rag import replacement, store
+from rag.errors import StoreError
+
+_SQLITE: Final = b"SQLite format 3\0"
+_BESIDE: Final = ("-wal", "-shm", "-journal")  # files of SQLite's own; a copy needs none of them
+
+
+def take(
+    folder: Path, target: Path, timeout_s: float, on_wait: Callable[[str], None] | None = None
+) -> list[Path]:
+    """Copy the parts of a store into `target`; return the files' paths in it.
+
+    Writers wait as long as it takes; readers do not.
+
+    Raises:
+        StoreError: there is no store, a database in it is damaged, or the copy cannot be written.
+        StoreBusyError: another process did not finish writing within `timeout_s` seconds.
+    """
+    store.read_manifest(folder)
+    with store.writing(folder, timeout_s, on_wait):
+        replacement.settle(folder)
+        return copy(folder, target)
+
+
+def copy(folder: Path, target: Path) -> list[Path]:
+    """Copy the parts of a store that nobody writes to just now; raises as `take` does."""
+    copied = []
+    try:
+        for part in replacement.PARTS:
+            for path in _files(folder / part):
+                name = path.relative_to(folder)
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                _copy_file(path, target / name)
+                copied.append(name)
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"{path} cannot be copied: {error}", hint="`rag doctor` says what is wrong with the store"
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be copied: {error.strerror}", hint="check free disk space and permissions"
+        ) from error
+    return copied
+
+
+def _files(path: Path) -> list[Path]:
+    found = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [one for one in found if one.is_file() and not one.name.endswith(_BESIDE)]
+
+
+def _copy_file(path: Path, target: Path) -> None:
+    """Copy a file; a database as its readers see it, what is still in its log included."""
+    with path.open("rb") as file:
+        is_database = file.read(len(_SQLITE)) == _SQLITE
+    if not is_database:
+        shutil.copyfile(path, target)
+        return
+    with closing(sqlite3.connect(path, timeout=30)) as source, closing(sqlite3.connect(target)) as made:
+        source.backup(made)
+        problem = made.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if problem != "ok":
+            raise sqlite3.DatabaseError(f"it is damaged ({problem})")
