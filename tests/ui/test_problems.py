@@ -20,7 +20,8 @@ ROOT = Path(rag.__file__).parent
 MODULES = sorted(
     [
         *(ROOT / "ingest").glob("*.py"),
-        *(ROOT / f"{name}.py" for name in ("archive", "indexing", "intake", "library", "store", "watchlist")),
+        *(ROOT / "archive").glob("*.py"),
+        *(ROOT / f"{name}.py" for name in ("indexing", "intake", "library", "store", "watchlist")),
         *(ROOT / "ui" / f"{name}.py" for name in ("adding", "shelf")),
     ]
 )
