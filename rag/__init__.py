@@ -8,26 +8,73 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rag.errors import QuellenchatError
-    from rag.library import Library
-    from rag.schema import Abstention, Answer, Article, Citation, Filter, Hit, Passage
+    from rag.errors import (
+        FetchError,
+        InputError,
+        ModelError,
+        NotFoundError,
+        QuellenchatError,
+        QuestionError,
+        SettingsError,
+        StoreBusyError,
+        StoreError,
+        StoreMismatchError,
+    )
+    from rag.library import Failure, IndexReport, Library, Progress, Watched
+    from rag.schema import (
+        Abstention,
+        Answer,
+        Article,
+        Citation,
+        Filter,
+        Hit,
+        Passage,
+        Period,
+        Source,
+        Span,
+        Statement,
+        Timings,
+        Turn,
+        Usage,
+        Wishes,
+    )
     from rag.settings import Settings
 
 __version__ = "0.1.0"
+_OF_THE_LIBRARY = ("Failure", "IndexReport", "Library", "Progress", "Watched")
 __all__ = [
     "Abstention",
     "Answer",
     "Article",
     "Citation",
+    "Failure",
+    "FetchError",
     "Filter",
     "Hit",
+    "IndexReport",
+    "InputError",
     "Library",
+    "ModelError",
+    "NotFoundError",
     "Passage",
+    "Period",
+    "Progress",
     "QuellenchatError",
+    "QuestionError",
     "Settings",
+    "SettingsError",
+    "Source",
+    "Span",
+    "Statement",
+    "StoreBusyError",
+    "StoreError",
+    "StoreMismatchError",
+    "Timings",
+    "Turn",
+    "Usage",
+    "Watched",
+    "Wishes",
 ]
-
-_HOMES = {"Library": "rag.library", "Settings": "rag.settings", "QuellenchatError": "rag.errors"}
 
 
 def __getattr__(name: str) -> Any:
@@ -36,4 +83,12 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'rag' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOMES.get(name, "rag.schema")), name)
+    return getattr(import_module(_home(name)), name)
+
+
+def _home(name: str) -> str:
+    if name in _OF_THE_LIBRARY:
+        return "rag.library"
+    if name == "Settings":
+        return "rag.settings"
+    return "rag.errors" if name.endswith("Error") else "rag.schema"

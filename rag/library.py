@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
+from langchain_core.retrievers import BaseRetriever
+
 from rag import replacement, resources, settings, store
 from rag.answer import abstention, checks, prompts
 from rag.answer.cache import AnswerCache
@@ -25,6 +27,7 @@ from rag.indexing import Indexer, IndexReport, Prepared, Progress
 from rag.ingest import chunking
 from rag.ingest.addresses import is_web, plain
 from rag.ingest.metadata import edited_fields
+from rag.ingest.reading import Failure
 from rag.ingest.text import canonical, encodable
 from rag.ingest.visits import Known
 from rag.intake import Intake
@@ -45,7 +48,7 @@ from rag.watchlist import Watched, Watchlist
 if TYPE_CHECKING:
     from typing import Self
 
-__all__ = ["IndexReport", "Library", "Progress", "Watched"]
+__all__ = ["Failure", "IndexReport", "Library", "Progress", "Watched"]
 LIMIT: Final = 100  # articles taken from one feed or sitemap
 
 
@@ -436,7 +439,7 @@ class Library:
                 self._cache.put(key, outcome, self.model)
             yield outcome
 
-    def as_retriever(self, k: int = 8, filter: Filter | None = None) -> PassageRetriever:
+    def as_retriever(self, k: int = 8, filter: Filter | None = None) -> BaseRetriever:
         """Return the collection, or what a filter admits of it, as a LangChain retriever of passages."""
         return PassageRetriever(search=self.search, k=k, filter=filter)
 

@@ -23,7 +23,7 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("quellenchat") / "store",
         description="folder of the collection",
     )
-    embedding_model: str | None = Field(None, description="sentence-transformers name or folder")
+    embedding_model: str | None = Field(None, description="name or folder of a model; none: the bundled")
     reranker: str | None = Field(None, description="CrossEncoder that reorders passages, name or folder")
     rerank_top: int = Field(20, ge=1, le=200, description="passages it reads for a question")
     workers: int = Field(

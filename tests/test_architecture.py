@@ -1,12 +1,14 @@
 """Check the arrows of the architecture: who may import whom, and that nothing heavy is loaded for nothing."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args, get_type_hints
 
 import pytest
 
@@ -241,6 +243,36 @@ def test_public_names_are_all_there() -> None:
         assert getattr(rag, name).__name__ == name
     with pytest.raises(AttributeError, match="Document"):
         rag.Document  # noqa: B018
+
+
+def test_what_the_library_takes_gives_and_raises_is_public() -> None:
+    """Follow the types of its methods, and of their fields, and the errors that their docstrings name."""
+    methods = [member for name, member in vars(rag.Library).items() if not name.startswith("_")]
+    functions = [getattr(member, "fget", None) or getattr(member, "__func__", member) for member in methods]
+    ahead = [kind for function in functions for kind in _named(function)]
+    seen: set[type] = set()
+    while ahead:
+        kind = ahead.pop()
+        if kind not in seen:
+            seen.add(kind)
+            ahead += _named(kind) if is_dataclass(kind) else []
+    raised = {name for one in functions for name in re.findall(r"(\w+Error): ", one.__doc__ or "")}
+    assert len(seen) > 10 and len(raised) > 5
+    assert {kind.__name__ for kind in seen} | raised <= set(rag.__all__)
+
+
+def _named(thing: object) -> list[type]:
+    """Return the types of the package that an object's annotations name."""
+    module = sys.modules[thing.__module__]  # type: ignore[attr-defined]
+    lazy = {"Self": rag.Library} | {name: getattr(rag, name) for name in rag.__all__}
+    pending: list[object] = list(get_type_hints(thing, vars(module), lazy).values())
+    found = []
+    while pending:
+        one = pending.pop()
+        pending += list(one) if isinstance(one, list) else get_args(one)
+        if isinstance(one, type) and one.__module__.startswith("rag."):
+            found.append(one)
+    return found
 
 
 def test_every_module_says_what_it_is_for() -> None:
