@@ -53,11 +53,10 @@ ARROWS = {
     "library": NOUNS
     | {"store", "replacement", "archive", "indexing", "intake", "watchlist", "ingest", "retrieve", "answer"},
     "maintenance": NOUNS | {"store", "replacement"},
-    "evaluate": NOUNS | {"library", "indexing", "answer", "retrieve", "store"},
+    "evaluate": NOUNS | {"library", "indexing", "answer", "retrieve"},
     "ui": NOUNS | {"access", "library", "indexing", "answer", "store"},
-    "cli": NOUNS
-    | {"maintenance", "intake", "ingest", "library", "indexing", "answer", "evaluate", "store", "ui"},
-    "training": NOUNS | {"retrieve", "ingest", "evaluate"},
+    "cli": NOUNS | {"maintenance", "intake", "ingest", "library", "answer", "evaluate", "ui"},
+    "training": NOUNS | {"retrieve"},
 }
 # Libraries that are named in one place each.
 HOMES = {

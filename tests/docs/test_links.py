@@ -41,6 +41,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
         seen.add(page)
         for link in _LINK.findall(prose(page)):
             target = ((ROOT / page).parent / link.partition("#")[0]).resolve()
+            target = target / "README.md" if target.is_dir() else target
             if target.suffix == ".md" and target.is_file():
                 ahead.append(target.relative_to(ROOT).as_posix())
     assert set(PAGES) - seen == set()
