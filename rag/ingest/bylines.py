@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from rag.ingest.dates import without_dates
 from rag.ingest.phrases import known
 
 _NAME: Final = (
@@ -18,8 +19,17 @@ _PERSON: Final = (
     r"[A-ZÄÖÜÁÉÓŁŠŽĐ][\w'’.-]+(?: (?:von|van|de|der|den|zu|al|el|di))?(?: [A-ZÄÖÜÁÉÓŁŠŽĐ][\w'’.-]*)+"
 )
 _PEOPLE: Final = rf"{_PERSON}(?:(?:, | und | and | & |, and ){_PERSON})*"
-_DATELINE: Final = re.compile(r"^(?:[A-ZÄÖÜ][\w./, -]{0,60}\s)?\(([A-Za-z][\w.+&/ -]{1,25})\)\s*[-–—:]\s")
-_PLACE: Final = re.compile(r"^(?:[A-ZÄÖÜ][\w./, -]{0,60}\s)?\([A-Za-z][\w.+&/ -]{1,25}\)\s*[-–—:.]\s*")
+_WHERE: Final = r"[A-ZÄÖÜ][\w./, -]{0,60}"
+_DATELINE: Final = re.compile(  # "Berlin (dpa) – ", "MOSCOW, December 7. /TASS/. ", "(VOVWORLD) - ", "CNN — "
+    rf"^(?:(?:{_WHERE}\s)?\((?P<wire>[A-Za-z][\w.+&/ -]{{1,25}})\)\s*(?:[-–—]{{1,2}}|:)\s"
+    rf"|{_WHERE}\s/(?P<slashed>[A-Za-z][\w.+& -]{{1,25}})/[.:]?\s"
+    r"|(?P<bare>[A-Z]{2,5}) — )"
+)
+_PLACE: Final = re.compile(
+    rf"^(?:(?:{_WHERE}\s)?"
+    r"(?:\([A-Za-z][\w.+&/ -]{1,25}\)\s*[-–—:.]{1,2}|/[A-Za-z][\w.+& -]{1,25}/[.:]?)"
+    r"|[A-ZÄÖÜ][\w.]+(?:[/ -][A-ZÄÖÜ][\w.]+){0,2} [-–—](?=\s[A-ZÄÖÜ]))\s*"
+)
 _OWNERS: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -33,10 +43,11 @@ _OWNERS: Final = tuple(
         r"^(?P<name>[\w-]+\.(?:de|com|net|org|at|ch|eu|info|co\.uk|news))$",
         rf"(?:[Ff]olgen Sie|[Ff]olge|[Ff]ollow) (?P<name>{_NAME}) (?:auf|on|bei)\b",
         rf"(?P<name>{_NAME})[- ](?:Newsletter|newsletters?)\b",
-        rf"(?:[Mm]ehr (?:von|bei|aus)|[Mm]ore from|[Üü]ber|[Aa]bout) (?P<name>{_NAME})$",
+        rf"^(?:Mehr (?:von|bei|aus)|More from|Über|About) (?P<name>{_NAME})$",
         rf" - (?P<name>{_NAME}), \d{{3,4}}, \d",
         rf"(?:^|\. )(?:Quelle|Source): (?P<name>{_NAME})$",
         rf"^© (?P<name>{_NAME}) /",
+        rf"^Original-Content von: (?P<name>{_NAME})",
     )
 )  # fmt: skip
 _NO_OWNER: Final = frozenset(
@@ -50,10 +61,19 @@ _SIGN_OFF: Final = frozenset(
 _BY: Final = re.compile(
     rf"^(?:[Vv]on|VON|[Bb]y|BY|[Aa]utor(?:in|en)?:?|[Tt]ext:|[Aa]uthors?:)\s+(?P<people>{_PEOPLE})(?=$|[,|•·/(]|\s(?:in|am|aus)\b)"
 )
-_ALONE: Final = re.compile(rf"^(?P<people>{_PERSON})(?:, [A-ZÄÖÜ]\w+)?$")
+_ALONE: Final = re.compile(
+    rf"^(?P<people>{_PERSON}(?: [|/] {_PERSON})*)(?:,? (?:(?:in|aus) )?[A-ZÄÖÜ]\w+| (?:mit|with) [\w, -]+)?$"
+)
+_SIGNED: Final = re.compile(rf"^\((?P<people>{_PERSON})\)$")
 _WRITES: Final = re.compile(
     rf"\b(?:schreib(?:t|en)|writes?|berichte(?:t|n)) (?P<people>{_PEOPLE})(?: in | aus |\.|$)"
 )
+_BUREAU: Final = re.compile(r", [A-ZÄÖÜ]{3,}[\w-]*(?: [\w-]+)*$")  # "Anna Muster, ARD-Studio Wien"
+_ABOUT: Final = re.compile(
+    rf"^(?P<person>{_PERSON}),? (?:is|ist|arbeitet|schreibt|berichtet|covers|writes|reports)\b.{{0,80}}"
+    r"(?:[Kk]orrespondent|[Rr]edakteur|[Rr]eporter|[Jj]ournalist|correspondent|editor|[Aa]utor|author|columnist)"
+)
+_SIGN_OFF_END: Final = re.compile(r"\(([^()]{2,40})\)\W*$")
 _SOURCE_LINE: Final = re.compile(
     r"\b(?:quelle|source|original|permalink|url|link)\b[^:]*:\s*(https?://\S+)", re.I
 )
@@ -69,21 +89,26 @@ class Origin:
     url: str | None = None
 
 
-def origin(above: Sequence[str], removed: Sequence[str], running: Sequence[str]) -> Origin:
+def origin(above: Sequence[str], removed: Sequence[str], running: Sequence[str], last: str = "") -> Origin:
     """Tell who published and wrote an article.
 
     `above` are the lines between headline and running text, `removed` all that were taken out, `running`
-    the lines of running text.
+    the lines of running text, `last` is how the text ends.
     """
     url = next((match[1] for line in removed if (match := _SOURCE_LINE.search(line))), None)
     wire = _dateline(running)
     agencies = [name for name in (wire or "").replace("/", " ").split() if name in known().agencies]
-    publisher = _owner(removed) or (wire if wire and not agencies else None) or _site(url)
-    return Origin(publisher, _author(above, running), ", ".join(agencies) or _agency(removed), url)
+    publisher = _outlet(removed) or _owner(removed) or (wire if wire and not agencies else None) or _site(url)
+    author = _author(above, running, removed)
+    agency = ", ".join(agencies) or _agency(removed) or _signed(last)
+    return Origin(publisher, author if author != publisher else None, agency, url)
 
 
 def is_byline(line: str) -> bool:
-    """Tell whether a line only names who wrote the article: "Von Anna Muster, Rostock"."""
+    """Tell whether a line only names who wrote the article: "Von Anna Muster, Rostock", "By AFP"."""
+    by, _, name = line.partition(" ")
+    if by.lower() in ("von", "by") and name in known().agencies:
+        return True
     return bool(_BY.match(line)) and not line.rstrip().endswith((".", "!", "?", ":", "“", '"'))
 
 
@@ -94,7 +119,17 @@ def without_dateline(sentence: str) -> str:
 
 def _dateline(running: Sequence[str]) -> str | None:
     match = _DATELINE.match(running[0]) if running else None
-    return match[1].strip() if match else None
+    return next(name for name in match.groups() if name).strip() if match else None
+
+
+def _outlet(lines: Iterable[str]) -> str | None:
+    """Return the outlet of a line that names nothing else: "tagesschau", "BBC Homepage", "CNN —"."""
+    for line in lines:
+        name = line.strip(" -–—|:·>»").lower()
+        for form in (name, known().beside_outlets.sub("", name)):
+            if form in known().outlets:
+                return known().outlets[form]
+    return None
 
 
 def _owner(lines: Iterable[str]) -> str | None:
@@ -127,17 +162,40 @@ def _agency(lines: Iterable[str]) -> str | None:
     return None
 
 
-def _author(above: Sequence[str], running: Sequence[str]) -> str | None:
+def _signed(last: str) -> str | None:
+    """Return the agencies that the last line ends with: "… sagte sie. (APA, red, 7.12.2021)"."""
+    match = _SIGN_OFF_END.search(last)
+    return _agency([without_dates(match[1])]) if match else None
+
+
+def _author(above: Sequence[str], running: Sequence[str], removed: Sequence[str]) -> str | None:
     for line in above:
         if match := _BY.match(line):
-            return match["people"]
+            people = match["people"]
+            return people.title() if people.isupper() else _BUREAU.sub("", people)
     body = " ".join(running)
     for line in above:
+        line = without_dates(line).strip(" ,|•·–—-")
         match = _ALONE.match(line)
-        if match and len(line.split()) <= 4 and not any(part in body for part in match["people"].split()):
-            return match["people"]
+        if match and len(match["people"].split()) <= 5 and _may_be_person(match["people"], body):
+            return re.sub(r" [|/] ", ", ", match["people"])
+    signed = (match["people"] for line in reversed(removed) if (match := _SIGNED.match(line)))
+    if person := next((one for one in signed if _may_be_person(one, "")), None):
+        return person
     found = _WRITES.search(" ".join(running[:2]))
-    return found["people"] if found else None
+    if found:
+        return found["people"]
+    about = [match["person"] for line in removed if (match := _ABOUT.match(line))]
+    return ", ".join(dict.fromkeys(about)) or None
+
+
+def _may_be_person(name: str, body: str) -> bool:
+    """Tell whether capitalised words can be a writer's name: none of them is an agency's or the text's."""
+    parts = name.split()
+    of_a_page = any(
+        part.lower() in widget for part in parts for widget in (*known().interface.values(), known().sections)
+    )
+    return not of_a_page and not _is_agency(name) and not any(part in body for part in parts)
 
 
 def _site(url: str | None) -> str | None:

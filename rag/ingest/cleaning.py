@@ -13,29 +13,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag import language
+from rag.ingest.boilerplate import LINE_CHARS, NOTICE_WORDS, addressed, notice, reason_of
 from rag.ingest.bylines import is_byline
 from rag.ingest.dates import without_dates
 from rag.ingest.lines import Line, lines
 from rag.ingest.metadata import headline_line
 from rag.ingest.phrases import known
 
-_LINE_CHARS: Final = 1_500  # a longer line is running text, and would cost the patterns their time
-_INTERFACE_WORDS: Final = 9
-_START_WORDS: Final = 30
-_CAPTION_WORDS: Final = 60
-_NOTICE_WORDS: Final = 120
 _ITEM_WORDS: Final = 16
 _ITEMS: Final = 12  # lines of a list of links
-_BYLINE_WORDS: Final = 12
 _BELOW_LEAD: Final = 4  # lines, with the lead, among which byline and date may stand
 _HEADLINE_WORDS: Final = 20
 _HEADING_WORDS: Final = 5
 _DECK_WORDS: Final = 8  # a line below the headline with as many words says something
-_URL: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.[a-z]{2,6}/\S+", re.IGNORECASE)
-_HANDLE: Final = re.compile(r"^[—–-]\s.{2,60}\(@\w+\)|^(?:[#@]\w+[\s,]*)+$")
-_MENU: Final = re.compile(r"\s(?:[|·•›»>]|/{1,2})\s")
-_DATE_END: Final = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d$|\b(?:19|20)\d\d-\d\d-\d\d$")
-_SENTENCE_START: Final = re.compile(r"(?:^|[.!?:…]['\"“”»«)]*\s)$")
+_CAPTION_LABELS: Final = frozenset(("image caption", "media caption", "bildunterschrift", "bildbeschreibung"))
+_BOX_LINES: Final = 2  # of a newsletter's or an account's box, between its other lines
+_BOX_WORDS: Final = 20
 _ENDS_ARTICLE: Final = frozenset({"share", "comments", "related", "login"})
 _LEFT: Final = 0.2  # least share of the running text that must be left for cleaning to be believed
 
@@ -68,11 +61,10 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
     code = language.detect(text)
     reasons: dict[int, str] = {}
     for place, line in enumerate(found):
-        if reason := _own_reason(line, code) or (
-            "repeated in other articles" if line.text in repeated else ""
-        ):
+        if reason := reason_of(line, code) or ("repeated in other articles" if line.text in repeated else ""):
             reasons[place] = reason
     _repetitions(found, reasons)
+    _split_bylines(found, reasons)
     body = [place for place, line in enumerate(found) if place not in reasons and line.is_running_text]
     if not body or len(found) < 3:
         return Cleaned(text)
@@ -89,128 +81,7 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
     return _result(text, found, reasons, headline)
 
 
-# -- what a line says -------------------------------------------------------------------------------------
-
-
-def _own_reason(line: Line, code: str) -> str:
-    """Return why a line is none of an article's whatever stands around it, "" where it may be one."""
-    if len(line.text) > _LINE_CHARS:
-        return ""
-    return (
-        _interface(line)
-        or _credit(line)
-        or _address(line)
-        or _known_start(line)
-        or _menu(line)
-        or ("byline" if is_byline(line.text) and len(line.words) <= _BYLINE_WORDS else "")
-        or _notice(line, least=2)
-        or _foreign(line, code)
-    )
-
-
-def _interface(line: Line) -> str:
-    """Name the widget of a short line that has only words of widgets, function words and numbers."""
-    said = Line(line.number, without_dates(line.text), line.after_gap).words
-    words = [part for word in said for part in re.split(r"[-.]", word) if part]
-    if not 0 < len(words) <= _INTERFACE_WORDS:
-        return ""
-    phrases = known()
-    reason, widgets = "", 0
-    for word in words:
-        of = next((name for name, widget in phrases.interface.items() if word in widget), "")
-        reason, widgets = reason or of, widgets + bool(of)
-        if not of and not any(word in commonest for commonest in phrases.function_words.values()):
-            return ""
-    if (
-        line.is_speech
-        or 2 * widgets < len(words)
-        or (line.is_sentence and len(words) > 5 and not _addressed(line.text))
-    ):
-        return ""
-    return reason
-
-
-def _credit(line: Line) -> str:
-    if len(line.words) > _CAPTION_WORDS:
-        return ""
-    phrases = known()
-    end = phrases.credit_end.search(line.text)
-    if phrases.starts["credit"].match(line.text) or (end and not _is_sign_off(end.group())):
-        return "credit"
-    if not line.is_terminated and (
-        phrases.credit_inside.search(line.text) or phrases.photographers.fullmatch(line.text)
-    ):
-        return "credit"
-    return "credit" if not line.is_sentence and _DATE_END.search(line.text) and "," in line.text else ""
-
-
-def _is_sign_off(end: str) -> bool:
-    """Tell whether a line ends with the agencies of its text, "(dpa/AFP)", and not with a credit."""
-    return (
-        end[0] in "(["
-        and "©" not in end
-        and all(word in known().agencies for word in re.findall(r"[\w-]+", end))
-    )
-
-
-def _address(line: Line) -> str:
-    if _HANDLE.match(line.text):
-        return "share"
-    rest = _URL.sub("", line.text)
-    return "source" if rest != line.text and len(rest.split()) <= 4 else ""
-
-
-def _known_start(line: Line) -> str:
-    if len(line.words) > _START_WORDS or line.text.startswith(("„", "“", '"', "»", "«")):
-        return ""
-    for reason, pattern in known().starts.items():
-        if pattern.match(line.text):
-            return reason
-    return ""
-
-
-def _menu(line: Line) -> str:
-    parts = _MENU.split(line.text)
-    if len(parts) >= 3 and not line.is_sentence and all(len(part.split()) <= 3 for part in parts):
-        return "navigation"
-    words = line.words
-    if len(words) >= 3 and not line.is_terminated and all(word in known().sections for word in words):
-        return "navigation"
-    return ""
-
-
-def _notice(line: Line, least: int) -> str:
-    """Recognise a site owner speaking to the reader of things such as newsletters, accounts, cookies."""
-    if len(line.words) > _NOTICE_WORDS or line.is_speech or not _addressed(line.text):
-        return ""
-    spoken = {word[:6] for word in line.words if word in known().notice_words}
-    return "notice" if len(spoken) >= least + (len(line.words) > 35) else ""
-
-
-def _addressed(text: str) -> bool:
-    """Tell whether the reader is addressed; German "Sie" that begins a sentence may mean anybody."""
-    return any(
-        match.group() not in ("Sie", "Ihr", "Ihre") or not _SENTENCE_START.search(text[: match.start()])
-        for match in known().address.finditer(text)
-    )
-
-
-def _foreign(line: Line, code: str) -> str:
-    """Recognise a scrap in a third language; what is quoted or mixed with the article's own stays."""
-    if line.is_speech or not line.words:
-        return ""
-    letters = [character for character in line.text if character.isalpha()]
-    if sum(ord(character) > 0x24F and not 0x1E00 <= ord(character) < 0x1F00 for character in letters) > (
-        len(letters) / 2
-    ):
-        return "language"
-    if 4 <= len(line.words) <= _CAPTION_WORDS and line.function_share < 0.1:
-        other = language.foreign(line.text)
-        return "language" if other not in (None, code) else ""
-    return ""
-
-
-# -- what stands around it --------------------------------------------------------------------------------
+# -- what stands around a line ------------------------------------------------------------------------------
 
 
 def _repetitions(found: Sequence[Line], reasons: dict[int, str]) -> None:
@@ -225,40 +96,81 @@ def _repetitions(found: Sequence[Line], reasons: dict[int, str]) -> None:
         seen.add(key)
 
 
+def _split_bylines(found: Sequence[Line], reasons: dict[int, str]) -> None:
+    """Take out "Von" that stands alone, with the name below it."""
+    for place, line in enumerate(found[:-1]):
+        if line.text.lower().rstrip(":") in ("von", "by") and is_byline(f"By {found[place + 1].text}"):
+            reasons[place] = reasons[place + 1] = "byline"
+
+
 def _without_notices(found: Sequence[Line], reasons: dict[int, str], body: list[int]) -> list[int]:
     """Take notices out at the edges of the article, where one word of theirs is enough; return the rest."""
     phrases = known()
-    size = sum(len(found[place].text) for place in body)
-    read = 0
+    owners = {place for place in body if _of_the_owner(found[place])}
+    size = sum(len(found[place].text) for place in body if place not in owners)
+    read, read_lines = 0, 0
     ended = False
     for place, line in enumerate(found):
         if place in reasons:
             ended = ended or (reasons[place] in _ENDS_ARTICLE and read > size / 2)
             continue
-        if len(line.text) > _LINE_CHARS:
+        if len(line.text) > LINE_CHARS:
             read += len(line.text)
             continue
         late = read + len(line.text) > 0.75 * size
-        if (late or read == 0) and not line.is_speech:
-            for reason in ("agency", "disclaimer"):
-                if len(line.words) <= _NOTICE_WORDS and phrases.notices[reason].search(line.text):
-                    reasons[place] = reason
+        reason = _of_the_owner(line)
+        if reason and (late or read == 0 or (reason == "agency" and read_lines == 1)):
+            reasons[place] = reason
         if late and place not in reasons and phrases.notices["about"].match(line.text):
             reasons[place] = "after the article"
         if ended and place not in reasons and read > 0.75 * size and line.is_sentence:
-            told = phrases.notices["about"].search(line.text) or _notice(line, least=1)
+            told = phrases.notices["about"].search(line.text) or notice(line, least=1)
             if told:
                 reasons[place] = "after the article"
         if place not in reasons and line.is_running_text:
             read += len(line.text)
+            read_lines += 1
+    _appeal(found, reasons, body)
     return [place for place in body if place not in reasons]
+
+
+def _of_the_owner(line: Line) -> str:
+    """Name what a line at the edge of a text would be a notice of: an agency's or a disclaimer."""
+    if line.is_speech or len(line.words) > NOTICE_WORDS or len(line.text) > LINE_CHARS:
+        return ""
+    of = (reason for reason in ("agency", "disclaimer") if known().notices[reason].search(line.text))
+    return next(of, "")
+
+
+def _appeal(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> None:
+    """Take out the site's own words at the end: what follows a box speaks to the reader of site matters."""
+    for start in sorted(place for place, reason in reasons.items() if reason in _ENDS_ARTICLE):
+        before = [place for place in body if place < start and place not in reasons]
+        after = [place for place in range(start, len(found)) if place not in reasons]
+        told = [place for place in after if found[place].is_sentence]
+        if len(before) < 2 or len(told) < 2 or any(found[place].text[0] in '„“»«"' for place in told):
+            continue
+        of_the_site = sum(bool(notice(found[place], least=1)) for place in told)
+        spoken_to = sum(addressed(found[place].text) for place in told)
+        if 2 * of_the_site >= len(told) and 4 * spoken_to >= 3 * len(told):
+            reasons.update(dict.fromkeys(after, "after the article"))
+            return
 
 
 def _captions(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
     """Take out the line above a credit that stands alone, where it has the marks of a caption."""
+    second = next((place for place in range(first + 1, len(found)) if found[place].is_running_text), first)
     for place, line in enumerate(found[1:], start=1):
         above = found[place - 1]
-        if reasons.get(place) != "credit" or place - 1 in reasons or len(line.words) > 10:
+        if reasons.get(place) == "credit" and reasons.get(place - 1) == "repeated":
+            if found[place - 2].text == above.text:  # once as the picture's text, once below it
+                reasons[place - 2] = "caption"
+            continue
+        if reasons.get(place) != "credit" or place - 1 in reasons:
+            continue
+        if (
+            len(line.words) > 10 and not first < place < second
+        ):  # a whole caption: what is above may be a heading
             continue
         if len(above.words) > 35 or above.is_speech:
             continue
@@ -270,6 +182,9 @@ def _captions(found: Sequence[Line], reasons: dict[int, str], first: int) -> Non
     for place, line in enumerate(found):
         if place not in reasons and not line.is_running_text and known().caption_marks.search(line.text):
             reasons[place] = "caption"
+        labelled = found[place - 1].text.lower().rstrip(" ,:") in _CAPTION_LABELS if place else False
+        if labelled and len(line.words) <= 2 * _ITEM_WORDS and not line.is_speech:
+            reasons.setdefault(place, "caption")
 
 
 def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
@@ -292,10 +207,15 @@ def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> N
 
 def _dates(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
     """Take out dates that stand alone near the top; below they may be the headings of a chronicle."""
-    for place, line in enumerate(found[: first + _BELOW_LEAD]):
+    told = [
+        place for place in range(first, len(found)) if found[place].is_running_text and place not in reasons
+    ]
+    last = max(first + _BELOW_LEAD, told[1] if len(told) > 1 else 0)
+    for place, line in enumerate(found[:last]):
         if place not in reasons and any(character.isdigit() for character in line.text):
-            rest = Line(line.number, without_dates(line.text), line.after_gap).words
-            if rest != line.words and all(word in known().weekdays or len(word) < 4 for word in rest):
+            bare = without_dates(line.text)
+            others = Line(line.number, bare, line.after_gap).words
+            if bare != line.text and all(word in known().weekdays or len(word) < 4 for word in others):
                 reasons[place] = "date"
 
 
@@ -311,15 +231,34 @@ def _middle(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int])
                 reasons[place] = "counter"
         elif before and after and len(line.words) <= 2:
             reasons[place] = "between"
+    for first in [place for place in range(body[0] + 1, body[-1]) if reasons.get(place) == "login"]:
+        _box(found, reasons, first)
+
+
+def _box(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
+    """Take out what stands between two lines of one box: "Newsletter abonnieren", its name, "Anmelden"."""
+    last = next((place for place in range(first + 1, first + _BOX_LINES + 2) if place in reasons), None)
+    if last is None or reasons[last] != "login":
+        return
+    inside = range(first + 1, last)
+    if sum(len(found[place].words) for place in inside) <= _BOX_WORDS and not any(
+        found[place].is_speech or any(letter.isdigit() for letter in found[place].text) for place in inside
+    ):
+        reasons.update(dict.fromkeys(inside, "login"))
 
 
 def _headline(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> str | None:
     """Return the line above the running text, or its first if that asks or exclaims, that is the headline."""
-    above = [found[place].text for place in range(body[0]) if place not in reasons]
+    text = "\n".join(found[place].text for place in body)
+    above = [
+        found[place].text
+        for place in range(body[0])
+        if place not in reasons and (reasons.get(place + 1) != "credit" or found[place].after_gap)
+    ]
     first = found[body[0]]
     if len(body) > 1 and first.text.endswith(("?", "!")) and len(first.words) <= _HEADLINE_WORDS:
         above.append(first.text)
-    return headline_line(above, "\n".join(found[place].text for place in body))
+    return headline_line(above, text)
 
 
 def _head(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int], headline: str | None) -> None:
@@ -330,6 +269,7 @@ def _head(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int], h
         if place in reasons or line.text == headline:
             continue
         says = len(line.words) >= _DECK_WORDS or (line.is_sentence and line.function_share > 0)
+        says = says or line.text.startswith("+++")  # the first news of a ticker
         if not says or all(word in known().sections for word in line.words):
             reasons[place] = "above the article"
 

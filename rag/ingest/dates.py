@@ -10,7 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
+
+from rag import language
 
 # The first three letters, both languages.
 _MONTHS: Final = "jan|jän feb mär|mar|mrz apr mai|may jun jul aug sep okt|oct nov dez|dec".split()
@@ -31,8 +34,18 @@ _FULL: Final = (
         re.I,
     ),
     re.compile(rf"\b(?P<m>{_MONTH})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y>(?:19|20)\d\d)", re.I),
+    # American where a time of day there says so, or where the other order is no date.
+    re.compile(
+        r"(?<![\d/])(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)\d\d)(?=,?\s.{0,12}\b(?:[AaPp]\.?[Mm]|[ECMP][SD]?T)\b)"
+    ),
+    re.compile(r"(?<![\d/])(?P<m>\d{1,2})/(?P<d>1[3-9]|2\d|3[01])/(?P<y>(?:19|20)\d\d)(?!\d)"),
+    re.compile(r"(?<![\d/])(?P<d>1[3-9]|2\d|3[01])/(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)(?!\d)"),
     re.compile(r"\bdpa:(?P<y>\d\d)(?P<m>\d\d)(?P<d>\d\d)-\d"),
 )  # fmt: skip
+_SLASHED: Final = re.compile(r"(?<![\d/])(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/((?:19|20)\d\d)(?![\d/])")
+_DAY_AND_MONTH: Final = re.compile(
+    rf"(?<!\d)(?P<d>\d{{1,2}})\.?\s(?P<m>{_MONTH})\b|\b(?P<m2>{_MONTH})\.?\s(?P<d2>\d{{1,2}})(?!\d)", re.I
+)
 _IN_ADDRESS: Final = re.compile(r"https?://\S*?/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d\d?)[/-](?P<d>\d\d?)(?=[/-])")
 _UNYEARED: Final = (
     re.compile(
@@ -71,11 +84,15 @@ class Days:
 def days(around: Sequence[str], running: Sequence[str], text: str, latest: date) -> Days:
     """Work out the days of an article.
 
+    A date such as 11/07/2023 counts in German text, which puts the day first, and where the text names
+    that day in words.
+
     `around` are the lines that are no running text, in order (bylines, captions, footers), `running` those
     that are; `text` is all of it, `latest` the last day that is possible.
     """
     stated, changed, bare = None, None, None
     label = ""
+    around = [_SLASHED.sub(partial(_dotted, text), line) for line in around]
     for line in around:
         for day, start in _dates(line, latest):
             before = line[:start] if line[:start].strip(" :,|•·-–") else label
@@ -94,11 +111,29 @@ def days(around: Sequence[str], running: Sequence[str], text: str, latest: date)
     return Days(published, changed)
 
 
+def starts_with_date(line: str) -> bool:
+    """Tell whether a line begins with a date."""
+    return any(pattern.match(line) for pattern in _FULL)
+
+
 def without_dates(line: str) -> str:
     """Return a line without its dates and times of day."""
     for pattern in (*_FULL, _TIME):
         line = pattern.sub(" ", line)
     return line
+
+
+def _dotted(text: str, match: re.Match[str]) -> str:
+    """Return a date with slashes as one with dots, where the text tells which of its numbers is the day."""
+    if language.detect(text) == "de":
+        return "{}.{}.{}".format(*match.groups())
+    for day, month in ((match[1], match[2]), (match[2], match[1])):
+        names = (
+            found for found in _DAY_AND_MONTH.finditer(text) if int(found["d"] or found["d2"]) == int(day)
+        )
+        if any(_month(found["m"] or found["m2"]) == int(month) for found in names):
+            return f"{day}.{month}.{match[3]}"
+    return match[0]
 
 
 def _dates(text: str, latest: date) -> Iterator[tuple[date, int]]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from rag.errors import InputError
 from rag.ingest.bylines import origin, without_dateline
-from rag.ingest.dates import days
+from rag.ingest.dates import days, without_dates
 from rag.ingest.lines import lines
 from rag.ingest.phrases import known
 from rag.ingest.text import canonical
@@ -22,7 +22,11 @@ _LEAD_CHARS: Final = 110
 _CLAUSE_CHARS: Final = 40  # a headline made of the lead ends with a clause that is at least as long
 _WORD: Final = re.compile(r"\w{3,}")
 _STEM: Final = 5  # letters
-_NO_TITLE: Final = re.compile(r"[.…:,;]['\"“”»«)]*$")
+_NO_TITLE: Final = re.compile(
+    r"[.…:,;]['\"“”»«)]*$|^\+\+\+|[.!?] [A-ZÄÖÜ].*[.!?]$"  # a sentence, news of a ticker, several sentences
+)
+_QUOTATION: Final = re.compile(r"""^[„“"»].*[“”"«]$""")
+_QUOTED: Final = 0.2  # a quotation below a few words is the headline, they are the line above it
 _CLEARLY: Final = 0.15  # by as much a later line must be the better headline
 
 
@@ -50,11 +54,19 @@ def headline_line(above: Sequence[str], body: str) -> str | None:
     for line in above:
         words = _stems(line)
         fits = _TITLE_CHARS[0] <= len(line) <= _TITLE_CHARS[1] and not _NO_TITLE.search(line)
+        fits = fits and len(without_dates(line).split()) >= min(4, len(line.split()))  # no "Updated: …"
+        fits = fits and not _of_the_page(line)
         if fits and len(line.split()) > 2:
             score = len(words & used) / max(len(words), 3) + min(len(line.split()), 8) / 40
+            score += _QUOTED * bool(words & used and _QUOTATION.match(line))
             if score > best_score + _CLEARLY * (best is not None) and (words & used or len(line.split()) > 4):
                 best, best_score = line, score
     return best
+
+
+def _of_the_page(line: str) -> bool:
+    """Tell whether a line is the outlet's own: "The Guardian - Back to home"."""
+    return known().beside_outlets.sub("", line).lower() in known().outlets
 
 
 def _stems(text: str) -> set[str]:
@@ -111,7 +123,7 @@ def _shorten(line: str) -> str:
     first = re.match(r"(.{20,}?[.!?])\s+[A-ZÄÖÜ„“\"]", line)
     line = first[1].rstrip(".") if first and len(first[1]) <= _LEAD_CHARS else line
     if len(line) <= _LEAD_CHARS:
-        return line
+        return line.removesuffix(".")
     clause = max(line.rfind(mark, _CLAUSE_CHARS, _LEAD_CHARS) for mark in (", ", "; ", " – ", ": "))
     if clause > 0:
         return line[:clause].rstrip(" ,;:–-")
@@ -130,11 +142,12 @@ def guessed(
     first = whole[0] if whole else None
     running = [line[:_LOOKED_AT] for line in whole]
     above: list[str] = []
+    waiting = headline is not None
     for line in lines(text):
         if line.text == first:
             break
-        if line.text == headline:
-            above = []  # what stands above the headline is the page's
+        if line.text == headline and waiting:
+            above, waiting = [], False  # what stands above the headline is the page's
         else:
             above.append(line.text[:_LOOKED_AT])
     above += [
@@ -142,7 +155,7 @@ def guessed(
     ]
     around = above + [line[:_LOOKED_AT] for line, reason in removed if reason not in ("related", "comments")]
     when = days(list(dict.fromkeys(around)), running, text, latest)
-    who = origin(above, [line[:_LOOKED_AT] for line, _ in removed], running)
+    who = origin(above, [line[:_LOOKED_AT] for line, _ in removed], running, kept[-_LOOKED_AT:])
     found = {
         "publisher": who.publisher, "author": who.author, "agency": who.agency, "url": who.url,
         "published": when.published, "updated": when.updated,

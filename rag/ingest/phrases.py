@@ -42,6 +42,8 @@ class Phrases:
     photographers: re.Pattern[str]
     agencies: frozenset[str]
     weekdays: frozenset[str]
+    outlets: Mapping[str, str]  # names as they are spelt, by their lower-case form
+    beside_outlets: re.Pattern[str]
 
 
 @cache
@@ -66,16 +68,19 @@ def known() -> Phrases:
             rf"|[(\[][^()\[\]]{{0,60}}(?:/|\bvia )\s*(?:{names})(?: photo)?(?:/[^()\[\]]{{1,40}})?[)\]]"
             rf"|[(\[](?:{names})(?: photo)?/[^()\[\]]{{1,40}}[)\]]|\[[^\[\]]{{0,60}}\b(?:{names})\]"
             rf"|(?:\b(?:{credit})\s*[:©]|©)[^.!?)\]]{{1,80}}"
-            rf"|(?:/|\bvia )(?:{names})(?:/[\w ]+)*|\b(?:{names})/[\w .]{{1,40}})[\s|.]*$",
+            rf"|(?:/|\bvia |\| )(?:{names})(?:/[\w ]+)*|\b(?:{names})/[\w .]{{1,40}})[\s|.]*$",
             re.IGNORECASE,
         ),
         credit_inside=re.compile(
-            rf"(?:{credit})\s?(?:©|: ?©|: [A-ZÄÖÜ])|\w©\s?\w|©\s?\w+\s?/", re.IGNORECASE
+            rf"(?:{credit})\s?(?:©|: ?©|: [A-ZÄÖÜ])|\w©\s?\w|©\s?\w+\s?/"
+            r"|(?:image|picture) source,\s|\bcredit(?:\.\.\.|…)", re.IGNORECASE
         ),
         photographers=re.compile(rf"(?:(?:{credit})[\s:©]*)?(?:©\s*)?[\w .\-]{{0,40}}?[/,|\s]*\b(?:{names})\b"
                                  rf"[\w\s.,/|\-]{{0,40}}", re.IGNORECASE),
         agencies=frozenset(table["agencies"]["names"].split()),
         weekdays=frozenset(table["weekdays"]["words"].split()),
+        outlets={name.lower(): name for name in table["outlets"]["names"]},
+        beside_outlets=re.compile(rf"[\W_]+(?:{table['outlets']['beside']})[\W_]*$", re.IGNORECASE),
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def test_a_long_lead_is_cut_between_clauses(lead: str, made: str) -> None:
     assert headline(f"{lead}\n\n{BODY}", "x.txt") == made
 
 
-@pytest.mark.parametrize(("text", "made"), [("", "x.txt"), ("\n \n", "x.txt"), ("Nur dies.", "Nur dies.")])
+@pytest.mark.parametrize(("text", "made"), [("", "x.txt"), ("\n \n", "x.txt"), ("Nur dies.", "Nur dies")])
 def test_headline_of_next_to_nothing(text: str, made: str) -> None:
     """Fall back to what is given where there is no line at all."""
     assert headline(text, "x.txt") == made

@@ -1,0 +1,164 @@
+"""One line of a scraped page → why it is none of an article's, whatever stands around it.
+
+A line is judged by what it says: known phrases, words of buttons and menus, credits, addresses, bylines,
+notices of the site's owner, scraps of other languages.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag import language
+from rag.ingest.bylines import is_byline
+from rag.ingest.dates import starts_with_date, without_dates
+from rag.ingest.lines import Line
+from rag.ingest.phrases import known
+
+LINE_CHARS: Final = 1_500  # a longer line is running text, and would cost the patterns their time
+NOTICE_WORDS: Final = 120
+BYLINE_WORDS: Final = 12
+_INTERFACE_WORDS: Final = 9
+_START_WORDS: Final = 30
+_CAPTION_WORDS: Final = 60
+_URL: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.[a-z]{2,6}/\S+", re.IGNORECASE)
+_HANDLE: Final = re.compile(r"^[—–-]\s.{2,60}\(@\w+\)|^(?:[#@]\w+[\s,]*)+$")
+_CODE: Final = re.compile(r"^(?=\S*_)(?=\S*[A-Z0-9])[A-Za-z0-9_-]+$")  # "DWO_TEASER_0815"
+_MENU: Final = re.compile(r"\s(?:[|·•›»>]|/{1,2})\s")
+_TRAIL: Final = re.compile(r"^\S+(?: \S+){0,2}\s[›»>]\s\S+(?: \S+){0,2}\s[›»>]\s")  # a breadcrumb trail
+_DATE_END: Final = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d$|\b(?:19|20)\d\d-\d\d-\d\d$")
+_SENTENCE_START: Final = re.compile(r"(?:^|[.!?:…]['\"“”»«)]*\s)$")
+
+
+def reason_of(line: Line, code: str) -> str:
+    """Return why a line is none of an article's whatever stands around it, "" where it may be one."""
+    if len(line.text) > LINE_CHARS:
+        return ""
+    return (
+        _interface(line)
+        or ("byline" if is_byline(line.text) and len(line.words) <= BYLINE_WORDS else "")
+        or _credit(line)
+        or _address(line)
+        or _known_start(line)
+        or _menu(line)
+        or notice(line, least=2)
+        or _foreign(line, code)
+    )
+
+
+def _interface(line: Line) -> str:
+    """Name the widget of a short line that has only words of widgets, function words and numbers."""
+    said = Line(line.number, without_dates(line.text), line.after_gap).words
+    words = [part for word in said for part in _parts(word)]
+    if not 0 < len(words) <= _INTERFACE_WORDS:
+        return ""
+    phrases = known()
+    reason, widgets = "", 0
+    for word in words:
+        of = next((name for name, widget in phrases.interface.items() if word in widget), "")
+        reason, widgets = reason or of, widgets + bool(of)
+        if not of and not any(word in commonest for commonest in phrases.function_words.values()):
+            return ""
+    if (
+        line.is_speech
+        or 2 * widgets < len(words)
+        or (line.is_sentence and len(words) > 5 and not addressed(line.text))
+    ):
+        return ""
+    return reason
+
+
+def _parts(word: str) -> list[str]:
+    """Return the words of a compound with hyphens or dots, unless it is a word of widgets as a whole."""
+    whole = any(word in widget for widget in known().interface.values())
+    return [word] if whole else [part for part in re.split(r"[-.]", word) if part]
+
+
+def _credit(line: Line) -> str:
+    if len(line.words) > _CAPTION_WORDS or (line.text[0].isdigit() and starts_with_date(line.text)):
+        return ""
+    phrases = known()
+    end = phrases.credit_end.search(line.text)
+    if phrases.starts["credit"].match(line.text) or (end and not _is_sign_off(end.group())):
+        return "credit"
+    if not line.is_terminated and (
+        phrases.credit_inside.search(line.text) or phrases.photographers.fullmatch(line.text)
+    ):
+        return "credit"
+    return "credit" if not line.is_sentence and _DATE_END.search(line.text) and "," in line.text else ""
+
+
+def _is_sign_off(end: str) -> bool:
+    """Tell whether a line ends with the agencies of its text, "(dpa/AFP)", and not with a credit."""
+    return (
+        end[0] in "(["
+        and "©" not in end
+        and all(word in known().agencies for word in re.findall(r"[\w-]+", end))
+    )
+
+
+def _address(line: Line) -> str:
+    if _HANDLE.match(line.text):
+        return "share"
+    if _CODE.match(line.text) or line.text.startswith(("/ ", "> ", "› ", "» ")):
+        return "navigation"
+    rest = _URL.sub("", line.text)
+    return "source" if rest != line.text and len(rest.split()) <= 4 else ""
+
+
+def _known_start(line: Line) -> str:
+    if len(line.words) > _START_WORDS or line.text.startswith(("„", "“", '"', "»", "«")):
+        return ""
+    for reason, pattern in known().starts.items():
+        if pattern.match(line.text):
+            return reason
+    return ""
+
+
+def _menu(line: Line) -> str:
+    parts = _MENU.split(line.text)
+    if len(parts) >= 3 and not line.is_sentence and all(len(part.split()) <= 3 for part in parts):
+        return "navigation"
+    if _TRAIL.match(line.text) and not line.is_terminated:
+        return "navigation"
+    words = line.words
+    if len(words) < 3 or line.is_terminated:
+        return ""
+    sections = sum(word in known().sections for word in words)
+    widgets = sum(any(word in widget for widget in known().interface.values()) for word in words)
+    if sections == len(words) or (
+        sections >= 3 and not line.function_share and 4 * (sections + widgets) >= 3 * len(words)
+    ):
+        return "navigation"
+    return ""
+
+
+def notice(line: Line, least: int) -> str:
+    """Recognise a site owner speaking to the reader of things such as newsletters, accounts, cookies."""
+    if len(line.words) > NOTICE_WORDS or line.is_speech or not addressed(line.text):
+        return ""
+    spoken = {word[:6] for word in line.words if word in known().notice_words}
+    return "notice" if len(spoken) >= least + (len(line.words) > 35) else ""
+
+
+def addressed(text: str) -> bool:
+    """Tell whether the reader is addressed; German "Sie" that begins a sentence may mean anybody."""
+    return any(
+        match.group() not in ("Sie", "Ihr", "Ihre") or not _SENTENCE_START.search(text[: match.start()])
+        for match in known().address.finditer(text)
+    )
+
+
+def _foreign(line: Line, code: str) -> str:
+    """Recognise a scrap in a third language; what is quoted or mixed with the article's own stays."""
+    if line.is_speech or not line.words:
+        return ""
+    letters = [character for character in line.text if character.isalpha()]
+    if sum(ord(character) > 0x24F and not 0x1E00 <= ord(character) < 0x1F00 for character in letters) > (
+        len(letters) / 2
+    ):
+        return "language"
+    if 4 <= len(line.words) <= _CAPTION_WORDS and line.function_share < 0.1:
+        other = language.foreign(line.text)
+        return "language" if other not in (None, code) else ""
+    return ""
