@@ -88,6 +88,15 @@ def test_the_quantised_graph_is_close_to_the_full_model(
     assert (small.encode(texts) * full.encode(texts)).sum(axis=1).min() > 0.97
 
 
+def test_passages_keep_nearly_the_full_models_vectors_on_every_processor(
+    small: OnnxEmbedder, full: SentenceTransformerEmbedder
+) -> None:
+    articles = sorted((resources.folder("data") / "articles").glob("*.md"))[:8]
+    texts = [" ".join(path.read_text(encoding="utf-8").split()[40:160]) for path in articles]
+    assert len(texts) == 8
+    assert (small.encode(texts) * full.encode(texts)).sum(axis=1).mean() > 0.998
+
+
 def test_umlauts_matter_and_capitals_do_not(small: OnnxEmbedder) -> None:
     upper, lower, other = small.encode(["SCHÖNE STRASSEN", "schöne strassen", "schon strassen"])
     assert upper @ lower > 0.999

@@ -179,6 +179,9 @@ def _open_session(graph: Path, threads: int) -> onnxruntime.InferenceSession:
     options.inter_op_num_threads = 1
     # Threads that spin while they wait take the processor from the person's other programs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Without this int8 sums overflow on processors with AVX2 or AVX512 but no VNNI, and vectors are off by
+    # four times as much; on all others it changes nothing.
+    options.add_session_config_entry("session.x64quantprecision", "1")
     return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
 
 
