@@ -11,7 +11,7 @@ from typing import Final
 
 from rag import language
 from rag.ingest.bylines import is_byline
-from rag.ingest.dates import starts_with_date, without_dates
+from rag.ingest.dates import is_stamp, starts_with_date, without_dates
 from rag.ingest.lines import Line
 from rag.ingest.phrases import known
 
@@ -26,6 +26,7 @@ _HANDLE: Final = re.compile(r"^[—–-]\s.{2,60}\(@\w+\)|^(?:[#@]\w+[\s,]*)+$")
 _CODE: Final = re.compile(r"^(?=\S*_)(?=\S*[A-Z0-9])[A-Za-z0-9_-]+$")  # "DWO_TEASER_0815"
 _MENU: Final = re.compile(r"\s(?:[|·•›»>]|/{1,2})\s")
 _TRAIL: Final = re.compile(r"^\S+(?: \S+){0,2}\s[›»>]\s\S+(?: \S+){0,2}\s[›»>]\s")  # a breadcrumb trail
+_DAY: Final = re.compile(r"^\w{2,10}[.,]{1,2}\s")  # "Mi., 16. Februar 2022 um 10:21 Uhr"
 _DATE_END: Final = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d$|\b(?:19|20)\d\d-\d\d-\d\d$")
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:…]['\"“”»«)]*\s)$")
 
@@ -100,6 +101,8 @@ def _is_sign_off(end: str) -> bool:
 def _address(line: Line) -> str:
     if _HANDLE.match(line.text):
         return "share"
+    if len(line.words) <= BYLINE_WORDS and is_stamp(line.text) and starts_with_date(_DAY.sub("", line.text)):
+        return "date"
     if _CODE.match(line.text) or line.text.startswith(("/ ", "> ", "› ", "» ")):
         return "navigation"
     rest = _URL.sub("", line.text)

@@ -56,10 +56,11 @@ _NO_OWNER: Final = frozenset(
 )
 _LEADING: Final = frozenset("der die das den the".split())
 _SIGN_OFF: Final = frozenset(
-    "quelle source mit with material von from reporting und and der agenturen".split()
+    """quelle source mit with material von from reporting und and der
+    agentur agenturen nachrichtenagentur""".split()
 )
 _BY: Final = re.compile(
-    rf"^(?:[Vv]on|VON|[Bb]y|BY|[Aa]utor(?:in|en)?:?|[Tt]ext:|[Aa]uthors?:)\s+(?P<people>{_PEOPLE})(?=$|[,|•·/(]|\s(?:in|am|aus)\b)"
+    rf"^(?:[Vv]on|VON|[Bb]y|BY|[Aa]utor(?:in|en)?:?|[Jj]ournalist(?:in)?\s?[•:|]|[Tt]ext:|[Aa]uthors?:)\s+(?P<people>{_PEOPLE})(?=$|[,|•·/(]|\s(?:in|am|aus)\b)"
 )
 _ALONE: Final = re.compile(
     rf"^(?P<people>{_PERSON}(?: [|/] {_PERSON})*)(?:,? (?:(?:in|aus) )?[A-ZÄÖÜ]\w+| (?:mit|with) [\w, -]+)?$"
@@ -98,7 +99,8 @@ def origin(above: Sequence[str], removed: Sequence[str], running: Sequence[str],
     url = next((match[1] for line in removed if (match := _SOURCE_LINE.search(line))), None)
     wire = _dateline(running)
     agencies = [name for name in (wire or "").replace("/", " ").split() if name in known().agencies]
-    publisher = _outlet(removed) or _owner(removed) or (wire if wire and not agencies else None) or _site(url)
+    site = wire if wire and not agencies and not wire.istitle() else None  # "(Berlin) – " is a place
+    publisher = _outlet(removed) or _owner(removed) or site or _site(url)
     author = _author(above, running, removed)
     agency = ", ".join(agencies) or _agency(removed) or _signed(last)
     return Origin(publisher, author if author != publisher else None, agency, url)
@@ -125,7 +127,7 @@ def _dateline(running: Sequence[str]) -> str | None:
 def _outlet(lines: Iterable[str]) -> str | None:
     """Return the outlet of a line that names nothing else: "tagesschau", "BBC Homepage", "CNN —"."""
     for line in lines:
-        name = line.strip(" -–—|:·>»").lower()
+        name = line.strip(" -–—|:·>».").lower()
         for form in (name, known().beside_outlets.sub("", name)):
             if form in known().outlets:
                 return known().outlets[form]

@@ -15,7 +15,7 @@ from typing import Final
 from rag import language
 from rag.ingest.boilerplate import LINE_CHARS, NOTICE_WORDS, addressed, notice, reason_of
 from rag.ingest.bylines import is_byline
-from rag.ingest.dates import without_dates
+from rag.ingest.dates import is_stamp, without_dates
 from rag.ingest.lines import Line, lines
 from rag.ingest.metadata import headline_line
 from rag.ingest.phrases import known
@@ -29,6 +29,7 @@ _DECK_WORDS: Final = 8  # a line below the headline with as many words says some
 _CAPTION_LABELS: Final = frozenset(("image caption", "media caption", "bildunterschrift", "bildbeschreibung"))
 _BOX_LINES: Final = 2  # of a newsletter's or an account's box, between its other lines
 _BOX_WORDS: Final = 20
+_QUOTES: Final = '„“»«"'
 _ENDS_ARTICLE: Final = frozenset({"share", "comments", "related", "login"})
 _LEFT: Final = 0.2  # least share of the running text that must be left for cleaning to be believed
 
@@ -136,10 +137,11 @@ def _without_notices(found: Sequence[Line], reasons: dict[int, str], body: list[
 
 def _of_the_owner(line: Line) -> str:
     """Name what a line at the edge of a text would be a notice of: an agency's or a disclaimer."""
-    if line.is_speech or len(line.words) > NOTICE_WORDS or len(line.text) > LINE_CHARS:
+    if line.text[0] in _QUOTES or len(line.words) > NOTICE_WORDS or len(line.text) > LINE_CHARS:
         return ""
-    of = (reason for reason in ("agency", "disclaimer") if known().notices[reason].search(line.text))
-    return next(of, "")
+    if known().notices["agency"].search(line.text) and not line.is_speech:
+        return "agency"
+    return "disclaimer" if known().notices["disclaimer"].search(line.text) else ""
 
 
 def _appeal(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> None:
@@ -148,7 +150,7 @@ def _appeal(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int])
         before = [place for place in body if place < start and place not in reasons]
         after = [place for place in range(start, len(found)) if place not in reasons]
         told = [place for place in after if found[place].is_sentence]
-        if len(before) < 2 or len(told) < 2 or any(found[place].text[0] in '„“»«"' for place in told):
+        if len(before) < 2 or len(told) < 2 or any(found[place].text[0] in _QUOTES for place in told):
             continue
         of_the_site = sum(bool(notice(found[place], least=1)) for place in told)
         spoken_to = sum(addressed(found[place].text) for place in told)
@@ -179,7 +181,10 @@ def _captions(found: Sequence[Line], reasons: dict[int, str], first: int) -> Non
             place > first and not line.after_gap and not above.is_terminated and len(above.words) > 3
         ):
             reasons[place - 1] = "caption"
+    credits = [found[place].text for place, reason in reasons.items() if reason == "credit"]
     for place, line in enumerate(found):
+        if place not in reasons and len(line.words) > 3 and any(one.startswith(line.text) for one in credits):
+            reasons[place] = "caption"  # the picture's text, which stands with its credit again
         if place not in reasons and not line.is_running_text and known().caption_marks.search(line.text):
             reasons[place] = "caption"
         labelled = found[place - 1].text.lower().rstrip(" ,:") in _CAPTION_LABELS if place else False
@@ -215,7 +220,8 @@ def _dates(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
         if place not in reasons and any(character.isdigit() for character in line.text):
             bare = without_dates(line.text)
             others = Line(line.number, bare, line.after_gap).words
-            if bare != line.text and all(word in known().weekdays or len(word) < 4 for word in others):
+            short = all(word in known().weekdays or len(word) < 4 for word in others)
+            if bare != line.text and (short or (is_stamp(line.text) and not line.is_sentence)):
                 reasons[place] = "date"
 
 
@@ -253,7 +259,8 @@ def _headline(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int
     above = [
         found[place].text
         for place in range(body[0])
-        if place not in reasons and (reasons.get(place + 1) != "credit" or found[place].after_gap)
+        if place not in reasons
+        and (reasons.get(place + 1) != "credit" or found[place].after_gap or len(found[place + 1].words) < 2)
     ]
     first = found[body[0]]
     if len(body) > 1 and first.text.endswith(("?", "!")) and len(first.words) <= _HEADLINE_WORDS:

@@ -116,11 +116,23 @@ def starts_with_date(line: str) -> bool:
     return any(pattern.match(line) for pattern in _FULL)
 
 
-def without_dates(line: str) -> str:
-    """Return a line without its dates and times of day."""
-    for pattern in (*_FULL, _TIME):
+def is_stamp(line: str) -> bool:
+    """Tell whether a line gives when something appeared: a date with a time of day, or with such a word."""
+    if not any(pattern.search(line) for pattern in _FULL):
+        return False
+    return bool(_TIME.search(without_days(line)) or _UPDATED.search(line) or _PUBLISHED.search(line))
+
+
+def without_days(line: str) -> str:
+    """Return a line without its dates."""
+    for pattern in _FULL:
         line = pattern.sub(" ", line)
     return line
+
+
+def without_dates(line: str) -> str:
+    """Return a line without its dates and times of day."""
+    return _TIME.sub(" ", without_days(line))
 
 
 def _dotted(text: str, match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from rag.errors import InputError
 from rag.ingest.bylines import origin, without_dateline
-from rag.ingest.dates import days, without_dates
+from rag.ingest.dates import days, is_stamp, without_dates
 from rag.ingest.lines import lines
 from rag.ingest.phrases import known
 from rag.ingest.text import canonical
@@ -55,7 +55,7 @@ def headline_line(above: Sequence[str], body: str) -> str | None:
         words = _stems(line)
         fits = _TITLE_CHARS[0] <= len(line) <= _TITLE_CHARS[1] and not _NO_TITLE.search(line)
         fits = fits and len(without_dates(line).split()) >= min(4, len(line.split()))  # no "Updated: …"
-        fits = fits and not _of_the_page(line)
+        fits = fits and not is_stamp(line) and not _of_the_page(line)
         if fits and len(line.split()) > 2:
             score = len(words & used) / max(len(words), 3) + min(len(line.split()), 8) / 40
             score += _QUOTED * bool(words & used and _QUOTATION.match(line))
