@@ -80,7 +80,7 @@ HOMES = {
     "feedparser": ["ingest/listings.py"],
     "protego": ["ingest/fetch.py"],
     "sentencex": ["ingest/sentences.py"],
-    "pypdfium2": ["ingest/pdf.py"],
+    "pypdfium2": ["ingest/pdf.py", "ingest/ink.py"],
     "docx": ["ingest/office.py"],
     "lxml": ["ingest/addresses.py", "ingest/listings.py", "ingest/office.py"],
     "matplotlib": ["evaluate/plot.py"],

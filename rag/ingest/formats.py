@@ -7,7 +7,7 @@ from typing import Final
 
 from rag.errors import InputError
 from rag.ingest.draft import Draft
-from rag.ingest.extraction import trafilatura
+from rag.ingest.extraction import seen, trafilatura
 from rag.ingest.layout import unwrapped
 from rag.ingest.metadata import iso_date
 from rag.ingest.text import decode
@@ -55,11 +55,14 @@ def _read_markdown(content: bytes) -> Draft:
 
 def _read_html(content: bytes) -> Draft:
     """Take the article out of a saved page with trafilatura, comments and navigation left behind."""
-    bare_extraction = trafilatura().bare_extraction
-
     if b"\x00" in content[:1024] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError("this is a binary file, not HTML", hint="save the page as HTML")
-    page = bare_extraction(content, with_metadata=True, include_comments=False, include_tables=True)
+    tree = seen(content)
+    page = None
+    if tree is not None:
+        page = trafilatura().bare_extraction(
+            tree, with_metadata=True, include_comments=False, include_tables=True
+        )
     if page is None or not page.text:
         raise InputError(
             "no article was found on the page", hint="save the article's own page, or its text as .txt"

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from rag.errors import InputError
 from rag.ingest.draft import Draft
-from rag.ingest.extraction import trafilatura
+from rag.ingest.extraction import seen, trafilatura
 from rag.ingest.layout import unwrapped
 
 _PLAIN_CHARS: Final = 300  # a plain part below says only "view in your browser"
@@ -77,12 +77,11 @@ def _part(message: EmailMessage, kind: str) -> str | None:
 
 def _page_text(page: str, read_html: Callable[[bytes], Draft]) -> str:
     """Return the text of a mail's page; newsletters are tables, in which no article may be found."""
-    html2txt = trafilatura().html2txt
-
     try:
         return read_html(page.encode()).text
     except InputError:
-        text = str(html2txt(page))
+        tree = seen(page)
+        text = str(trafilatura().html2txt(tree)) if tree is not None else ""
         if not text.strip():
             raise
         return text

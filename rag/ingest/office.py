@@ -13,6 +13,11 @@ from rag.ingest.archived import opened, read_member
 from rag.ingest.draft import Draft
 
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_FO: Final = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_TINY_PT: Final = 2.0
+_PALE: Final = 245  # of 255: white on white paper
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _HINT: Final = "save it again, or as .txt"
 
@@ -34,10 +39,10 @@ def read_docx(content: bytes) -> Draft:
         for block in document.iter_inner_content():
             if isinstance(block, Table):
                 blocks += [
-                    " | ".join(dict.fromkeys(cell.text.strip() for cell in row.cells)) for row in block.rows
+                    " | ".join(dict.fromkeys(_cell(cell).strip() for cell in row.cells)) for row in block.rows
                 ]
             else:
-                blocks.append(block.text)
+                blocks.append(_seen(block))
         properties = document.core_properties
         fields = {"title": properties.title or None, "author": properties.author or None}
     except Exception as error:  # python-docx raises whatever its XML happens to break
@@ -57,6 +62,7 @@ def read_odt(content: bytes) -> Draft:
         body = _xml(read_member(archive, "content.xml"))
         names = archive.namelist()
         about = _xml(read_member(archive, "meta.xml")) if "meta.xml" in names else None
+    _drop_unseen(body)
     blocks = ["".join(one.itertext()) for one in body.iter(f"{_TEXT}h", f"{_TEXT}p")]
     fields = {
         "title": about.findtext(f".//{_DC}title") if about is not None else None,
@@ -98,6 +104,54 @@ def read_epub(content: bytes, read_html: Callable[[bytes], Draft]) -> Iterator[D
             yield Draft(chapter.text, fields, chapter.warnings, part=name)
     if not found:
         raise InputError("the EPUB holds no article", hint="give the pages as HTML or text")
+
+
+def _cell(cell: Any) -> str:
+    return "\n".join(_seen(paragraph) for paragraph in cell.paragraphs)
+
+
+def _seen(paragraph: Any) -> str:
+    """Return the text of a Word paragraph without what its reader does not see."""
+    parts = paragraph.iter_inner_content()
+    runs = (run for part in parts for run in getattr(part, "runs", [part]))
+    return "".join(run.text for run in runs if not _is_hidden(run))
+
+
+def _is_hidden(run: Any) -> bool:
+    """Tell whether a run is marked as hidden, has no size, or is white on nothing."""
+    font = run.font
+    if font.hidden or (font.size is not None and font.size.pt < _TINY_PT):
+        return True
+    colour = font.color.rgb if font.color is not None else None
+    if colour is None or min(colour) < _PALE or font.highlight_color is not None:
+        return False
+    behind = run._r.xpath("ancestor-or-self::*/*[self::w:rPr or self::w:pPr or self::w:tcPr]/w:shd/@w:fill")
+    return not any(fill.lower() not in ("auto", "ffffff") for fill in behind)
+
+
+def _drop_unseen(body: Any) -> None:
+    """Take comments, deleted paragraphs and hidden text out of an OpenDocument text, in place."""
+    hidden = {style.get(f"{_STYLE}name") for style in body.iter(f"{_STYLE}style") if _hides(style)}
+    names = (f"{_OFFICE}annotation", f"{_TEXT}tracked-changes")
+    for one in [*body.iter(*names), *(o for o in body.iter() if o.get(f"{_TEXT}style-name") in hidden)]:
+        tail, one.tail = one.tail, None
+        one.clear()
+        one.tail = tail
+
+
+def _hides(style: Any) -> bool:
+    for about in style.iter(f"{_STYLE}text-properties"):
+        size = (about.get(f"{_FO}font-size") or "").removesuffix("pt")
+        if about.get(f"{_TEXT}display") == "none" or (_is_number(size) and float(size) < _TINY_PT):
+            return True
+        behind = about.get(f"{_FO}background-color") or "transparent"
+        if (about.get(f"{_FO}color") or "").lower() == "#ffffff" and behind in ("transparent", "#ffffff"):
+            return True
+    return False
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()
 
 
 def _xml(content: bytes) -> Any:

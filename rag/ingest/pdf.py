@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from rag.errors import InputError
 from rag.ingest.draft import Draft
+from rag.ingest.ink import Ink
 from rag.ingest.layout import joined
 
 _PAGES: Final = 1_000
@@ -100,11 +101,14 @@ _IMAGE: Final = 3  # FPDF_PAGEOBJ_IMAGE
 
 
 def _runs(page: Any) -> Iterator[_Run]:
-    """Yield the runs of one font and row that pdfium finds on a page."""
+    """Yield the runs of one font and row that pdfium finds on a page, as far as they are seen."""
     textpage = page.get_textpage()
+    ink = Ink(page, textpage)
     try:
         for number in range(textpage.count_rects()):
             left, bottom, right, top = textpage.get_rect(number)
+            if not ink.shows(left, bottom, right, top):
+                continue
             text = " ".join(
                 textpage.get_text_bounded(left, bottom, right, top).replace(_DIVIDED, "-").split()
             )

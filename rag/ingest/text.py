@@ -20,10 +20,13 @@ _MULTIBYTE: Final = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
 _SPACES: Final = str.maketrans(
     {"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " ", "\u2028": "\n", "\u2029": "\n"}
 )
-# Soft hyphens, zero-width and direction marks, and control characters: invisible, so they would make
-# a quote differ from what its reader sees.
+# What no reader sees: control characters, and all that Unicode calls default-ignorable (soft hyphens,
+# zero-width and direction marks, fillers, variation selectors, tags). It would make a quote differ from what
+# its reader sees, and could carry orders to a language model.
 _INVISIBLE: Final = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
 )
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # Ligatures of print, and quotation marks and apostrophes made of other signs.
@@ -43,9 +46,14 @@ def canonical(text: str) -> str:
     typographic quotation marks and order stay as they are.
     """
     text = encodable(text).replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES)
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).translate(_SIGNS)
+    text = unicodedata.normalize("NFC", visible(text)).translate(_SIGNS)
     text = _ACCENT.sub("’", _TWO_SIGNS.sub('"', text))
     return _GAP.sub("\n\n", text).strip()
+
+
+def visible(text: str) -> str:
+    """Return `text` without the characters that no reader sees; line breaks stay."""
+    return _INVISIBLE.sub("", text)
 
 
 def encodable(text: str) -> str:

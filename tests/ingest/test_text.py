@@ -31,7 +31,13 @@ def test_canonical_text_is_composed_and_visible(text: str) -> None:
     assert "\n\n\n" not in made
 
 
-@given(st.text(alphabet=st.characters(categories=["L", "N", "P"]), max_size=60))
+OTHER_SIGNS = "ﬀﬁﬂﬃﬄﬅﬆ‟＂`´ʼ'"
+FILLERS = "\u115f\u1160\u3164\uffa0"  # letters by name, and nothing to see
+
+
+@given(
+    st.text(st.characters(categories=["L", "N", "P"], exclude_characters=OTHER_SIGNS + FILLERS), max_size=60)
+)
 def test_letters_and_punctuation_stay(text: str) -> None:
     """Demand that words keep their characters and their order, composed."""
     assert canonical(text) == unicodedata.normalize("NFC", text)
@@ -54,6 +60,15 @@ def test_letters_and_punctuation_stay(text: str) -> None:
 def test_canonical(given: str, made: str) -> None:
     """Replace odd spaces, drop what cannot be seen, keep what can."""
     assert canonical(given) == made
+
+
+@pytest.mark.parametrize(
+    "sign",
+    "\u200b\u200d\u202e\u2066\u2069\u206f\u061c\u180e\u034f\u3164\u2065\ufe0f\ufff9\U000e0001\U000e0041\U000e01ef\U0001d173",
+)
+def test_nothing_invisible_stays(sign: str) -> None:
+    """Drop every sign that takes no room, wherever it stands."""
+    assert canonical(f"{sign}Ha{sign}fen{sign}") == "Hafen"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
