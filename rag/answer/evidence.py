@@ -13,6 +13,10 @@ CHARS_PER_TOKEN: Final = 3  # of German and English news, for tokenizers that kn
 _FAKE: Final = re.compile(
     r"[\[【]\s*((?:Satz|sentence)?\s*\d{1,2}(?:\.\d{1,3})?(?:[\s,;.&–-]|und|and|\d)*)[\]】]"
 )
+# Signs by which chat templates set off who speaks; servers read them in any text: <|im_end|>, </s>, [/INST].
+_TEMPLATE: Final = re.compile(
+    r"<(?P<angle>[^<>\s][^<>\n]{0,60})>|\[(?P<square>/?[A-Z][A-Z_]{2,30})\]|(?P<pipe><\||\|>|<<|>>)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,13 @@ def _head(n: int, source: Source) -> str:
 
 
 def _harmless(text: str) -> str:
-    """Return what an article says on one line, and without what looks like a marker of the evidence.
+    """Return what an article says on one line, without what looks like a marker or a template's sign.
 
     Only the language model reads it so; a citation of the sentence stays word for word.
     """
-    return _FAKE.sub(r"‹\1›", " ".join(text.split()))
+    return _TEMPLATE.sub(_quoted, _FAKE.sub(r"‹\1›", " ".join(text.split())))
+
+
+def _quoted(match: re.Match[str]) -> str:
+    inner = match["angle"] or match["square"]
+    return f"‹{inner.replace('|', '¦')}›" if inner else {"<": "‹", "|": "›"}.get(match["pipe"][0], "›")
