@@ -55,6 +55,17 @@ class Settings(BaseSettings):
     fetch_timeout_s: float = Field(60.0, gt=0, description="longest time for one address")
     fetch_delay_s: float = Field(1.0, ge=0, description="pause between two requests to the same host")
     question_chars: int = Field(4_000, ge=1, description="longest question, in characters")
+    users: Path | None = Field(None, description="file of the people who may log in; below the store")
+    session_hours: float = Field(12.0, gt=0, le=8760, description="how long a login lasts")
+    questions_a_minute: int = Field(30, ge=1, description="of each person")
+    answers_at_once: int = Field(4, ge=1, description="being written for each person")
+    upload_mb: float = Field(100.0, gt=0, description="largest file that can be uploaded, in megabytes")
+    upload_files: int = Field(200, ge=1, description="files that can be added at once on the page")
+    root_path: str | None = Field(
+        None, pattern=r"^(/[\w.~-]+)+$", description="path of the page behind a reverse proxy, such as /news"
+    )
+    hosts: str | None = Field(None, description="names the page goes by beside this machine's, with commas")
+    trusted_proxies: str = Field("127.0.0.1,::1", description="addresses whose X-Forwarded headers count")
     lock_timeout_s: float = Field(600.0, gt=0, description="longest wait for another writer")
 
     def model_name(self) -> str | None:

@@ -55,7 +55,7 @@ ARROWS = {
     "maintenance": NOUNS | {"store", "replacement"},
     "evaluate": NOUNS | {"library", "indexing", "answer", "retrieve"},
     "ui": NOUNS | {"access", "library", "indexing", "answer", "store"},
-    "cli": NOUNS | {"maintenance", "intake", "ingest", "library", "answer", "evaluate", "ui"},
+    "cli": NOUNS | {"access", "maintenance", "intake", "ingest", "library", "answer", "evaluate", "ui"},
     "training": NOUNS | {"retrieve"},
 }
 # Libraries that are named in one place each.

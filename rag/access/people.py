@@ -22,6 +22,7 @@ from typing import Any, Final
 from filelock import FileLock
 
 from rag.errors import AccessError, SettingsError
+from rag.settings import Settings
 
 FOLDER: Final = "access"  # below the store, readable by its owner only
 _FORMAT: Final = 1
@@ -179,6 +180,11 @@ class People:
                 f"the people in {self.file} cannot be written: {error.strerror}",
                 hint="check the rights of its folder",
             ) from error
+
+
+def file_of(settings: Settings) -> Path:
+    """Return where the people of a collection are written down."""
+    return settings.users or settings.store / FOLDER / "users.json"
 
 
 def plain(name: str) -> str:

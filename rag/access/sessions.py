@@ -7,6 +7,7 @@ as an empty file until the token would have ended anyway, so every process of on
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import time
@@ -24,7 +25,7 @@ _ENDED: Final = "ended"
 
 
 class Sessions:
-    """The sessions of the people of one file.
+    """The sessions of the people of one file, `seconds` long; `mark` tells one store's from another's.
 
     Raises:
         SettingsError: the folder of keys cannot be written.
@@ -37,7 +38,9 @@ class Sessions:
         try:
             make_folder(folder)
             self._ended.mkdir(mode=0o700, exist_ok=True)
-            self._signed = URLSafeTimedSerializer(_key(folder / _KEY), salt="session")
+            key = _key(folder / _KEY)
+            self._signed = URLSafeTimedSerializer(key, salt="session")
+            self.mark = hashlib.sha256(key.encode()).hexdigest()[:8]
         except OSError as error:
             raise SettingsError(
                 f"the sessions in {folder} cannot be kept: {error.strerror}",

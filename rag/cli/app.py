@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import articles, evaluation, indexing, maintenance, questions, serving
+from rag.cli import articles, evaluation, indexing, maintenance, people, questions, serving
 from rag.errors import QuellenchatError
 
 app = typer.Typer(
@@ -41,6 +41,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(indexing.sources_app, name="sources")
+app.add_typer(people.user_app, name="user")
 
 
 def main() -> None:

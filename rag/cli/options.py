@@ -45,13 +45,18 @@ Question = Annotated[str, typer.Argument(help="A question in German or English."
 
 @contextmanager
 def opened(
-    store: Path | None, *, llm: str | None = None, reranker: str | None = None, create: bool = False
+    store: Path | None,
+    *,
+    llm: str | None = None,
+    reranker: str | None = None,
+    root_path: str | None = None,
+    create: bool = False,
 ) -> Iterator[Library]:
     """Open the collection the options and the environment name."""
     from rag import settings
     from rag.library import Library
 
-    chosen = settings.load(store=store, llm=llm, reranker=reranker)
+    chosen = settings.load(store=store, llm=llm, reranker=reranker, root_path=root_path)
     with Library.open(chosen, create=create, on_wait=say_who) as library:
         yield library
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from threading import Thread
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rag.cli.options import Llm, RerankerName, Store, opened
 from rag.cli.printing import progress
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 
 def serve(
@@ -24,9 +27,13 @@ def serve(
         bool, typer.Option("--mcp", help="Be an MCP server, too, for assistants that may ask the collection.")
     ] = False,
     reranker: RerankerName = None,
+    root_path: Annotated[
+        str | None,
+        typer.Option("--root-path", help="Path of the page behind a reverse proxy (RAG_ROOT_PATH)."),
+    ] = None,
 ) -> None:
     """Open the page; an empty collection is filled with the sample articles first."""
-    with opened(store, llm=llm, reranker=reranker, create=True) as library:
+    with opened(store, llm=llm, reranker=reranker, root_path=root_path, create=True) as library:
         if not library.count():
             typer.echo(
                 f"The collection in {library.settings.store} is empty: adding the sample articles.", err=True
@@ -35,7 +42,7 @@ def serve(
                 library.index_samples(show)
         from rag.ui.app import serve as serve_page
 
-        _warn_if_open(host)
+        _warn_if_open(host, library.settings)
 
         def ready(url: str) -> None:
             typer.echo(f"Quellenchat is open at {url} (Ctrl-C ends it)")
@@ -46,10 +53,14 @@ def serve(
         serve_page(library, host, port, ready, mcp=mcp)
 
 
-def _warn_if_open(host: str) -> None:
-    if host not in ("127.0.0.1", "localhost", "::1"):
-        typer.echo(
-            f"warning: listening on {host}: anyone who reaches this machine can read and change "
-            "the collection",
+def _warn_if_open(host: str, settings: Settings) -> None:
+    """Warn where others reach the page and nobody has to log in."""
+    from rag.access.people import People, file_of
+
+    if host not in ("127.0.0.1", "localhost", "::1") and not People(file_of(settings)).known():
+        typer.secho(
+            f"WARNING: listening on {host}, and nobody has to log in: whoever reaches this machine can ask,\n"
+            "         add, edit and remove articles. `rag user add NAME` makes the page ask for a password.",
+            fg="red",
             err=True,
         )

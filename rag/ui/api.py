@@ -11,6 +11,8 @@ import gradio as gr
 from rag.answer import export
 from rag.errors import QuellenchatError
 from rag.schema import Filter
+from rag.ui.desk import Desk
+from rag.ui.door import caller
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -18,17 +20,22 @@ if TYPE_CHECKING:
 _MOST_PASSAGES: Final = 50
 
 
-def offer(library: Library) -> None:
+def offer(library: Library, desk: Desk) -> None:
     """Name the endpoints `ask`, `search` and `get_article` inside the current Blocks."""
-    for function in functions(library):
+    for function in functions(library, desk):
         gr.api(function, api_name=function.__name__, concurrency_limit=16, concurrency_id="ask")
 
 
-def functions(library: Library) -> list[Callable[..., dict[str, Any]]]:
+def functions(library: Library, desk: Desk) -> list[Callable[..., dict[str, Any]]]:
     """Return the endpoints; their docstrings are what their callers read, and what an assistant goes by."""
 
     def ask(
-        question: str, since: str = "", until: str = "", publisher: str = "", language: str = ""
+        question: str,
+        since: str = "",
+        until: str = "",
+        publisher: str = "",
+        language: str = "",
+        request: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Answer a question from the collection of news articles, with the exact sentences it rests on.
 
@@ -39,10 +46,10 @@ def functions(library: Library) -> list[Callable[..., dict[str, Any]]]:
             publisher: Only articles of this publisher; empty for all.
             language: Only articles in this language, de or en; empty for all.
         """
-        chosen = _filter(since, until, publisher, language)
-        return _told(lambda: export.outcome(library.ask(question, filter=chosen)))
+        seat, chosen = desk.seat(caller.of(request)), _filter(since, until, publisher, language)
+        return _told(lambda: export.outcome(seat.ask(question, chosen)))
 
-    def search(question: str, k: int = 10) -> dict[str, Any]:
+    def search(question: str, k: int = 10, request: gr.Request | None = None) -> dict[str, Any]:
         """Find the passages of the collection that fit a question best, best first.
 
         Args:
@@ -50,7 +57,9 @@ def functions(library: Library) -> list[Callable[..., dict[str, Any]]]:
             k: How many passages, at most 50.
         """
         wanted = min(max(k, 1), _MOST_PASSAGES)
-        return _told(lambda: {"passages": export.passages(library.search(question, wanted))})
+        return _told(
+            lambda: {"passages": export.passages(desk.seat(caller.of(request)).search(question, wanted))}
+        )
 
     def get_article(article: str) -> dict[str, Any]:
         """Read an article of the collection; citations name its id, and their offsets count its text.

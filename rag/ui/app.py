@@ -7,13 +7,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 
-from rag.errors import SettingsError
 from rag.ui import api, serving
+from rag.ui.desk import Desk
+from rag.ui.door import caller, door
+from rag.ui.door.asgi import is_loopback
 from rag.ui.files import ASSETS, head
-from rag.ui.headers import OwnHostOnly
+from rag.ui.mcp import serve as serve_mcp
 from rag.ui.page import AT_ONCE, Page, i18n
 from rag.ui.pump import in_event_loop
 from rag.ui.theme import newspaper
@@ -21,7 +23,8 @@ from rag.ui.theme import newspaper
 if TYPE_CHECKING:
     from rag.library import Library
 
-_UPLOAD_SIZE: Final = "100mb"  # of one file; a dump holds many articles
+_WAITING: Final = 500  # events in the queue, of everyone together
+_UPLOADS_KEPT_S: Final = 3_600  # what was uploaded and never added
 
 
 def serve(
@@ -39,30 +42,41 @@ def serve(
     Raises:
         SettingsError: host or port cannot be used, or what MCP needs is not installed.
     """
+    names = frozenset(
+        filter(None, (name.strip().lower() for name in (library.settings.hosts or "").split(",")))
+    )
+    hosts = names if names or is_loopback(host) else None
     listening = serving.listen(host, port)
     with listening:
-        serving.run(web(library, mcp=mcp), listening, ready)
+        serving.run(web(library, mcp=mcp, hosts=hosts), listening, ready)
 
 
-def web(library: Library, *, mcp: bool = False) -> FastAPI:
+def web(library: Library, *, mcp: bool = False, hosts: frozenset[str] | None = None) -> FastAPI:
     """Return the page as a web application that serves nothing else and asks no other host.
 
+    Where nobody logs in it goes by `hosts` and the names of this machine only; by any where that is None.
+
     Raises:
-        SettingsError: what MCP needs is not installed.
+        SettingsError: what MCP needs is not installed, or the people who may log in cannot be read.
     """
-    return in_event_loop(lambda: _mounted(library, mcp))
+    return in_event_loop(lambda: _mounted(library, mcp, hosts))
 
 
 def build(library: Library) -> gr.Blocks:
     """Lay the page out and connect it to a library."""
-    return in_event_loop(lambda: _laid_out(library))
+    return in_event_loop(lambda: _laid_out(library, Desk(library)))
 
 
-def _mounted(library: Library, mcp: bool) -> FastAPI:
-    page = _laid_out(library)
+def _mounted(library: Library, mcp: bool, hosts: frozenset[str] | None) -> FastAPI:
+    settings = library.settings
+    keys = door.keys(settings)
+    desk = Desk(library)
+    page = _laid_out(library, desk)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(OwnHostOnly)
+    door.put_before(app, settings, keys, hosts if keys is None else None)
     app.mount("/page", StaticFiles(directory=ASSETS))
+    if mcp:
+        serve_mcp(app, api.functions(library, desk))
     gr.mount_gradio_app(
         app,
         page,
@@ -75,19 +89,30 @@ def _mounted(library: Library, mcp: bool) -> FastAPI:
         show_error=False,
         ssr_mode=False,
         enable_monitoring=False,
-        max_file_size=_UPLOAD_SIZE,
+        max_file_size=int(settings.upload_mb * 1_000_000),
+        root_path=settings.root_path,
+        auth_dependency=None if keys is None else _name,
         favicon_path=str(ASSETS / "favicon.png"),
-        mcp_server=mcp,
+        mcp_server=False,
     )
-    if mcp and not page.mcp_server:  # Gradio begins without it and says nothing
-        raise SettingsError("what --mcp needs is not installed", hint="pip install 'quellenchat[mcp]'")
     return app
 
 
-def _laid_out(library: Library) -> gr.Blocks:
+def _name(request: Request) -> str | None:
+    """Tell Gradio who is logged in; it, too, lets nobody else in."""
+    return caller.of(request).person.name or None
+
+
+def _laid_out(library: Library, desk: Desk) -> gr.Blocks:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Blocks are built
-    with gr.Blocks(title="Quellenchat", analytics_enabled=False, fill_width=True, fill_height=True) as page:
-        Page(library).connect(page)
-        api.offer(library)
-    page.queue(default_concurrency_limit=2 * AT_ONCE)
+    with gr.Blocks(
+        title="Quellenchat",
+        analytics_enabled=False,
+        fill_width=True,
+        fill_height=True,
+        delete_cache=(_UPLOADS_KEPT_S, _UPLOADS_KEPT_S),
+    ) as page:
+        Page(library, desk).connect(page)
+        api.offer(library, desk)
+    page.queue(default_concurrency_limit=2 * AT_ONCE, max_size=_WAITING)
     return page

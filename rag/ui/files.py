@@ -21,9 +21,10 @@ def head() -> str:
     As files and not by Gradio's `css=`, which rewrites selectors. Their addresses change with their
     content, so that a new page never meets an old file in the browser's cache.
     """
-    styles = [f'<link rel="stylesheet" href="{_address(f"{name}.css")}">' for name in _STYLES]
-    return "\n".join([*styles, f'<script defer src="{_address("page.js")}"></script>'])
+    styles = [f'<link rel="stylesheet" href="{address(f"{name}.css")}">' for name in _STYLES]
+    return "\n".join([*styles, f'<script defer src="{address("page.js")}"></script>'])
 
 
-def _address(name: str) -> str:
+def address(name: str) -> str:
+    """Return where one of the page's files is served, relative to the page."""
     return f"page/{name}?{hashlib.sha256(asset(name).encode()).hexdigest()[:8]}"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from rag.access.people import ANYONE, Person
 from rag.ui.drawers import Described, leaving
 from rag.ui.markup import element, escape
 from rag.ui.texts import Texts
 
 
-def masthead(library: Described, count: int, texts: Texts) -> str:
-    """Name the page, the size of its collection, who answers, and what leaves the machine."""
+def masthead(library: Described, count: int, texts: Texts, person: Person = ANYONE) -> str:
+    """Name the page, the size of its collection, who answers, what leaves the machine, and who is logged in.
+
+    For a reader the page hides what only editors may do.
+    """
     views = "".join(
         element("button", label, type="button", data_view=view, class_="qc-view")
         for view, label in (
@@ -31,7 +35,16 @@ def masthead(library: Described, count: int, texts: Texts) -> str:
     ) + element("button", escape(texts.history), type="button", data_dialog="qc-history")
     tools += element("button", escape(texts.settings), type="button", data_dialog="qc-settings")
     content = element("h1", "Quellenchat") + nav + status + element("p", tools, class_="qc-head-tools")
-    return element("header", content, lang=texts.language)
+    content += _leaving(person, texts) if person.name else ""
+    return element("header", content, lang=texts.language, class_=None if person.edits else "qc-reads-only")
+
+
+def _leaving(person: Person, texts: Texts) -> str:
+    """Write the button that logs out, with the name for who hovers or hears."""
+    who = texts.logged_in_as.format(name=person.name)
+    out = element("button", escape(texts.log_out), type="submit", title=who)
+    name = element("span", escape(person.name), class_="qc-person", title=who)
+    return element("form", name + out, method="post", action="logout", class_="qc-leave")
 
 
 def _count(count: int, texts: Texts) -> str:

@@ -13,6 +13,8 @@ from rag.schema import Filter
 from rag.ui import calls, collection, shelf
 from rag.ui.calls import texts_of
 from rag.ui.conversation import View, again, asked, reopened, stopped, wished
+from rag.ui.desk import Desk
+from rag.ui.door import caller
 from rag.ui.drawers import conversations, settings
 from rag.ui.files import asset
 from rag.ui.masthead import greeting, masthead
@@ -32,8 +34,9 @@ _PRIVATE: Final = {"api_visibility": "private"}
 class Page:
     """The page's components, made inside the current Blocks, and what happens between them."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, desk: Desk) -> None:
         self.library = library
+        self.desk = desk
         self.suggested = lru_cache(maxsize=4)(partial(_suggested, library))
         say = i18n()
         with gr.Row(elem_id="qc-top"):
@@ -109,34 +112,36 @@ class Page:
     async def _ask(
         self, question: str, messages: list[Any], limit: Any, request: gr.Request
     ) -> AsyncIterator[list[Any]]:
-        async for shown in from_thread(lambda: self._answer(question, messages, limit, texts_of(request))):
+        async for shown in from_thread(lambda: self._answer(question, messages, limit, request)):
             yield shown
 
     async def _ask_example(
         self, messages: list[Any], limit: Any, event: gr.SelectData, request: gr.Request
     ) -> AsyncIterator[list[Any]]:
         question = str(event.value["text"])
-        async for shown in from_thread(lambda: self._answer(question, messages, limit, texts_of(request))):
+        async for shown in from_thread(lambda: self._answer(question, messages, limit, request)):
             yield shown
 
     async def _ask_again(
         self, messages: list[Any], limit: Any, request: gr.Request
     ) -> AsyncIterator[list[Any]]:
         before, question = again(messages)
-        async for shown in from_thread(lambda: self._answer(question, before, limit, texts_of(request))):
+        async for shown in from_thread(lambda: self._answer(question, before, limit, request)):
             yield shown
 
-    def _answer(self, question: str, messages: list[Any], limit: Any, texts: Texts) -> Iterator[list[Any]]:
+    def _answer(
+        self, question: str, messages: list[Any], limit: Any, request: gr.Request
+    ) -> Iterator[list[Any]]:
         """Yield the page while a question is answered; a blank question changes nothing."""
         if not question.strip():
             yield [gr.skip()] * 6
             return
         box = gr.Textbox(value="", submit_btn=False, stop_btn=True)
-        wishes = wished(limit)
-        for view in asked(self.library, messages, question.strip(), texts, _filter(limit), wishes):
+        texts, wishes, seat = texts_of(request), wished(limit), self.desk.seat(caller.of(request))
+        for view in asked(seat, messages, question.strip(), texts, _filter(limit), wishes):
             yield [box, view.messages, _changed(view), gr.skip(), gr.skip(), view.told or gr.skip()]
             box = gr.skip()
-        yield [_ready(), gr.skip(), gr.skip(), *self._collection(texts), gr.skip()]
+        yield [_ready(), gr.skip(), gr.skip(), *self._collection(request), gr.skip()]
 
     def _stop(self, messages: list[Any], request: gr.Request) -> list[Any]:
         return [_ready(), stopped(messages, texts_of(request))]
@@ -145,7 +150,7 @@ class Page:
         """Show the page as it is before the first question."""
         texts, count = texts_of(request), self.library.count()
         chat = self._greeting(count, texts, value=[])
-        return [_ready(value=""), chat, empty_panel(texts), masthead(self.library, count, texts), count, {}]
+        return [_ready(value=""), chat, empty_panel(texts), self._masthead(count, request), count, {}]
 
     def _reopen(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         """Show a conversation that the browser has kept, its sources looked up anew."""
@@ -158,7 +163,7 @@ class Page:
         """Fill the page that a browser has just loaded; what it already shows of a conversation stays."""
         texts, count = texts_of(request), self.library.count()
         view = collection.frame(texts) + collection.dialogs(texts)
-        head = masthead(self.library, count, texts)
+        head = self._masthead(count, request)
         drawers = conversations(texts) + settings(self.library, texts)
         return [
             self._greeting(count, texts),
@@ -173,18 +178,21 @@ class Page:
     def _refresh(self, counted: int, request: gr.Request) -> list[Any]:
         """Show what another process has indexed or removed since this page last looked."""
         texts = texts_of(request)
-        head, count = self._collection(texts)
+        head, count = self._collection(request)
         if count == counted or not isinstance(count, int):
             return [gr.skip()] * 4
         return [self._greeting(count, texts), gr.skip(), head, count]
 
-    def _collection(self, texts: Texts) -> tuple[Any, Any]:
+    def _collection(self, request: gr.Request) -> tuple[Any, Any]:
         """Return the masthead and the number of articles it tells, no change where the store fails."""
         try:
             count = self.library.count()
         except QuellenchatError:
             return gr.skip(), gr.skip()  # the next question will tell
-        return masthead(self.library, count, texts), count
+        return self._masthead(count, request), count
+
+    def _masthead(self, count: int, request: gr.Request) -> str:
+        return masthead(self.library, count, texts_of(request), caller.of(request).person)
 
     def _greeting(self, count: int, texts: Texts, **more: Any) -> gr.Chatbot:
         examples = [{"text": question} for question in self.suggested(count, texts.language)]

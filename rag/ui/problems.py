@@ -31,6 +31,17 @@ GERMAN: Final = {
     r"no article of the collection states its (.+)": "Zu keinem Artikel der Sammlung ist bekannt: {0}",
     r"`rag articles` lists the ids of the collection": "Die Ansicht „Sammlung“ nennt alle Artikel.",
     r"an article's id is needed, got (.+)": "Die Adresse nennt keinen Artikel",
+    # Who may do what, and how much
+    r"only editors may add, edit or remove articles": (
+        "Nur wer zur Redaktion gehört, darf Artikel hinzufügen, ändern und entfernen"
+    ),
+    r"ask an editor of this collection": "Fragen Sie jemanden aus der Redaktion dieser Sammlung.",
+    r"(\d+) of your questions are being answered": "{0} Ihrer Fragen werden gerade beantwortet",
+    r"wait for one of the answers, or stop it": "Warten Sie auf eine der Antworten oder brechen Sie eine ab.",
+    r"you have put (\d+) questions within a minute": "Sie haben in einer Minute {0} Fragen gestellt",
+    r"ask again in (\d+) seconds": "Fragen Sie in {0} Sekunden noch einmal.",
+    r"more than (\d+) files at once": "Mehr als {0} Dateien auf einmal",
+    r"add them in several goes": "Fügen Sie sie nach und nach hinzu.",
     # Correcting what is known of an article
     r"nothing to set": "Nichts zu ändern",
     r"no field (.+) can be set": "Das Feld {0} lässt sich nicht ändern",

@@ -49,7 +49,11 @@ def address(listening: socket.socket) -> str:
 
 def server(app: FastAPI) -> uvicorn.Server:
     """Return the server for an application; its `run` takes the socket."""
-    return _Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    return _Server(
+        uvicorn.Config(
+            app, log_level="warning", timeout_graceful_shutdown=1, proxy_headers=False, server_header=False
+        )
+    )
 
 
 def run(app: FastAPI, listening: socket.socket, ready: Callable[[str], None] | None = None) -> None:

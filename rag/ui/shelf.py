@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from rag.errors import InputError, QuellenchatError
+from rag.errors import InputError, LimitError, QuellenchatError
 from rag.ui import collection
 from rag.ui.adding import Adding
+from rag.ui.door.caller import editors_only
 from rag.ui.messages import error_markup
 from rag.ui.problems import told
 from rag.ui.texts import Texts
@@ -24,7 +25,7 @@ Reply = dict[str, Any]
 
 
 def functions(library: Library, texts_of: Callable[[gr.Request], Texts]) -> list[Callable[..., Reply]]:
-    """Return the functions that the browser may call for the collection view."""
+    """Return the functions that the browser may call for the collection view; readers may only list."""
     adding = Adding(library, library.settings.store)
 
     def list_articles(asked: Any, request: gr.Request) -> Reply:
@@ -32,17 +33,20 @@ def functions(library: Library, texts_of: Callable[[gr.Request], Texts]) -> list
 
     def add_files(asked: Any, request: gr.Request) -> Reply:
         def start() -> Reply:
+            most = library.settings.upload_files
+            if len(asked["files"]) > most:
+                raise LimitError(f"more than {most} files at once", hint="add them in several goes")
             kept = [adding.keep(_uploaded(one), str(one["name"])) for one in asked["files"]]
             return {"run": adding.start(kept)}
 
-        return _guarded(start, texts_of(request))
+        return _edited(request, start, texts_of(request))
 
     def add_text(asked: Any, request: gr.Request) -> Reply:
         def start() -> Reply:
             fields = {str(name): str(value) for name, value in asked.items() if name != "text"}
             return {"run": adding.start([adding.write(str(asked.get("text", "")), fields)])}
 
-        return _guarded(start, texts_of(request))
+        return _edited(request, start, texts_of(request))
 
     def add_address(asked: Any, request: gr.Request) -> Reply:
         def start() -> Reply:
@@ -51,7 +55,7 @@ def functions(library: Library, texts_of: Callable[[gr.Request], Texts]) -> list
                 raise InputError("this is no web address", hint="write it like https://example.org/news")
             return {"run": adding.start([address])}
 
-        return _guarded(start, texts_of(request))
+        return _edited(request, start, texts_of(request))
 
     def adding_progress(name: Any, request: gr.Request) -> Reply:
         texts = texts_of(request)
@@ -66,7 +70,7 @@ def functions(library: Library, texts_of: Callable[[gr.Request], Texts]) -> list
             library.remove([str(article)])
             return {}
 
-        return _guarded(remove, texts_of(request))
+        return _edited(request, remove, texts_of(request))
 
     def edit_form(article: Any, request: gr.Request) -> Reply:
         texts = texts_of(request)
@@ -74,7 +78,7 @@ def functions(library: Library, texts_of: Callable[[gr.Request], Texts]) -> list
         def form() -> Reply:
             return {"markup": collection.edit_fields(library.article(str(article)).source, texts)}
 
-        return _guarded(form, texts)
+        return _edited(request, form, texts)
 
     def edit_article(asked: Any, request: gr.Request) -> Reply:
         def edit() -> Reply:
@@ -82,7 +86,7 @@ def functions(library: Library, texts_of: Callable[[gr.Request], Texts]) -> list
             library.edit(str(asked["article"]), changes)
             return {}
 
-        return _guarded(edit, texts_of(request))
+        return _edited(request, edit, texts_of(request))
 
     return [
         list_articles,
@@ -130,6 +134,16 @@ def _uploaded(one: Any) -> Path:
     if not path.is_relative_to(folder) or not path.is_file():
         raise InputError("the file was not uploaded", hint="drop it again")
     return path
+
+
+def _edited(request: gr.Request, work: Callable[[], Reply], texts: Texts) -> Reply:
+    """Return what the work of an editor returns, or what to tell a person who is none."""
+
+    def work_of_an_editor() -> Reply:
+        editors_only(request)
+        return work()
+
+    return _guarded(work_of_an_editor, texts)
 
 
 def _guarded(work: Callable[[], Reply], texts: Texts) -> Reply:

@@ -122,6 +122,13 @@ class Texts:
     export_markdown: str
     export_json: str
     other_language: str
+    log_in: str
+    log_out: str
+    logged_in_as: str
+    user_name: str
+    password: str
+    login_wrong: str
+    login_wait: str
     quote_removed: str
     quote_changed: str
     not_kept: str

@@ -1,8 +1,8 @@
 """The MCP server: refused with the way out where its package is missing, asked by a real client where not."""
 
-import ast
 import asyncio
 import importlib.util
+import json
 from typing import Any
 
 import pytest
@@ -24,7 +24,6 @@ def test_without_its_package_it_is_refused(samples: Library) -> None:
 
 @pytest.mark.skipif(not _INSTALLED, reason="the extra `mcp` is not installed")
 def test_an_assistant_asks_and_reads(samples: Library) -> None:
-    # Gradio hands a tool's result on as Python writes it.
     async def talk(address: str) -> tuple[set[str], dict[str, Any], dict[str, Any]]:
         from mcp import ClientSession
         from mcp.client.streamable_http import streamablehttp_client
@@ -36,10 +35,10 @@ def test_an_assistant_asks_and_reads(samples: Library) -> None:
             await session.initialize()
             names = {tool.name for tool in (await session.list_tools()).tools}
             asked = await session.call_tool("ask", {"question": "Was forderte Putin bezüglich der NATO?"})
-            answer = ast.literal_eval(asked.content[0].text)
+            answer = json.loads(asked.content[0].text)
             cited = answer["citations"][0]["article"]
             read = await session.call_tool("get_article", {"article": cited})
-            return names, answer, ast.literal_eval(read.content[0].text)
+            return names, answer, json.loads(read.content[0].text)
 
     with running(samples, mcp=True) as address:
         names, answer, article = asyncio.run(talk(address))

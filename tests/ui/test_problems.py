@@ -22,7 +22,8 @@ MODULES = sorted(
         *(ROOT / "ingest").glob("*.py"),
         *(ROOT / "archive").glob("*.py"),
         *(ROOT / f"{name}.py" for name in ("indexing", "intake", "library", "store", "watchlist")),
-        *(ROOT / "ui" / f"{name}.py" for name in ("adding", "shelf")),
+        *(ROOT / "ui" / f"{name}.py" for name in ("adding", "shelf", "door/caller")),
+        ROOT / "access" / "limits.py",
     ]
 )
 NAMES = re.compile("message|hint|warning|.*_HINT")  # of variables that hold what is told

@@ -190,7 +190,8 @@ function sent(event) {
 }
 
 function dropped(event) {
-  const zone = isOpen() && event.dataTransfer?.types.includes("Files");
+  const mayAdd = !document.querySelector(".qc-reads-only");
+  const zone = mayAdd && isOpen() && event.dataTransfer?.types.includes("Files");
   if (!zone) return;
   event.preventDefault();
   root.classList.toggle("qc-dropping", event.type === "dragover");

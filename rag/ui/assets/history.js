@@ -1,6 +1,8 @@
 // Conversations, kept in this browser only: each under a key of its own, what a tab shows in its session.
+// People who share a browser see each only their own: the name they logged in with is part of the key.
 // And the dialogs that every view has: the conversations, the settings, the language.
-const PREFIX = "qc-conversation-";
+const person = window.gradio_config?.username;
+const PREFIX = person ? `qc-conversation:${person}:` : "qc-conversation-";
 const listening = { signal: renew() };
 const part = (selector) => element.querySelector(selector);
 let current = read(sessionStorage.getItem("qc-current") ?? "") ?? fresh();

@@ -5,6 +5,14 @@ root.lang = (chosen ?? navigator.language ?? "en").toLowerCase().startsWith("de"
 // A page that comes over plain http from another machine has no clipboard.
 root.classList.toggle("qc-no-clipboard", !navigator.clipboard);
 
+// A login that has ended leads to the login page at the next request.
+const fetchPlainly = window.fetch;
+window.fetch = async (...request) => {
+  const response = await fetchPlainly(...request);
+  if (response.status === 401) location.reload();
+  return response;
+};
+
 // Gradio labels each message with its markup and rebuilds it with every piece of a streamed answer: take the
 // label off, so that the text itself is read, and keep the log silent until an answer is complete. Its list of
 // examples holds buttons and no list items, so it is a group.
@@ -18,10 +26,10 @@ function tidy() {
 }
 
 // A new question comes to the top of the view and stays there while its answer grows below.
-let asked = 0;
+let followed = 0;
 function follow() {
   const questions = document.querySelectorAll("#qc-chat .qc-question");
-  if (questions.length > asked) {
+  if (questions.length > followed) {
     const log = questions[0].closest("[role=log]");
     const last = questions[questions.length - 1];
     log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top;
@@ -29,7 +37,7 @@ function follow() {
     const hovers = window.matchMedia("(hover: hover)").matches;
     if (document.activeElement === document.body && hovers) document.querySelector("#qc-question-box textarea")?.focus();
   }
-  asked = questions.length;
+  followed = questions.length;
 }
 
 new MutationObserver(() => { tidy(); follow(); }).observe(document.body, {
