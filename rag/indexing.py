@@ -101,6 +101,16 @@ class Indexer:
         digests = {one.id: digest(one) for one in prepared.articles if one.id in prepared.edits}
         self._write(prepared.cut, prepared.vectors, digests, {})
 
+    def renew(self, prepared: Prepared) -> None:
+        """Cut and embed articles anew that were prepared as they stand in the archive."""
+        files = self.archive.digests([article.id for article in prepared.articles])
+        self._write(prepared.cut, prepared.vectors, {one: digest for one, (digest, _) in files.items()}, {})
+
+    def embed(self, keys: Iterable[int]) -> None:
+        """Make the vectors of passages and of their tokens anew."""
+        for batch in self._rows(set(keys)):
+            self._embed(batch)
+
     def _cut(self, articles: Sequence[Article]) -> _Cut:
         return [(article, passages(article, self.passage_words)) for article in articles]
 
@@ -150,8 +160,7 @@ class Indexer:
         in_vectors, in_lexical = set(self.vectors.keys()), set(self.lexical.keys())
         stale = (in_vectors | in_lexical) - wanted
         self._forget(sorted(stale))
-        for batch in self._rows(wanted - in_vectors):
-            self._embed(batch)
+        self.embed(wanted - in_vectors)
         for batch in self._rows(wanted - in_lexical):
             self._add_terms([row for row in batch if row[0] not in in_lexical])
         self._relate()

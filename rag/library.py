@@ -76,7 +76,7 @@ class Library:
         self._refresh_lock = threading.Lock()
         folder = chosen.store
         encoder = open_embedder(chosen.embedding_model, threads=chosen.threads)
-        manifest = _manifest(chosen, encoder.name, encoder.dimension)
+        manifest = manifest_of(chosen, encoder.name, encoder.dimension)
         model = language_model(chosen)
         if model is not None:
             prompts.check()
@@ -85,7 +85,7 @@ class Library:
         if store.exists(folder):
             store.check_manifest(folder, manifest)
         with ExitStack() as opened:
-            self._archive = Archive.in_folder(folder)
+            self._archive = Archive.in_folder(folder, create=not store.exists(folder))
             opened.callback(self._archive.close)
             self._watchlist = Watchlist(self._archive.engine)
             if not store.exists(folder):
@@ -155,7 +155,11 @@ class Library:
         if library._is_replaced():  # while it was opened, part by part
             library.close()
             return cls.open(chosen, create=create, on_wait=on_wait, today=today)
-        library._mend()
+        try:
+            library._mend()
+        except BaseException:
+            library.close()
+            raise
         return library
 
     def close(self) -> None:
@@ -508,6 +512,7 @@ def _as_watched(target: str) -> str:
     return plain(target) if is_web(target) else encodable(str(Path(target).expanduser().resolve()))
 
 
-def _manifest(chosen: Settings, model: str, dimension: int) -> store.Manifest:
+def manifest_of(chosen: Settings, model: str, dimension: int) -> store.Manifest:
+    """Return what these settings build a store with."""
     cuts = f"passages of {chosen.passage_words} words, version {chunking.VERSION}"
     return store.Manifest(store.FORMAT, model, dimension, cuts)

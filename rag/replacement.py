@@ -43,9 +43,9 @@ def replacing(folder: Path) -> Iterator[Path]:
         StoreError: the disk is full, or the folder cannot be written; the old store stays.
     """
     settle(folder)
+    clear(folder)
     coming = folder / _COMING
     with _telling(folder):
-        discard(coming)
         coming.mkdir()
     try:
         yield coming
@@ -79,6 +79,16 @@ def settle(folder: Path) -> None:
                 new.rename(folder / new.name)
             moving.rmdir()
             _flush_names(folder)
+
+
+def clear(folder: Path) -> None:
+    """Delete what a killed process had begun to make; to be called with the write lock held.
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
+    with _telling(folder):
+        discard(folder / _COMING)
 
 
 def is_part(name: str) -> bool:

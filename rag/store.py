@@ -90,8 +90,17 @@ def read_manifest(folder: Path) -> Manifest:
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(
             f"{folder / _MANIFEST} is damaged ({error})",
-            hint="restore it, or index your articles into a new store",
+            hint="`rag rebuild` makes the store anew from the articles in it",
         ) from error
+
+
+def format_of(folder: Path) -> int:
+    """Return the format a store's manifest names, 0 where it names none."""
+    try:
+        found = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["format"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+    return found if isinstance(found, int) else 0
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -112,12 +121,12 @@ def check_manifest(folder: Path, wanted: Manifest) -> None:
         raise StoreMismatchError(
             f"the store {folder} was built with the embedding model {found.embedding_model} "
             f"({found.dimension} dimensions), not with {wanted.embedding_model} ({wanted.dimension})",
-            hint="set RAG_EMBEDDING_MODEL to the model that built it, or index into another --store",
+            hint="set RAG_EMBEDDING_MODEL to the model that built it, or build it anew with `rag rebuild`",
         )
     if found.chunking != wanted.chunking:
         raise StoreMismatchError(
             f"the store {folder} was cut with {found.chunking}, not with {wanted.chunking}",
-            hint="set RAG_PASSAGE_WORDS to the value that built it, or index into another --store",
+            hint="set RAG_PASSAGE_WORDS to the value that built it, or build it anew with `rag rebuild`",
         )
 
 

@@ -52,7 +52,7 @@ ARROWS = {
     "intake": NOUNS | {"archive", "indexing", "ingest", "watchlist"},
     "library": NOUNS
     | {"store", "replacement", "archive", "indexing", "intake", "watchlist", "ingest", "retrieve", "answer"},
-    "maintenance": NOUNS | {"store", "replacement"},
+    "maintenance": NOUNS | {"store", "replacement", "archive", "indexing", "retrieve", "library"},
     "evaluate": NOUNS | {"library", "indexing", "answer", "retrieve"},
     "ui": NOUNS | {"access", "library", "indexing", "answer", "store"},
     "cli": NOUNS | {"access", "maintenance", "intake", "ingest", "library", "answer", "evaluate", "ui"},

@@ -280,7 +280,7 @@ def test_a_damaged_part_is_named_and_can_be_mended(
     (small / name).write_bytes(b"zerstoert " * 1000)
     with pytest.raises(StoreError, match=str(small)) as caught:
         Library.open(settings.load(store=small))
-    assert "delete that" in caught.value.hint
+    assert "rag doctor --repair" in caught.value.hint
     again = Path(shutil.copytree(small, small.with_name("wieder")))  # as a new process: Chroma caches by path
     mend(again)
     assert hits(again) == before

@@ -15,7 +15,7 @@ from rag.archive.connection import Transaction, connect
 from rag.archive.reading import Reading
 from rag.archive.rows import article_row, described, noted, passage_row, read_edits
 from rag.archive.tables import ARTICLES, PASSAGES, TOKENS, batches, read_state, write_state
-from rag.errors import NotFoundError
+from rag.errors import NotFoundError, StoreError
 from rag.likeness import Likeness
 from rag.schema import Article, Passage, Source
 
@@ -40,9 +40,19 @@ class Archive(Reading):
         super().__init__(connect(url))
 
     @classmethod
-    def in_folder(cls, folder: Path) -> Archive:
-        """Open the SQLite database of a store's folder."""
-        return cls(f"sqlite:///{folder / 'articles.sqlite'}")
+    def in_folder(cls, folder: Path, *, create: bool = True) -> Archive:
+        """Open the SQLite database of a store's folder, making it where it is missing and `create` is set.
+
+        Raises:
+            StoreError: the database is missing, or cannot be opened.
+        """
+        path = folder / "articles.sqlite"
+        if not create and not (path.is_file() and path.stat().st_size):
+            raise StoreError(
+                f"the article database {path} is missing",
+                hint="bring a backup back with `rag restore`, or index your articles into a new store",
+            )
+        return cls(f"sqlite:///{path}")
 
     @property
     def engine(self) -> Engine:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sqlite3
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -10,6 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from rag.archive.tables import ARTICLES, SCHEMA
 from rag.errors import StoreError
+
+_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_DAMAGED_HINT: Final = "`rag doctor` says more; `rag restore` brings a backup back"
 
 
 def connect(url: str) -> Engine:
@@ -62,6 +66,12 @@ def _engine(url: str) -> Engine:
         def prepare(connection: Any, _record: Any) -> None:
             for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
                 connection.execute(f"PRAGMA {pragma}")
+
+        @sa.event.listens_for(engine, "handle_error")
+        def tell(context: sa.engine.ExceptionContext) -> None:
+            error = context.original_exception
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+                raise StoreError(f"the article database is damaged: {error}", hint=_DAMAGED_HINT) from error
 
     return engine
 

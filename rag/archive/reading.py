@@ -157,6 +157,11 @@ class Reading:
             )
         return Article(source_of(row), row.text)
 
+    def ids(self) -> list[str]:
+        """Return the ids of all articles, of unfinished ones too, in the order in which they came."""
+        with self._engine.connect() as db:
+            return list(db.scalars(sa.select(ARTICLES.c.id).order_by(ARTICLES.c.key)))
+
     def digests(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Return digest and origin of those of `ids` that are indexed."""
         found: dict[str, tuple[str, str]] = {}

@@ -36,6 +36,8 @@ for command in (
     questions.ask,
     evaluation.evaluate,
     serving.serve,
+    maintenance.doctor,
+    maintenance.rebuild,
     maintenance.backup,
     maintenance.restore,
 ):

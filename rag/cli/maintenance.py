@@ -1,18 +1,59 @@
-"""Looking after the collection: `rag backup` and `rag restore`."""
+"""Looking after the collection: `rag doctor`, `rag rebuild`, `rag backup` and `rag restore`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.cli.options import Json, Store, say_who
-from rag.cli.printing import print_json
+from rag.cli.options import SOME_FAILED, Json, Store, say_who
+from rag.cli.printing import print_json, progress
 
 if TYPE_CHECKING:
     from rag.maintenance.backup import Backup
+    from rag.maintenance.doctor import Finding
+
+
+def doctor(
+    mend: Annotated[
+        bool, typer.Option("--repair", help="Mend what can be mended; no article is lost by it.")
+    ] = False,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Say what is wrong with the collection, if anything; exit code 3 if something is."""
+    from rag import settings
+    from rag.maintenance.doctor import examine, well
+    from rag.maintenance.repair import repair
+
+    chosen = settings.load(store=store)
+    findings, done = examine(chosen, say_who), list[str]()
+    if mend and any(one.remedy == "repair" for one in findings):
+        done = repair(chosen, say_who)
+        findings = examine(chosen, say_who)
+    if as_json:
+        print_json({"well": well(findings), "findings": list(map(_as_json, findings)), "done": done})
+    else:
+        _print_findings(findings, done)
+    if not well(findings):
+        raise typer.Exit(SOME_FAILED)
+
+
+def rebuild(store: Store = None, as_json: Json = False) -> None:
+    """Cut and embed all articles anew, for another embedding model, cutting or version of this program."""
+    from rag import settings
+    from rag.maintenance.rebuild import rebuild as build_anew
+
+    chosen = settings.load(store=store)
+    with progress("Rebuilding", quiet=as_json) as show:
+        count = build_anew(chosen, show, say_who)
+    if as_json:
+        print_json({"articles": count})
+    else:
+        typer.echo(f"{count} articles are cut and embedded anew; start programs again that had it open")
 
 
 def backup(
@@ -52,6 +93,23 @@ def restore(
     chosen = settings.load(store=store)
     about = bring_back(file, chosen.store, chosen.lock_timeout_s, say_who, replace=replace)
     _print(f"{file} is restored in {chosen.store}", about, as_json)
+
+
+def _as_json(one: Finding) -> dict[str, object]:
+    return {
+        "part": one.part, "well": one.well, "message": one.message, "remedy": one.remedy, "advice": one.advice
+    }  # fmt: skip
+
+
+def _print_findings(findings: Sequence[Finding], done: Sequence[str]) -> None:
+    for one in done:
+        typer.echo(f"repaired       {one}")
+    for finding in findings:
+        typer.echo(f"{'well' if finding.well else 'WRONG':<6} {finding.part:<14} {finding.message}")
+        if finding.advice and not finding.well:
+            typer.echo(f"{'':<21} → {finding.advice}")
+    wrong = sum(not one.well for one in findings)
+    typer.echo("nothing is wrong" if not wrong else f"{wrong} of {len(findings)} are wrong")
 
 
 def _print(message: str, about: Backup, as_json: bool) -> None:

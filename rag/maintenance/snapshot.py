@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -33,11 +33,11 @@ def take(
         return copy(folder, target)
 
 
-def copy(folder: Path, target: Path) -> list[Path]:
-    """Copy the parts of a store that nobody writes to just now; raises as `take` does."""
+def copy(folder: Path, target: Path, parts: Sequence[str] = replacement.PARTS) -> list[Path]:
+    """Copy parts of a store that nobody writes to just now; raises as `take` does."""
     copied = []
     try:
-        for part in replacement.PARTS:
+        for part in parts:
             for path in _files(folder / part):
                 name = path.relative_to(folder)
                 (target / name).parent.mkdir(parents=True, exist_ok=True)

@@ -31,6 +31,7 @@ _K1: Final = 1.2
 _B: Final = 0.75
 _PART: Final = 0.5  # weight of a compound's part beside the whole
 _LANGUAGES: Final = ("de", "en")
+_REPAIR_HINT: Final = "`rag doctor --repair` makes it anew from the articles"
 _CACHED: Final = 4_000_000  # postings kept in memory, 16 bytes each
 
 # One question term: for each language the terms of it that stand for it, with weights.
@@ -105,16 +106,19 @@ class LexicalIndex:
         self._cache: OrderedDict[str, _Postings] = OrderedDict()
         self._cached = 0  # postings in the cache
         self._lengths: _Lengths | None = None
+        self._connect()
+
+    def _connect(self) -> None:
         try:
-            self._db = sqlite3.connect(path, check_same_thread=False, timeout=30)
+            self._db = sqlite3.connect(self._path, check_same_thread=False, timeout=30)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._prepare()
         except sqlite3.Error as error:
             raise StoreError(
-                f"the lexical index {path} cannot be opened: {error}",
-                hint="delete that file and run `rag index` again: it is rebuilt from the articles",
+                f"the lexical index {self._path} cannot be opened: {error}", hint=_REPAIR_HINT
             ) from error
+        self._inode = self._path.stat().st_ino
 
     def _prepare(self) -> None:
         version = zlib.crc32(f"{VERSION} {self._lexicon.fingerprint}".encode()) >> 1
@@ -136,19 +140,43 @@ class LexicalIndex:
         self._db.close()
 
     def refresh(self) -> None:
-        """Forget what was read, after another process wrote."""
+        """Forget what was read, after another process wrote; open the file that it put in this one's place.
+
+        Raises:
+            StoreError: SQLite cannot open it.
+        """
         with self._lock:
             self._forget()
+            if not self._path.exists() or self._path.stat().st_ino != self._inode:
+                self._db.close()
+                self._connect()
+
+    def damage(self) -> list[str]:
+        """Return what SQLite finds wrong with the index, in its words.
+
+        Raises:
+            StoreError: it is so damaged that SQLite cannot read it.
+        """
+        with self._reading() as db, db:
+            found = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)")]
+            db.execute("INSERT INTO terms(terms) VALUES ('integrity-check')")
+            (listed, counted) = db.execute(
+                "SELECT (SELECT count(*) FROM terms), (SELECT count(*) FROM lengths)"
+            ).fetchone()
+        problems = [] if found == ["ok"] else found
+        if listed != counted:
+            problems.append(f"{listed} passages have terms, {counted} have a length")
+        return problems
 
     def count(self) -> int:
         """Return the number of passages in the index."""
-        with self._lock:
-            return int(self._db.execute("SELECT count(*) FROM lengths").fetchone()[0])
+        with self._reading() as db:
+            return int(db.execute("SELECT count(*) FROM lengths").fetchone()[0])
 
     def keys(self) -> list[int]:
         """Return the keys of all passages in the index."""
-        with self._lock:
-            return [row[0] for row in self._db.execute("SELECT passage FROM lengths ORDER BY passage")]
+        with self._reading() as db:
+            return [row[0] for row in db.execute("SELECT passage FROM lengths ORDER BY passage")]
 
     # -- writing ------------------------------------------------------------------------------------------
 
@@ -184,6 +212,16 @@ class LexicalIndex:
                 ) from error
             self._forget()
 
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                yield self._db
+            except sqlite3.Error as error:
+                raise StoreError(
+                    f"the lexical index {self._path} cannot be read: {error}", hint=_REPAIR_HINT
+                ) from error
+
     def _forget(self) -> None:
         self._cache.clear()
         self._cached = 0
@@ -197,7 +235,7 @@ class LexicalIndex:
         `among` are the keys of the passages looked at, ascending; None means all. How rare a term is
         counts the whole collection in either case, so a passage's score does not depend on them.
         """
-        with self._lock:
+        with self._reading():
             table = self._read_lengths()
             total = np.zeros(len(table.keys))
             for alternatives in terms:
@@ -209,7 +247,7 @@ class LexicalIndex:
 
     def weights(self, terms: Sequence[Alternatives]) -> list[float]:
         """Return how informative each question term is: its IDF in the language where it is commonest."""
-        with self._lock:
+        with self._reading():
             table = self._read_lengths()
             return [
                 min(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -14,15 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import StoreError
+from rag.retrieve import hnsw
 from rag.schema import Passage, Source
 
 _COLLECTION: Final = "passages"
-_LOST_HINT: Final = "delete that folder: it is rebuilt from the articles the next time the store is opened"
+_LOST_HINT: Final = "`rag doctor --repair` makes them anew from the articles"
 _WRITE_HINT: Final = "check free disk space and that the store's folder is writable"
 _TRIES: Final = 4
 _PAUSE_S: Final = 0.05  # before the second try, twice as long before each further one
 _BATCH: Final = 2_000  # below Chroma's own limit of 5,461
 _SPARE: Final = 2  # times as many neighbours as would do if admitted passages lay evenly
+_SELF_AMONG: Final = (10, 200)  # neighbours among which a vector must find itself
+_SAME: Final = 0.9999  # cosine of what may be a copy
 _READING: Final = 4  # reading one vector by its key costs as much as fetching this many neighbours
 
 
@@ -59,6 +62,8 @@ class Vectors:
             self._open(chromadb, ChromaSettings)
 
     def _open(self, chromadb: Any, chroma_settings: Any) -> None:
+        if damage := hnsw.damage(self._folder, self._dimension):
+            raise StoreError(f"the vectors in {self._folder} are damaged: {damage}", hint=_LOST_HINT)
         try:
             self._client = chromadb.PersistentClient(
                 str(self._folder), settings=chroma_settings(anonymized_telemetry=False)
@@ -70,6 +75,9 @@ class Vectors:
                 embedding_function=None,  # else Chroma attaches one that downloads a model
             )
         except Exception as error:  # Chroma raises its Rust errors without a common base
+            with suppress(Exception):
+                self.close()
+            _forget_failed(self._folder)
             raise StoreError(
                 f"the vectors in {self._folder} cannot be opened: {error}",
                 hint=_LOST_HINT,
@@ -168,6 +176,31 @@ class Vectors:
                 known |= {int(key): float(one) for key, one in zip(found["ids"], cosines, strict=True)}
         return known
 
+    def lost(self, keys: Sequence[int]) -> list[int]:
+        """Return those of the keys whose own vector is not found when it is searched for.
+
+        Damaged files can lose vectors without an error, while all keys are still listed.
+
+        Raises:
+            StoreError: a vector cannot be read at all.
+        """
+        missing = []
+        for first in range(0, len(keys), _BATCH):
+            ids = [str(key) for key in keys[first : first + _BATCH]]
+            found = self._read("read", partial(_embeddings, ids))
+            for key, vector in zip(found["ids"], found["embeddings"], strict=True):
+                if not self._finds(int(key), np.asarray(vector, dtype=np.float32)):
+                    missing.append(int(key))
+        return missing
+
+    def _finds(self, key: int, vector: NDArray[np.float32]) -> bool:
+        for k in _SELF_AMONG:
+            near = self._neighbours(vector, k)
+            # Of copies any may come first, and the graph finds nearly all, not all.
+            if near.get(key, -1.0) > _SAME or sum(cosine > _SAME for cosine in near.values()) >= k:
+                return True
+        return False
+
     def count(self) -> int:
         """Return the number of vectors."""
         with self._asked("counted") as collection:
@@ -214,6 +247,14 @@ class Vectors:
                 raise StoreError(
                     f"the vectors in {self._folder} cannot be {what}: {error}", hint=hint
                 ) from error
+
+
+def _forget_failed(folder: Path) -> None:
+    """Take a client that could not start out of Chroma's memory: every later one of the path would be it."""
+    from chromadb.api.shared_system_client import SharedSystemClient as Shared
+
+    if str(folder) not in Shared._identifier_to_refcount:
+        Shared._identifier_to_system.pop(str(folder), None)
 
 
 def _embeddings(ids: Sequence[str], collection: Any) -> Any:

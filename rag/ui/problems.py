@@ -73,8 +73,8 @@ GERMAN: Final = {
     r"the store (.+) was cut with (.+), not with (.+)": (
         "Die Sammlung {0} wurde mit {1} zerlegt, nicht mit {2}"
     ),
-    r"set (RAG_\w+) to the (?:model|value) that built it, or index into another --store": (
-        "Setzen Sie {0} wie beim Bau der Sammlung oder nehmen Sie eine andere"
+    r"set (RAG_\w+) to the (?:model|value) that built it, or build it anew with `rag rebuild`": (
+        "Setzen Sie {0} wie beim Bau der Sammlung oder bauen Sie sie neu: rag rebuild"
     ),
     r"the store (.+) has format (.+), this version reads format (.+)": (
         "Die Sammlung {0} hat das Format {1}, diese Version liest {2}"
@@ -88,10 +88,18 @@ GERMAN: Final = {
     r"start this program again": "Starten Sie das Programm neu",
     r"there is no collection in (.+)": "In {0} ist keine Sammlung",
     r"(.+) is damaged \((.+)\)": "{0} ist beschädigt ({1})",
-    r"restore it, or index your articles into a new store": (
-        "Stellen Sie es wieder her oder nehmen Sie eine neue Sammlung"
+    r"`rag rebuild` makes the store anew from the articles in it": (
+        "`rag rebuild` baut die Sammlung aus ihren Artikeln neu"
     ),
     r"the article database refused to ([\w ]+): (.+)": "Die Datenbank der Artikel ließ das nicht zu: {1}",
+    r"the article database is damaged: (.+)": "Die Datenbank der Artikel ist beschädigt: {0}",
+    r"`rag doctor` says more; `rag restore` brings a backup back": (
+        "`rag doctor` sagt Näheres, `rag restore` holt eine Sicherung zurück"
+    ),
+    r"the article database (.+) is missing": "Die Datenbank der Artikel fehlt: {0}",
+    r"bring a backup back with `rag restore`, or index your articles into a new store": (
+        "Holen Sie mit `rag restore` eine Sicherung zurück oder nehmen Sie eine neue Sammlung"
+    ),
     r"the article database cannot be opened: (.+)": "Die Datenbank der Artikel lässt sich nicht öffnen: {0}",
     r"check free disk space and that the store's folder is writable": (
         "Prüfen Sie den freien Platz und die Rechte des Ordners"

@@ -35,3 +35,19 @@ def test_backup_and_restore(store: Path, tmp_path: Path) -> None:
     code, _, err = rag("backup", file, "--store", again)
     assert code == 1
     assert "--overwrite" in err
+
+
+def test_doctor_repair_and_rebuild(store: Path) -> None:
+    """Say what is wrong with exit code 3, mend it, and build for other settings what they refuse."""
+    (store / "lexical.sqlite").write_bytes(b"zerstoert " * 1000)
+    code, out, _ = rag("doctor", "--store", store)
+    assert code == 3
+    assert "WRONG  lexical index" in out
+    assert "rag doctor --repair" in out
+    code, out, _ = rag("doctor", "--repair", "--store", store, "--json")
+    assert (code, json.loads(out)["well"]) == (0, True)
+    assert "the lexical index was damaged and is made anew" in json.loads(out)["done"]
+    assert agree(store)
+    code, _, err = rag("doctor", "--store", store / "weg")
+    assert code == 1
+    assert "rag index" in err
