@@ -200,10 +200,10 @@ def test_digest_tells_every_change(change: dict[str, object]) -> None:
 
 
 def test_a_damaged_database_is_named(tmp_path: Path) -> None:
-    """Say that the database cannot be opened, and keep its bytes."""
+    """Say that the database is damaged, and keep its bytes."""
     path = tmp_path / "articles.sqlite"
     path.write_bytes(b"kein SQLite " * 500)
-    with pytest.raises(StoreError, match="cannot be opened") as caught:
+    with pytest.raises(StoreError, match="is damaged") as caught:
         Archive.in_folder(tmp_path)
     assert caught.value.hint
     assert path.read_bytes() == b"kein SQLite " * 500
