@@ -133,7 +133,7 @@ def test_what_cannot_be_opened_is_named(tmp_path: Path) -> None:
     (tmp_path / "chroma").write_text("kein Ordner")
     with pytest.raises(StoreError, match="cannot be opened") as caught:
         Vectors(tmp_path / "chroma", DIMENSION)
-    assert "rebuilt" in caught.value.hint
+    assert "rag doctor --repair" in caught.value.hint
 
 
 @pytest.mark.parametrize("share", [2, 20, 200])
