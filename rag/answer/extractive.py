@@ -13,16 +13,21 @@ QUOTES: Final = 3
 _REPEATS: Final = 0.6  # share of common terms from which a sentence says nothing new
 _MARKS: Final = "„“”»«\"'"
 _WITHIN: Final = 3.0  # of the best score, a log-odds: what is 20 times less likely is left out
+_ELSEWHERE: Final = 0.5  # log-odds by which a further quotation of an article already quoted must be better
 
 
 def choose(sentences: Sequence[Sentence], quotes: int = QUOTES) -> list[Sentence]:
-    """Return the best sentence and up to `quotes - 1` that add something, best first."""
+    """Return the best of sentences, best first, and up to `quotes - 1` that add something.
+
+    Among those nearly as good the ones of articles not quoted yet come first.
+    """
+    left = [one for one in sentences if one.score >= sentences[0].score - _WITHIN]
     chosen: list[Sentence] = []
-    for sentence in sentences:
-        if len(chosen) == quotes or (chosen and sentence.score < chosen[0].score - _WITHIN):
-            break
-        if not any(_repeats(sentence, other) for other in chosen):
-            chosen.append(sentence)
+    while left and len(chosen) < quotes:
+        quoted = {one.source.id for one in chosen}
+        best = max(left, key=lambda one: one.score - _ELSEWHERE * (one.source.id in quoted))
+        chosen.append(best)
+        left = [one for one in left if one is not best and not _repeats(one, best)]
     return chosen
 
 

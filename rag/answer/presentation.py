@@ -17,7 +17,7 @@ Layout = Literal["answer", "compare", "voices", "timeline"]
 _QUOTES: Final = 8  # of an overview
 _PER_ARTICLE: Final = 3
 _ARTICLES: Final = 5
-_WORTH: Final = 0.6  # share of the best score below which a sentence is left out of an overview
+_WITHIN: Final = 4.0  # of the best score, a log-odds: an overview may go further than an answer
 _MARKS: Final = "„“”»«\"'"
 # Words that ask for a layout: * is any ending, _ any ending and a blank.
 _ASKING: Final[dict[Layout, str]] = {
@@ -64,7 +64,7 @@ def present(
 
 def _groups(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
     """Return sentences worth showing by article, the article of the best first, each in the text's order."""
-    worth = [one for one in sentences if one.score >= _WORTH * sentences[0].score]
+    worth = [one for one in sentences if one.score >= sentences[0].score - _WITHIN]
     articles: dict[str, list[Sentence]] = {}
     for one in worth:
         if one.source.id in articles or len(articles) < _ARTICLES:

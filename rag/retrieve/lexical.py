@@ -83,7 +83,10 @@ def expand(question: str, language: str, lexicon: Lexicon) -> list[Alternatives]
 
 
 def _alternatives(word: str, term: str, language: str, lexicon: Lexicon) -> Alternatives:
-    alternatives: Alternatives = {language: {term: 1.0}, "": {(analyse(word, "") or [word])[0]: 1.0}}
+    alternatives: Alternatives = {
+        language: {**lexicon.kin(term, language), term: 1.0},
+        "": {(analyse(word, "") or [word])[0]: 1.0},
+    }
     for other in _LANGUAGES:
         if other != language:
             same = analyse(word, other) or [word]

@@ -14,6 +14,9 @@ from rag import resources
 from rag.retrieve.compounds import parts
 
 _IDENTITY: Final = 0.2  # weight of the untranslated term beside its translations: names, loan words
+_KIN: Final = 0.4  # most that another term counts beside the one asked for
+_ITSELF: Final = 0.2  # least probability that a term comes back as itself that others are compared with
+_RARE: Final = 0.05  # probabilities below are noise
 Translations = Mapping[tuple[str, str], tuple[tuple[str, float], ...]]
 
 
@@ -24,6 +27,7 @@ class Lexicon:
     translations: Translations
     fingerprint: str = ""
     _parts: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _kin: dict[tuple[str, str], Mapping[str, float]] = field(default_factory=dict, repr=False, compare=False)
 
     def parts(self, word: str, language: str) -> tuple[str, ...]:
         """Return the terms of a lower-case German compound's parts, () for any other word."""
@@ -45,6 +49,27 @@ class Lexicon:
         weights = dict(known)
         weights[surface] = max(weights.get(surface, 0.0), _IDENTITY)
         return weights
+
+    def kin(self, term: str, language: str) -> Mapping[str, float]:
+        """Return terms of the same language that translate alike, each with a weight up to `_KIN`.
+
+        So "starb" and "gestorben" are found together, which no stemmer joins, and many synonyms: what a term
+        becomes when it is translated there and back (Bannard & Callison-Burch, "Paraphrasing with bilingual
+        parallel corpora", ACL 2005), relative to how often it comes back as itself.
+        """
+        known = self._kin.get((language, term))
+        if known is None:
+            known = self._kin[language, term] = self._there_and_back(term, language)
+        return known
+
+    def _there_and_back(self, term: str, language: str) -> Mapping[str, float]:
+        other = "en" if language == "de" else "de"
+        back: dict[str, float] = {}
+        for foreign, there in self.translations.get((language, term), ()):
+            for own, share in self.translations.get((other, foreign), ()):
+                back[own] = back.get(own, 0.0) + there * share
+        itself = max(back.pop(term, 0.0), _ITSELF)
+        return {own: _KIN * min(1.0, p / itself) for own, p in back.items() if p >= _RARE}
 
 
 @lru_cache(maxsize=1)

@@ -29,6 +29,15 @@ def test_repetitions_are_left_out() -> None:
     assert [one.text for one in chosen] == [GUARANTEES, other]
 
 
+def test_among_quotations_nearly_as_good_other_sources_come_first() -> None:
+    """Let another paper speak before the same one speaks again, unless that has clearly more to say."""
+    other = replace(SOURCE, id="b")
+    first, same = sentence(GUARANTEES, 2.0), sentence("Das Weiße Haus drohte mit Strafmaßnahmen.", 1.5)
+    near, far = (sentence("Kiew war nicht am Tisch.", score, other) for score in (1.2, 0.2))
+    assert choose([first, same, near]) == [first, near, same]
+    assert choose([first, same, far]) == [first, same, far]
+
+
 def test_what_is_much_worse_is_left_out() -> None:
     """Stop where further sentences have little to do with the question."""
     chosen = choose([sentence(GUARANTEES, 1.0), sentence("Ganz andere Wörter stehen hier.", -2.5)])

@@ -1,5 +1,6 @@
 """Check how quotations are laid out for questions that want more than one fact."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,7 +25,7 @@ FOUND = [
     sentence("b", "Der Präsident sprach zwei Stunden lang.", 0.9, 5, 9),
     sentence("a", "Putin forderte erneut schriftliche Garantien der Nato.", 0.85, 90, 7),
     sentence("c", "Scholz mahnte zur Ruhe in der Krise.", 0.8, 0, None),
-    sentence("d", "Ganz andere Dinge stehen hier.", 0.1, 0, 1),
+    sentence("d", "Ganz andere Dinge stehen hier.", -4.0, 0, 1),
 ]
 
 
@@ -66,6 +67,14 @@ def test_a_comparison_begins_with_the_best_article() -> None:
     assert text.startswith("The articles say, each for itself:")
     assert text.count("(in German)") == 3
     assert "erneut" not in text
+
+
+@pytest.mark.parametrize("shift", [-30.0, 30.0])
+def test_how_far_an_overview_goes_depends_on_differences_alone(shift: float) -> None:
+    """Choose the same whatever the scores' level is: they are log-odds, of which only differences count."""
+    moved = [replace(one, score=one.score + shift) for one in FOUND]
+    _, citations, _ = present("Nenne den zeitlichen Ablauf.", moved, "de")
+    assert [one.source.id for one in citations] == ["a", "b", "b", "c"]
 
 
 def test_a_fact_is_told_as_before() -> None:

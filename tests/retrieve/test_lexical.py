@@ -149,3 +149,14 @@ def test_what_cannot_be_opened_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="weg") as caught:
         LexicalIndex(tmp_path / "weg" / "lexical.sqlite", EMPTY)
     assert caught.value.hint
+
+
+def test_forms_that_no_stemmer_joins_are_found_but_count_less() -> None:
+    """Find "starb" by "gestorben", behind a passage that says the very word."""
+    lexicon = Lexicon({("de", "gestorb"): (("die", 1.0),), ("en", "die"): (("gestorb", 0.5), ("starb", 0.5))})
+    index = LexicalIndex(Path(":memory:"), lexicon)
+    index.add([(1, "Er starb.", "de"), (2, "Er ist gestorben.", "de"), (3, "Er lebt.", "de")])
+    scores = index.scores(expand("gestorben", "de", lexicon))
+    index.close()
+    assert scores[2] > scores[1] > 0
+    assert 3 not in scores
