@@ -23,7 +23,8 @@ from rag.answer.writer import Writer, Written
 from rag.language import detect
 from rag.retrieve.retriever import Query, Retriever
 from rag.retrieve.sentences import SentenceScorer
-from rag.schema import Abstention, Answer, Citation, Filter, Hit, Sentence, Timings, Turn, Wishes
+from rag.retrieve.signals import Signals
+from rag.schema import Abstention, Answer, Citation, Filter, Hit, Sentence, Span, Timings, Turn, Wishes
 
 EXTRACTIVE: Final = "extractive"
 _AS_SET: Final = Wishes()
@@ -147,6 +148,17 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
             rewrite_ms,
             wishes,
         )
+
+    def signals(self, question: str, with_tokens: bool = True) -> list[tuple[Hit, Span, Signals]]:
+        """Return what speaks for each sentence of the best hits, also as if no token vectors were known."""
+        query = self._retriever.query(question, detect(question))
+        hits = self._retriever.hits(query, _HITS)[:_READ]
+        weights = self._retriever.lexical.weights(query.terms)
+        places = self._scorer.places(hits)
+        if not with_tokens:
+            query = replace(query, tokens=query.tokens[:0])
+        seen = self._scorer.signals(query, weights, places)
+        return [(hit, span, one) for (_, hit, span), one in zip(places, seen, strict=True)]
 
     # -- the three outcomes -------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-_WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 # Slavic names by their endings; a genitive -s is German. English writes them with v, German with w.
 _NAME: Final = re.compile(
     r"(?P<name>\w+(?:(?<!i)[oe][wv]|[oe]ff|[sz]k(?:yy|yj|ij|iy|y|i)|[aeo]nko|imir|ymyr|[dx]e[jiy]|ge[jiy]"
@@ -80,7 +80,7 @@ def analyse(text: str, language: str) -> list[str]:
 def tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
     """Yield each term of `text` behind the lower-case word it was made of."""
     stops = STOPWORDS.get(language, frozenset())
-    for match in _WORD.finditer(unicodedata.normalize("NFC", text)):
+    for match in WORD.finditer(unicodedata.normalize("NFC", text)):
         word = match.group()
         lowered = word.lower()
         if word[0].isdecimal():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-Kind = Literal["duration", "percent", "money", "number", "time", "person", "place", "reason"]
+Kind = Literal["duration", "percent", "money", "number", "year", "time", "person", "place", "reason"]
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
@@ -33,10 +33,11 @@ _ASKS: Final[dict[Kind, re.Pattern[str]]] = {  # the first that matches decides
         r"\bhow\s+(?:many|much|old|far|high|large|big|often|fast|tall|deep)\b",
         r"\bwhat\s+(?:number|figure|size)\b",
     ),
+    "year": _any_of(r"\bwelche[mns]\s+jahre?s?\b", r"\b(?:what|which)\s+year\b"),
     "time": _any_of(
-        r"\b(?:seit\s+|bis\s+|ab\s+)?wann\b", r"\bin\s+welche[mn]\s+(?:jahr\w*|monat)\b",
+        r"\b(?:seit\s+|bis\s+|ab\s+)?wann\b", r"\bin\s+welche[mn]\s+(?:jahr\w+|monat)\b",
         r"\b(?:an|zu)\s+welchem\s+(?:tag|datum|zeitpunkt)\b", r"\bwhen\b",
-        r"\b(?:what|which)\s+(?:year|date|day|month|century|decade)\b",
+        r"\b(?:what|which)\s+(?:date|day|month|century|decade)\b",
     ),
     "place": _any_of(
         r"^\s*(?:wo|wohin|woher|where)\b",
@@ -85,6 +86,7 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
     ),
     "money": _any_of(r"[€$£¥]\s?\d", r"\b(?:euros?|dollars?|franken|rubel|pfund|pounds?|cent|yen)\b"),
     "number": _any_of(r"\d", rf"\b(?:{_SPELLED})\b"),
+    "year": _any_of(r"\b(?:1\d{3}|20\d\d)\b"),
     "time": _any_of(
         r"\b(?:1\d{3}|20\d\d)\b", r"\b\d{1,2}\.\s?\d{1,2}\.", rf"\b(?:{_MONTHS}|{_DAYS})s?\b"
     ),
@@ -93,29 +95,23 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
         r"\b(?:because|since|due\s+to|so\s+that|in\s+order\s+to|therefore|reasons?|as\s+a\s+result|owing)\b",
     ),
 }  # fmt: skip
-_STRENGTH: Final[dict[Kind, float]] = {"person": 0.45, "place": 0.4}
 _WORD: Final = re.compile(r"\w+")
 
 
 def expected(question: str) -> Kind | None:
     """Return the kind of answer a question asks for, None where its words do not say."""
-    return next((kind for kind, pattern in _ASKS.items() if pattern.search(question)), None)
+    plain = question.replace("\u200b", "")  # pasted from web pages
+    return next((kind for kind, pattern in _ASKS.items() if pattern.search(plain)), None)
 
 
-def offers(sentence: str, kind: Kind | None, question: str = "") -> float:
-    """Return how much it says, 0 to 1, that a sentence holds something of the kind.
-
-    What the question says itself is nothing. A name is weaker evidence than a figure: most sentences of
-    the news have one.
-    """
+def offers(sentence: str, kind: Kind | None, question: str = "") -> bool:
+    """Tell whether a sentence holds something of the kind; what the question says itself is nothing."""
     if kind is None:
-        return 0.0
+        return False
     said = {word.casefold() for word in _WORD.findall(question)}
     if kind == "number":
         sentence = _DATE.sub(" ", sentence)
-    if any(_new(found.group(found.lastindex or 0), said) for found in _HAS[kind].finditer(sentence)):
-        return _STRENGTH.get(kind, 1.0)
-    return 0.0
+    return any(_new(found.group(found.lastindex or 0), said) for found in _HAS[kind].finditer(sentence))
 
 
 def _new(words: str, said: set[str]) -> bool:

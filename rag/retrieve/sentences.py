@@ -1,4 +1,4 @@
-"""Hits → their sentences, each scored against the query: meaning, terms and the rank of its passage."""
+"""Hits → their sentences, each with what speaks for it as the answer, best first."""
 
 from __future__ import annotations
 
@@ -7,115 +7,176 @@ import re
 import threading
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.retrieve.expects import expected, offers
-from rag.retrieve.interaction import TokenMemory, best, unit
+from rag.retrieve.interaction import Floats, TokenMemory, best, unit
 from rag.retrieve.lexical import Alternatives, terms_of
 from rag.retrieve.lexicon import Lexicon
+from rag.retrieve.periods import nearness
 from rag.retrieve.retriever import Encoder, Query
+from rag.retrieve.signals import Signals, Weights, bundled, dates, importance
 from rag.schema import Hit, Sentence, Span
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each part of a sentence's score counts: a conditional logit fitted on questions with known
-    answer sentences. A score is in its units: one more makes a sentence e times as likely to be the answer.
-    """
-
-    cosine: float
-    match: float
-    coverage: float
-    nearby: float
-    kind: float
-    passage_cosine: float
-    passage_score: float
-    length: float  # of the logarithm of the number of characters
-
-
-WITH_TOKENS: Final = Weights(2.4, 13.0, 1.6, 2.9, 2.5, 0.0, 0.85, -0.65)
-WITHOUT_TOKENS: Final = Weights(6.0, 0.0, 1.9, 3.3, 3.0, 4.7, 1.0, 0.0)
 
 _CACHED: Final = 20_000  # vectors; 384 floats each are about 30 MB
 _ENDED: Final = re.compile(r"""[.!?…]["'“”‘’»«)\]]*$""")
+_ASKS: Final = re.compile(r"""\?["'“”‘’»«)\]]*$""")
 _WORDS: Final = re.compile(r"\w+")
 
-_Place = tuple[int, Hit, Span]  # a sentence's hit, that hit's rank first
-_Likeness = tuple[float, float]  # cosine and match of a sentence
+Place = tuple[int, Hit, Span]  # a sentence's hit, that hit's rank first
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """How much alike a sentence and the question are: see `Signals`."""
+
+    cosine: float
+    match: float = 0.0
+    context: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """How informative each of a query's terms (n,) is, and as shares each of its tokens (m,)."""
+
+    weights: list[float]
+    tokens: NDArray[np.float64]
 
 
 class SentenceScorer:
     """Scores sentences; keeps the vectors of those it has seen, least recently used out first."""
 
-    def __init__(self, encoder: Encoder, tokens: TokenMemory, lexicon: Lexicon) -> None:
+    def __init__(
+        self, encoder: Encoder, tokens: TokenMemory, lexicon: Lexicon, weights: Weights | None = None
+    ) -> None:
+        """Take the parts of a retriever, and the signals' weights where they are not the bundled ones."""
         self._encoder = encoder
         self._tokens = tokens
         self._lexicon = lexicon
+        self._weights = weights or bundled()
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
 
     def score(self, query: Query, weights: Sequence[float], hits: Sequence[Hit]) -> list[Sentence]:
         """Return the sentences of `hits`, best first; `weights` says how informative each query term is."""
-        places = [(rank, hit, span) for rank, hit in enumerate(hits) for span in _readable(hit)]
-        if not places:
-            return []
-        by_tokens = self._by_tokens(query, places)
-        part = WITH_TOKENS if by_tokens else WITHOUT_TOKENS
-        likeness = by_tokens or self._by_vectors(query, places)
-        kind = expected(query.text)
-        top = hits[0].score
-        scored = []
-        for (rank, hit, span), (cosine, match) in zip(places, likeness, strict=True):
-            text, language = hit.passage.quote(span), hit.source.language
-            own = terms_of(text, language, self._lexicon)
-            before = terms_of(_before(hit, span), language, self._lexicon)
-            covered = coverage(query.terms, weights, own, language)
-            nearby = coverage(query.terms, weights, [*before, *own], language)
-            score = (
-                part.cosine * cosine
-                + part.match * match
-                + part.coverage * covered
-                + part.nearby * nearby
-                + part.kind * offers(text, kind, query.text)
-                + part.passage_cosine * hit.cosine
-                + part.passage_score * (hit.score - top)
-                + part.length * math.log(len(text))
+        places = self.places(hits)
+        with_tokens = self._has_tokens(query, hits)
+        scored = [
+            Sentence(
+                hit.source, span, hit.passage.quote(span), rank, self._weights.score(seen, with_tokens),
+                seen.cosine, seen.coverage, seen.nearby, seen.match,
             )
-            scored.append(Sentence(hit.source, span, text, rank, score, cosine, covered, nearby, match))
+            for (rank, hit, span), seen in zip(places, self.signals(query, weights, places), strict=True)
+        ]  # fmt: skip
         return sorted(scored, key=lambda s: (-s.score, s.source.id, s.span.start))
 
-    def _by_vectors(self, query: Query, places: Sequence[_Place]) -> list[_Likeness]:
+    @staticmethod
+    def places(hits: Sequence[Hit]) -> list[Place]:
+        """Return what reads as a sentence in the hits, best hit first, with its hit and that hit's rank."""
+        return [(rank, hit, span) for rank, hit in enumerate(hits) for span in _readable(hit)]
+
+    def signals(self, query: Query, weights: Sequence[float], places: Sequence[Place]) -> list[Signals]:
+        """Return what speaks for each sentence, given with its passage and that passage's rank."""
+        if not places:
+            return []
+        hits = list({rank: hit for rank, hit, _ in places}.values())
+        sought = [self._sought(query, weights, hit) for hit in hits]
+        by_rank = dict(zip({rank: None for rank, _, _ in places}, sought, strict=True))
+        if self._has_tokens(query, hits):
+            likeness = self._by_tokens(query, places, by_rank)
+        else:
+            likeness = self._by_vectors(query, places)
+        kind = expected(query.text)
+        top = max(hit.score for hit in hits)
+        terms = cache(lambda text, language: terms_of(text, language, self._lexicon))
+        seen = []
+        for (rank, hit, span), alike in zip(places, likeness, strict=True):
+            text, language, informative = hit.passage.quote(span), hit.source.language, by_rank[rank].weights
+            own, before = terms(text, language), terms(_before(hit, span), language)
+            title = terms(f"{hit.source.title} {hit.passage.heading}", language)
+            seen.append(
+                Signals(
+                    cosine=alike.cosine,
+                    match=alike.match,
+                    context=alike.context,
+                    coverage=coverage(query.terms, informative, own, language),
+                    nearby=coverage(query.terms, informative, [*before, *own], language),
+                    about=coverage(query.terms, informative, [*title, *before, *own], language),
+                    asks=float(bool(_ASKS.search(text))),
+                    passage_cosine=hit.cosine,
+                    passage_score=hit.score - top,
+                    length=math.log(len(text)),
+                    kind=kind if offers(text, kind, query.text) else None,
+                )
+            )
+        return seen
+
+    def _sought(self, query: Query, weights: Sequence[float], hit: Hit) -> _Sought:
+        """Return what is looked for in a hit: in an article of the time asked for, dates need not stand."""
+        informative = list(weights)
+        if query.periods and nearness(hit.source.published, query.periods) > 0:
+            of_date = dates(query.terms)
+            informative = [0.0 if dated else one for one, dated in zip(weights, of_date, strict=True)]
+        spans = self._encoder.token_spans(query.text)[: len(query.tokens)]
+        return _Sought(informative, importance(query.text, query.language, query.terms, informative, spans))
+
+    def _has_tokens(self, query: Query, hits: Sequence[Hit]) -> bool:
+        """Tell whether token vectors are known of the query and of all hits."""
+        if not hits or not len(query.tokens):
+            return False
+        keys = {hit.key for hit in hits}
+        return len(self._tokens.of(keys)) == len(keys)
+
+    def _by_vectors(self, query: Query, places: Sequence[Place]) -> list[_Likeness]:
         """Compare the vector of each sentence by itself."""
         cosines = self.encode([hit.passage.quote(span) for _, hit, span in places]) @ query.vector
-        return [(cosine, 0.0) for cosine in cosines.tolist()]
+        return [_Likeness(cosine) for cosine in cosines.tolist()]
 
-    def _by_tokens(self, query: Query, places: Sequence[_Place]) -> list[_Likeness]:
-        """Compare the tokens of each sentence as they stand in their passage; [] where one has none.
+    def _by_tokens(
+        self, query: Query, places: Sequence[Place], sought: Mapping[int, _Sought]
+    ) -> list[_Likeness]:
+        """Compare the tokens of each sentence as they stand in their passage.
 
         A sentence's vector is the mean of its tokens' (Günther et al. 2024, "Late Chunking"): what the
         sentence before says is in it. One that stands behind what the model reads of a passage is read by
         itself.
         """
-        tokens = self._tokens.of({hit.key for _, hit, _ in places}) if len(query.tokens) else {}
-        if any(hit.key not in tokens for _, hit, _ in places):
-            return []
+        hits = {rank: hit for rank, hit, _ in places}
+        known = self._tokens.of({hit.key for hit in hits.values()})
         mean = unit(query.tokens.mean(axis=0))
-        spans = {rank: self._encoder.token_spans(hit.passage.text) for rank, hit, _ in places}
-        found = []
-        for rank, hit, span in places:
-            start, end = span.start - hit.passage.start, span.end - hit.passage.start
+        spans = {rank: self._encoder.token_spans(hit.passage.text) for rank, hit in hits.items()}
+        lead = {
+            rank: best(query.tokens, known[hit.key].vectors[: known[hit.key].lead])
+            for rank, hit in hits.items()
+        }
+
+        @cache
+        def read(rank: int, index: int) -> tuple[Floats, Floats]:
+            passage = hits[rank].passage
+            span = passage.sentences[index]
+            start, end = span.start - passage.start, span.end - passage.start
             first = bisect_left(spans[rank], (start, start))
             last = bisect_left(spans[rank], (end, end))
-            own = tokens[hit.key].of(first, last)
+            own = known[hits[rank].key].of(first, last)
             if len(own) < last - first:
-                own = self._encoder.encode_tokens([hit.passage.quote(span)])[1][0]
+                own = self._encoder.encode_tokens([passage.quote(span)])[1][0]
+            return own, best(query.tokens, own)
+
+        found = []
+        for rank, hit, span in places:
+            index = hit.passage.sentences.index(span)
+            own, matches = read(rank, index)
+            around = np.maximum(matches, lead[rank])
+            if index:
+                around = np.maximum(around, read(rank, index - 1)[1])
             cosine = float(unit(own.mean(axis=0)) @ mean) if len(own) else 0.0
-            found.append((cosine, float(best(query.tokens, own).mean())))
+            found.append(_Likeness(cosine, float(matches.mean()), float(around @ sought[rank].tokens)))
         return found
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
