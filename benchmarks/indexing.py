@@ -1,9 +1,10 @@
 """Indexing speed and memory, beside LangChain's loader-splitter-embedder-Chroma pipeline with the same model.
 
-    python -m benchmarks indexing news.jsonl.xz --articles 1000
+    python -m benchmarks indexing --source news.jsonl.xz --articles 1000
 
-Every pipeline runs in a process of its own, one after the other, on the same articles: those of the source,
-varied (another id, sentences in another order, another number) until there are enough. LangChain's pipeline
+Every pipeline runs in a process of its own, in turns, on the same articles: generated ones, or those of the
+source, varied (another id, sentences in another order, another number) until there are enough. The median of
+several rounds is reported. LangChain's pipeline
 is what its tutorial builds: chunks of 1,000 characters with an overlap of 200, embedded by
 sentence-transformers, kept in Chroma; its loader is given for nothing. `langchain-int8` embeds with this
 project's int8 model instead, which leaves the difference of the pipelines alone.
@@ -24,7 +25,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import count, islice
 from pathlib import Path
+from statistics import median
 from typing import Any
+
+from benchmarks import corpus
 
 PIPELINES = ("quellenchat", "langchain", "langchain-int8")
 _BATCH = 1_000  # documents of one call; Chroma refuses more than 5,461 chunks
@@ -44,14 +48,30 @@ class Figures:
     disk_mb: float
 
 
-def run(source: Path, articles: int, pipelines: Sequence[str] = PIPELINES) -> list[dict[str, Any]]:
-    """Measure pipelines on the same varied articles, each in a new process; return a row for each."""
+def run(
+    source: Path | None, articles: int, pipelines: Sequence[str] = PIPELINES, rounds: int = 1
+) -> list[dict[str, Any]]:
+    """Measure pipelines on the same articles, each in a new process; return a row of medians for each."""
     with tempfile.TemporaryDirectory() as folder:
         dump = Path(folder) / "news.jsonl"
         with dump.open("w", encoding="utf-8") as file:
-            for article in islice(varied(source), articles):
+            for article in islice(varied(source) if source else generated(articles), articles):
                 file.write(json.dumps(article, ensure_ascii=False) + "\n")
-        return [apart(pipeline, dump) for pipeline in pipelines]
+        taken = [[apart(pipeline, dump) for pipeline in pipelines] for _ in range(rounds)]
+    return [_middle(found) for found in zip(*taken, strict=True)]
+
+
+def _middle(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        key: value if isinstance(value, str) else median(one[key] for one in found)
+        for key, value in found[0].items()
+    }
+
+
+def generated(articles: int) -> Iterator[dict[str, Any]]:
+    """Yield generated articles of four passages, half German and half English."""
+    for article, _ in corpus.articles(4 * articles):
+        yield {"id": article.id, "language": article.source.language, "text": article.text}
 
 
 def apart(pipeline: str, dump: Path) -> dict[str, Any]:
@@ -120,7 +140,7 @@ def langchain(dump: Path, folder: Path, int8: bool) -> Iterator[tuple[int, int]]
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
-    embeddings = _int8() if int8 else _sentence_transformers()
+    embeddings = _int8() if int8 else sentence_transformers()
     store = Chroma("news", embedding_function=embeddings, persist_directory=str(folder))
     embeddings.embed_query("warm")
     yield 0, 0
@@ -145,7 +165,7 @@ def _int8() -> Any:
     return open_embedder(None)
 
 
-def _sentence_transformers() -> Any:
+def sentence_transformers() -> Any:
     """Return the bundled model as `langchain_huggingface.HuggingFaceEmbeddings` runs it."""
     from langchain_core.embeddings import Embeddings
     from sentence_transformers import SentenceTransformer

@@ -38,6 +38,7 @@ def run(sizes: Sequence[int], folder: Path, beside: bool) -> list[dict[str, Any]
             library = Library.open(settings.load(store=store))
         with library:
             rows.append(row | _asked(lambda question, of=library: of.search(question, _K), questions))
+        rows[-1]["disk_mb"] = disk_mb(store)
         if beside:
             rows.append(_langchain(folder / f"langchain-{size}", size, embedder, questions))
     return rows
@@ -70,13 +71,23 @@ def build(store: Path, size: int, embedder: Embedder) -> None:
 
 
 def _langchain(folder: Path, size: int, embedder: Embedder, questions: Sequence[str]) -> dict[str, Any]:
+    row: dict[str, Any] = {"retriever": "LangChain ensemble", "passages": size}
+    with seconds(row, "build"):
+        other = ensemble_of(folder, size, embedder)
+    return row | _asked(other.invoke, questions) | {"disk_mb": disk_mb(folder)}
+
+
+def ensemble_of(folder: Path, size: int, embedder: Embedder) -> Any:
+    """Return LangChain's ensemble over the same generated passages and vectors."""
     from benchmarks.langchain import ensemble
 
-    row: dict[str, Any] = {"retriever": "LangChain ensemble", "passages": size}
     texts = (passage.text for _, passages in corpus.articles(size) for passage in passages)
-    with seconds(row, "build"):
-        other = ensemble(folder, embedder, list(enumerate(texts)), corpus.vectors(embedder, size), _K)
-    return row | _asked(other.invoke, questions)
+    return ensemble(folder, embedder, list(enumerate(texts)), corpus.vectors(embedder, size), _K)
+
+
+def disk_mb(folder: Path) -> float:
+    """Return the megabytes of all files under a folder."""
+    return round(sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6, 1)
 
 
 def _asked(search: Callable[[str], Sequence[object]], questions: Sequence[str]) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """Check that the benchmarks measure what they say, on a few generated passages."""
 
 import json
+import time
 from itertools import islice
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from benchmarks import corpus
+from benchmarks import corpus, plots
 from benchmarks.__main__ import app
+from benchmarks.embedding import multiplications
+from benchmarks.people import PEOPLE, at_once
 from benchmarks.timing import Times
 from rag.retrieve.analysis import analyse
 from rag.retrieve.embedding import open_embedder
@@ -52,6 +55,55 @@ def test_times_are_percentiles() -> None:
     with times.taken():
         pass
     assert len(times.wall) == len(times.cpu) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "rows"), [("startup", [], 4), ("embedding", ["--passages", "8"], 2)]
+)
+def test_what_stands_alone_needs_no_other_library(name: str, options: list[str], rows: int) -> None:
+    """Measure this project's side without the others, every figure a real one."""
+    run = CliRunner().invoke(app, [name, "--alone", "--rounds", "1", "--json", *options])
+    assert run.exit_code == 0, run.output
+    made = json.loads(run.stdout)["rows"]
+    assert len(made) == rows
+    assert all(value > 0 for row in made for value in row.values() if not isinstance(value, str))
+
+
+def test_people_ask_at_the_same_time() -> None:
+    """Let nobody wait for the others: ten who are served in 50 ms each take no ten times as long."""
+    asked: list[str] = []
+
+    def ask(question: str) -> None:
+        asked.append(question)
+        time.sleep(0.05)
+
+    figures = at_once(ask, ["one", "two", "three"])
+    assert sorted(set(asked)) == ["one", "three", "two"]
+    assert len(asked) == 1 + 3 * PEOPLE
+    assert figures["wall_p50"] >= 50
+    assert figures["questions_per_s"] > 30  # one after the other: 20
+
+
+def test_costs_are_drawn_against_size(tmp_path: Path) -> None:
+    """Draw a line a retriever, one file a cost, and nothing for a cost that was not measured."""
+    pytest.importorskip("matplotlib")
+    rows = [
+        {"retriever": name, "passages": size, "wall_p50": size / 100, "wall_p95": size / 50, "disk_mb": 1.0}
+        for name in ("ours", "theirs")
+        for size in (1_000, 10_000)
+    ]
+    made = plots.draw(rows, tmp_path)
+    assert [path.name for path in made] == [
+        "retrieval-wall_p50.svg", "retrieval-wall_p95.svg", "retrieval-disk_mb.svg"
+    ]  # fmt: skip
+    assert all("<svg" in path.read_text(encoding="utf-8") for path in made)
+
+
+def test_multiplications_grow_with_layers_and_tokens() -> None:
+    """Count six layers of 384: 1.77 million multiply-adds a token and layer, and attention."""
+    assert multiplications(1, 1) == 12 * 384**2 + 2 * 384
+    assert multiplications(100, 12) == 2 * multiplications(100, 6)
+    assert multiplications(200, 6) > 2 * multiplications(100, 6)
 
 
 @pytest.mark.filterwarnings("ignore")  # those of the other libraries are theirs
