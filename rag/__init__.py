@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rag import telemetry
+
 if TYPE_CHECKING:
     from rag.errors import (
         FetchError,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     )
     from rag.settings import Settings
 
+telemetry.switch_off()
 __version__ = "0.1.0"
 _OF_THE_LIBRARY = ("Failure", "IndexReport", "Library", "Progress", "Watched")
 __all__ = [

@@ -31,7 +31,7 @@ HEAVY = (
 )
 
 # What each part may import from the others; a part is a module of `rag` or a folder of it.
-NOUNS = {"schema", "errors", "settings", "resources", "language"}
+NOUNS = {"schema", "errors", "settings", "resources", "language", "telemetry"}
 ARROWS = {
     "__init__": NOUNS | {"library"},
     "schema": set(),
@@ -39,6 +39,7 @@ ARROWS = {
     "settings": {"errors"},
     "resources": set(),
     "language": set(),
+    "telemetry": set(),
     "store": {"errors"},
     "replacement": {"errors"},
     "access": NOUNS,

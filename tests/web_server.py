@@ -8,6 +8,7 @@ with WebServer() as site:
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -38,7 +39,7 @@ class Asked:
 class WebServer:
     """Serves `pages` (or what a function of the request makes) until the `with` block ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.pages: dict[str, Served | Callable[[Asked], Served]] = {}
         self.requests: list[Asked] = []
         self._stopping = threading.Event()
@@ -57,6 +58,9 @@ class WebServer:
         self._server.daemon_threads = True
         self.port = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+            self.url = f"https://127.0.0.1:{self.port}"
 
     @property
     def paths(self) -> list[str]:

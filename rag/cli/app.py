@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from rag import telemetry
 from rag.cli import articles, evaluation, indexing, maintenance, people, questions, serving
 from rag.errors import QuellenchatError
 
@@ -49,6 +50,7 @@ app.add_typer(people.user_app, name="user")
 def main() -> None:
     """Run the command line; a known error becomes one line and its hint, and exit code 1."""
     debug = "--debug" in sys.argv
+    telemetry.switch_off_tracing()
     try:
         app([argument for argument in sys.argv[1:] if argument != "--debug"])
     except QuellenchatError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 import zlib
@@ -148,7 +149,7 @@ class Fetcher:
             try:
                 reply = self._send(url, known, max_bytes)
             except httpx.TransportError as error:
-                wait = self._wait(attempt, None)
+                wait = None if _certificate(error) else self._wait(attempt, None)
                 if wait is None:
                     raise _unreachable(url, error) from error
             else:
@@ -330,10 +331,23 @@ def _too_large(max_bytes: int) -> FetchError:
 
 
 def _unreachable(url: httpx.URL, error: httpx.TransportError) -> FetchError:
+    if wrong := _certificate(error):
+        return FetchError(
+            f"the certificate of {url.host} is not valid: {wrong}",
+            hint="if you trust it all the same, save the page from a browser and index the file",
+        )
     if isinstance(error, httpx.TimeoutException):
         return FetchError(f"{url.host} took too long", hint="try again later, or raise RAG_FETCH_TIMEOUT_S")
     reason = str(error) or type(error).__name__
     return FetchError(f"{url.host} cannot be reached: {reason}", hint="check the address and the network")
+
+
+def _certificate(error: BaseException) -> str:
+    """Return what is wrong with a host's certificate where that is why it cannot be reached, else ""."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    return cause.verify_message if cause is not None else ""
 
 
 def _seconds(retry_after: str | None) -> float:

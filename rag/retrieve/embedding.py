@@ -174,6 +174,7 @@ def open_embedder(model: str | None, *, threads: int = 1) -> Embedder:
 
 
 def _open_session(graph: Path, threads: int) -> onnxruntime.InferenceSession:
+    onnxruntime.disable_telemetry_events()  # Windows knows no variable for it
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -104,7 +103,6 @@ def _name(request: Request) -> str | None:
 
 
 def _laid_out(library: Library, desk: Desk) -> gr.Blocks:
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Blocks are built
     with gr.Blocks(
         title="Quellenchat",
         analytics_enabled=False,

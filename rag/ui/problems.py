@@ -240,6 +240,10 @@ GERMAN: Final = {
     r"(\S+) cannot be reached: (.+)": "{0} ist nicht erreichbar: {1}",
     r"\[Errno -?\d+\] (.+)": "{0}",
     r"Connection refused": "Verbindung abgelehnt",
+    r"the certificate of (\S+) is not valid: (.+)": "Das Zertifikat von {0} ist nicht gültig: {1}",
+    r"if you trust it all the same, save the page from a browser and index the file": (
+        "Wenn Sie ihm dennoch trauen, speichern Sie die Seite im Browser und fügen Sie die Datei hinzu."
+    ),
     r"(\S+) took too long": "{0} hat zu lange gebraucht",
     r"check the address and the network": "Prüfen Sie Adresse und Netz",
     r"check the address": "Prüfen Sie die Adresse",
