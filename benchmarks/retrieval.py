@@ -14,6 +14,7 @@ from rag.archive import Archive
 from rag.library import Library
 from rag.likeness import likeness
 from rag.retrieve import lexicon
+from rag.retrieve.chroma import Folder
 from rag.retrieve.embedding import Embedder, open_embedder
 from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.vectors import Vectors
@@ -49,7 +50,7 @@ def build(store: Path, size: int, embedder: Embedder) -> None:
     with Library.open(settings.load(store=store), create=True):
         pass
     archive = Archive.in_folder(store)
-    vectors = Vectors(store / "chroma", embedder.dimension)
+    vectors = Vectors(Folder(store / "chroma"), embedder.dimension)
     terms = LexicalIndex(store / "lexical.sqlite", lexicon.bundled())
     made = corpus.articles(size)
     tokens = corpus.token_vectors(embedder)

@@ -6,7 +6,7 @@ killed process left between these steps is completed by `repair` before the next
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
@@ -166,6 +166,24 @@ class Indexer:
         self._relate()
         self.archive.confirm()
         return len(stale | (wanted - in_vectors) | (wanted - in_lexical))
+
+    def follow(self) -> None:
+        """Derive in this folder what other machines changed in the articles; nothing else is written."""
+        for part, add in ((self.lexical, self._add_terms), (self.vectors, self._embed)):
+            if part is self.vectors and self.vectors.shared:
+                continue
+            newest = part.newest()
+            self._derive(add, set(self.archive.passage_keys(after=newest)))
+            if part.count() == self.archive.passage_count():
+                continue
+            there = set(part.keys())  # read first: what the articles lack afterwards is gone for good
+            wanted = set(self.archive.passage_keys())
+            part.delete(sorted(there - wanted))
+            self._derive(add, wanted - there)
+
+    def _derive(self, add: Callable[[Sequence[_Row]], None], missing: Set[int]) -> None:
+        for batch in self._rows(missing):
+            add([row for row in batch if row[0] in missing] if add == self._add_terms else batch)
 
     def _rows(self, keys: Set[int]) -> Iterator[list[_Row]]:
         """Yield the passages with these keys and those right before them, in batches of whole articles."""

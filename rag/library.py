@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from langchain_core.retrievers import BaseRetriever
+from pydantic import SecretStr
 
 from rag import replacement, resources, settings, store
 from rag.answer import abstention, checks, prompts
@@ -33,7 +34,8 @@ from rag.ingest.visits import Known
 from rag.intake import Intake
 from rag.language import detect
 from rag.retrieve import lexicon
-from rag.retrieve.embedding import open_embedder
+from rag.retrieve.chroma import Folder, Place, Server
+from rag.retrieve.embedding import Embedder, open_embedder
 from rag.retrieve.interaction import TokenMemory
 from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.periods import periods
@@ -68,6 +70,7 @@ class Library:
         chosen: Settings,
         on_wait: Callable[[str], None] | None = None,
         today: Callable[[], date] = date.today,
+        create: bool = False,
     ) -> None:
         """Open the parts of an existing store; use `Library.open`."""
         self.settings = chosen
@@ -75,25 +78,27 @@ class Library:
         self._write_lock = threading.RLock()
         self._refresh_lock = threading.Lock()
         folder = chosen.store
-        encoder = open_embedder(chosen.embedding_model, threads=chosen.threads)
+        encoder = _embedder(chosen)
         manifest = manifest_of(chosen, encoder.name, encoder.dimension)
         model = language_model(chosen)
         if model is not None:
             prompts.check()
         entail = open_entailment(chosen.nli)
         self._stamp = store.stamp(folder)
-        if store.exists(folder):
+        if store.exists(folder) and not chosen.database_url:
             store.check_manifest(folder, manifest)
         with ExitStack() as opened:
-            self._archive = Archive.in_folder(folder, create=not store.exists(folder))
+            self._archive = _archive(chosen)
             opened.callback(self._archive.close)
+            if self._archive.served:
+                self._settle_manifest(manifest, create)
             self._watchlist = Watchlist(self._archive.engine)
             if not store.exists(folder):
                 store.write_manifest(folder, manifest)
                 self._stamp = store.stamp(folder)
-            self._vectors = Vectors(folder / "chroma", encoder.dimension)
+            self._vectors = Vectors(self._place(), encoder.dimension)
             opened.callback(self._vectors.close)
-            self._lexical = LexicalIndex(folder / "lexical.sqlite", lexicon.bundled())
+            self._lexical = LexicalIndex(self._derived("lexical.sqlite"), lexicon.bundled())
             opened.callback(self._lexical.close)
             self._opened = opened.pop_all()
         self._indexer = Indexer(self._archive, self._vectors, self._lexical, encoder, chosen.passage_words)
@@ -143,15 +148,15 @@ class Library:
         """
         chosen = chosen or settings.load()
         folder = chosen.store
-        if create:
+        if create or chosen.database_url:
             store.make_folder(folder)
         if replacement.unfinished(folder):
             with store.writing(folder, chosen.lock_timeout_s, on_wait):
                 replacement.settle(folder)
-        if not create:
+        if not create and not chosen.database_url:
             store.read_manifest(folder)
         with store.writing(folder, chosen.lock_timeout_s, on_wait) if create else nullcontext():
-            library = cls(chosen, on_wait, today)
+            library = cls(chosen, on_wait, today, create)
         if library._is_replaced():  # while it was opened, part by part
             library.close()
             return cls.open(chosen, create=create, on_wait=on_wait, today=today)
@@ -173,6 +178,29 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _settle_manifest(self, manifest: store.Manifest, create: bool) -> None:
+        """Make the folder fit what the server keeps, or note there what a new store is made with."""
+        with self._archive.writing(self.settings.lock_timeout_s, self._on_wait) if create else nullcontext():
+            noted = self._archive.manifest()
+            if store.settle_manifest(self.settings.store, noted, manifest, create=create):
+                self._archive.note_manifest(store.as_fields(manifest))
+                store.write_manifest(self.settings.store, manifest)
+        self._stamp = store.stamp(self.settings.store)
+
+    def _derived(self, name: str) -> Path:
+        """Return where a part lies that is derived from the articles; by the store's number if served."""
+        if not self._archive.served:
+            return self.settings.store / name
+        folder = self.settings.store / f"derived-{self._archive.identity():x}"
+        folder.mkdir(exist_ok=True)
+        return folder / name
+
+    def _place(self) -> Place:
+        """Return where the vectors are kept."""
+        if not self.settings.chroma_url:
+            return Folder(self._derived("chroma"))
+        return Server(self.settings.chroma_url, self._archive.identity(), _secret(self.settings.chroma_token))
 
     # -- articles in --------------------------------------------------------------------------------------
 
@@ -338,11 +366,13 @@ class Library:
     @contextmanager
     def _writing(self) -> Iterator[Indexer]:
         """Hold the store's lock with everything up to date, and complete what a killed writer left."""
+        wait_s, on_wait = self.settings.lock_timeout_s, self._on_wait
         with (
             self._write_lock,
-            store.writing(self.settings.store, self.settings.lock_timeout_s, self._on_wait),
+            self._archive.writing(wait_s, on_wait),  # of all machines, then of this folder
+            store.writing(self.settings.store, wait_s, on_wait),
         ):
-            self._refresh()
+            self._refresh(writing=True)
             if self._archive.unfinished():
                 self._indexer.repair()
             yield self._indexer
@@ -467,7 +497,7 @@ class Library:
             )
         return text
 
-    def _refresh(self) -> None:
+    def _refresh(self, *, writing: bool = False) -> None:
         """Reopen the derived stores when another process has written.
 
         Raises:
@@ -483,7 +513,20 @@ class Library:
             if generation != self._generation:
                 self._vectors.reopen()
                 self._lexical.refresh()
+                if self._archive.served and not writing and not self._follow():
+                    return  # a neighbour is writing to this folder: looked at again with the next question
+                if self._archive.served and writing:
+                    self._indexer.follow()
                 self._generation = generation
+
+    def _follow(self, wait_s: float = 0.0) -> bool:
+        """Derive what other machines changed; False where another process has this folder's lock."""
+        try:
+            with store.writing(self.settings.store, wait_s):
+                self._indexer.follow()
+        except StoreBusyError:
+            return False
+        return True
 
     def _is_replaced(self) -> bool:
         """Tell whether another store took the place of this one: it was restored or built anew."""
@@ -492,10 +535,16 @@ class Library:
 
     def _mend(self) -> None:
         """Complete what a killed writer left, unless a living one is at work just now."""
+        if self._archive.served and not self._is_whole():
+            self._follow(self.settings.lock_timeout_s)
         if self._is_whole():
             return
-        with suppress(StoreBusyError), store.writing(self.settings.store, timeout_s=0.1):
-            self._refresh()
+        with (
+            suppress(StoreBusyError),
+            self._archive.writing(timeout_s=0.1),
+            store.writing(self.settings.store, timeout_s=0.1),
+        ):
+            self._refresh(writing=True)
             if not self._is_whole():
                 self._indexer.repair()
                 self._generation = self._archive.generation()
@@ -505,6 +554,28 @@ class Library:
         if self._archive.unfinished() or self._archive.unrelated(limit=1):
             return False
         return self._vectors.count() == self._lexical.count() == self._archive.passage_count()
+
+
+def _archive(chosen: Settings) -> Archive:
+    url = _secret(chosen.database_url)
+    if url:
+        return Archive.on_server(url)
+    return Archive.in_folder(chosen.store, create=not store.exists(chosen.store))
+
+
+def _embedder(chosen: Settings) -> Embedder:
+    return open_embedder(
+        chosen.embedding_model,
+        threads=chosen.threads,
+        url=chosen.embedding_url,
+        key=_secret(chosen.embedding_api_key),
+        timeout_s=chosen.embedding_timeout_s,
+        prefixes=(chosen.embedding_query_prefix, chosen.embedding_passage_prefix),
+    )
+
+
+def _secret(value: SecretStr | None) -> str:
+    return value.get_secret_value() if value else ""
 
 
 def _as_watched(target: str) -> str:

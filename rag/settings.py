@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError
@@ -11,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
 
+_LOCAL = (None, "127.0.0.1", "localhost", "::1")  # without a host: a socket of this machine
 NO_MODEL = ("", "none", "extractive")
 
 
@@ -23,7 +25,17 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("quellenchat") / "store",
         description="folder of the collection",
     )
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL for the articles: postgresql://user:password@host/database"
+    )
+    chroma_url: str | None = Field(None, description="Chroma server: http://host:port/database")
+    chroma_token: SecretStr | None = Field(None, description="its token, where it wants one")
     embedding_model: str | None = Field(None, description="name or folder of a model; none: the bundled")
+    embedding_url: str | None = Field(None, description="server that embeds, TEI or OpenAI-compatible")
+    embedding_api_key: SecretStr | None = Field(None, description="its key, where it wants one")
+    embedding_timeout_s: float = Field(60.0, gt=0, description="longest wait for one of its answers")
+    embedding_query_prefix: str | None = Field(None, description="put before questions; none: as for e5")
+    embedding_passage_prefix: str | None = Field(None, description="put before passages; none: as for e5")
     reranker: str | None = Field(None, description="CrossEncoder that reorders passages, name or folder")
     rerank_top: int = Field(20, ge=1, le=200, description="passages it reads for a question")
     workers: int = Field(
@@ -73,6 +85,22 @@ class Settings(BaseSettings):
         if self.llm is None or self.llm.strip().lower() in NO_MODEL:
             return None
         return self.llm.strip()
+
+    @property
+    def remote_embedding(self) -> bool:
+        """Whether texts and questions go to another machine to be embedded."""
+        return bool(self.embedding_url) and not is_local(self.embedding_url or "")
+
+    @property
+    def remote_store(self) -> bool:
+        """Whether a part of the collection is kept on another machine."""
+        database = self.database_url.get_secret_value() if self.database_url else ""
+        return any(not is_local(url) for url in (self.chroma_url, database) if url)
+
+
+def is_local(url: str) -> bool:
+    """Tell whether an address is one of this machine's own."""
+    return urlsplit(url).hostname in _LOCAL
 
 
 def load(**overrides: object) -> Settings:

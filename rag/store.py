@@ -103,6 +103,33 @@ def format_of(folder: Path) -> int:
     return found if isinstance(found, int) else 0
 
 
+def settle_manifest(folder: Path, noted: dict[str, str], wanted: Manifest, *, create: bool) -> bool:
+    """Make the folder of a process fit the store that a server keeps; tell whether the store is new.
+
+    What lies in such a folder is derived from the articles. `noted` is the manifest that the server has.
+
+    Raises:
+        StoreError: the server keeps no store, and none is to be made.
+        StoreMismatchError: another model or chunking built it.
+    """
+    if not noted and not create:
+        raise StoreError("the database holds no collection", hint="add articles first: rag index PATH")
+    if noted:
+        make_folder(folder)
+        found = Manifest(
+            int(noted["format"]), noted["embedding_model"], int(noted["dimension"]), noted["chunking"]
+        )
+        if not exists(folder) or read_manifest(folder) != found:
+            write_manifest(folder, found)
+        check_manifest(folder, wanted)
+    return not noted
+
+
+def as_fields(manifest: Manifest) -> dict[str, str]:
+    """Return a manifest as texts by name."""
+    return {name: str(value) for name, value in asdict(manifest).items()}
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest in one step: a reader sees the old one or the new one."""
     partial = folder / (_MANIFEST + ".partial")

@@ -44,9 +44,10 @@ def run(target: Any, *args: Any) -> int | None:
     return process.exitcode
 
 
-def index(folder: Path, targets: Sequence[Path]) -> None:
+def index(folder: Path, targets: Sequence[Path], chroma_url: str | None = None) -> None:
     """Index files; the exit code is the number of failures."""
-    with Library.open(settings.load(store=folder, lock_timeout_s=60), create=True) as library:
+    chosen = settings.load(store=folder, lock_timeout_s=60, chroma_url=chroma_url)
+    with Library.open(chosen, create=True) as library:
         report = library.index(targets)
     raise SystemExit(len(report.failed))
 
@@ -78,3 +79,11 @@ def hold_the_lock(folder: Path, held: Any, release: Any) -> None:
     with store.writing(folder, timeout_s=30):
         held.set()
         release.wait(60)
+
+
+def hold_the_database(url: str, held: Any, release: Any) -> None:
+    """Write to the articles' database, as far as others can tell, until released."""
+    archive = Archive.on_server(url)
+    with archive.writing(timeout_s=30):
+        held.set()
+        release.wait(120)

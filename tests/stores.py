@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rag.archive import Archive
 from rag.retrieve import lexicon
+from rag.retrieve.chroma import Folder
 from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.vectors import Vectors
 from rag.store import read_manifest
@@ -14,7 +15,7 @@ SUBJECTS = "Hafen Bahnhof Museum Theater Rathaus Stadion Krankenhaus Schwimmbad 
 def passage_keys(folder: Path) -> tuple[list[int], list[int], list[int]]:
     """Return the passage keys of the articles, the vectors and the terms of a closed store, in order."""
     archive = Archive.in_folder(folder)
-    vectors = Vectors(folder / "chroma", read_manifest(folder).dimension)
+    vectors = Vectors(Folder(folder / "chroma"), read_manifest(folder).dimension)
     lexical = LexicalIndex(folder / "lexical.sqlite", lexicon.bundled())
     try:
         return archive.passage_keys(), sorted(vectors.keys()), lexical.keys()

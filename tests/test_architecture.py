@@ -61,7 +61,7 @@ ARROWS = {
 }
 # Libraries that are named in one place each.
 HOMES = {
-    "chromadb": ["retrieve/vectors.py"],
+    "chromadb": ["retrieve/chroma.py"],
     "gradio": ["ui/"],
     "sentence_transformers": [
         "retrieve/embedding.py",
@@ -76,7 +76,7 @@ HOMES = {
     "dateparser": ["retrieve/periods.py", "ingest/"],
     "typer": ["cli/", "training/__main__.py"],
     "trafilatura": ["ingest/"],
-    "httpx": ["ingest/fetch.py"],
+    "httpx": ["ingest/fetch.py", "retrieve/remote.py"],
     "httpcore": ["ingest/fetch.py", "ingest/network.py"],
     "feedparser": ["ingest/listings.py"],
     "protego": ["ingest/fetch.py"],

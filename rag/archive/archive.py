@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from rag.archive import postgres
 from rag.archive.clusters import regroup, relate
-from rag.archive.connection import Transaction, connect
+from rag.archive.connection import Transaction, connect, connect_server
 from rag.archive.reading import Reading
 from rag.archive.rows import article_row, described, noted, passage_row, read_edits
-from rag.archive.tables import ARTICLES, PASSAGES, TOKENS, batches, read_state, write_state
+from rag.archive.tables import ARTICLES, MANIFEST, PASSAGES, TOKENS, batches, read_state, write_state
 from rag.errors import NotFoundError, StoreError
 from rag.likeness import Likeness
 from rag.schema import Article, Passage, Source
+
+_IDENTITY_BITS: Final = 62  # so that a signed 64-bit column holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +36,10 @@ class Staged:
 class Archive(Reading):
     """The articles of one store, behind any database SQLAlchemy reaches (SQLite by default)."""
 
-    def __init__(self, url: str) -> None:
-        """Open the database at a SQLAlchemy `url`, making its tables where they are missing.
-
-        Raises:
-            StoreError: the database cannot be opened.
-        """
-        super().__init__(connect(url))
+    def __init__(self, engine: Engine) -> None:
+        """Work on an opened database; use `in_folder` or `on_server`."""
+        super().__init__(engine)
+        self._writer: Connection | None = None  # that holds the write lock, where the database has one
 
     @classmethod
     def in_folder(cls, folder: Path, *, create: bool = True) -> Archive:
@@ -52,16 +54,65 @@ class Archive(Reading):
                 f"the article database {path} is missing",
                 hint="bring a backup back with `rag restore`, or index your articles into a new store",
             )
-        return cls(f"sqlite:///{path}")
+        return cls(connect(f"sqlite:///{path}"))
+
+    @classmethod
+    def on_server(cls, url: str) -> Archive:
+        """Open a PostgreSQL database.
+
+        Raises:
+            SettingsError: the address is none, or the driver is not installed.
+            StoreError: the server does not answer.
+        """
+        return cls(connect_server(url))
 
     @property
     def engine(self) -> Engine:
         """The database, for what else is kept in it."""
         return self._engine
 
+    @property
+    def served(self) -> bool:
+        """Whether a server keeps the articles, which processes on several machines may write."""
+        return self._engine.dialect.name != "sqlite"
+
+    @contextmanager
+    def writing(self, timeout_s: float, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+        """Hold the write lock of a server, so that one process of all machines writes at a time.
+
+        Raises:
+            StoreBusyError: another process did not finish within `timeout_s` seconds.
+        """
+        if not self.served or self._writer is not None:
+            yield
+            return
+        with postgres.writing(self._engine, timeout_s, on_wait) as self._writer:
+            try:
+                yield
+            finally:
+                self._writer = None
+
+    def manifest(self) -> dict[str, str]:
+        """Return what is noted of the making of a store that a server keeps."""
+        with self._engine.connect() as db:
+            return {row.name: row.value for row in db.execute(sa.select(MANIFEST))}
+
+    def note_manifest(self, fields: Mapping[str, str]) -> None:
+        """Note what a store that a server keeps is made with."""
+        with self._writing("note what the store is made with") as db:
+            db.execute(MANIFEST.insert(), [{"name": name, "value": fields[name]} for name in fields])
+
     def close(self) -> None:
         """Give the database's connections back."""
         self._engine.dispose()
+
+    def identity(self) -> int:
+        """Return the number of this store, drawn when it is first asked for; no two stores have the same."""
+        with self._writing("number the store") as db:
+            if not (number := read_state(db, "identity")):
+                number = secrets.randbits(_IDENTITY_BITS) | 1
+                write_state(db, "identity", number)
+        return number
 
     def stage(
         self,
@@ -140,7 +191,7 @@ class Archive(Reading):
         return generation
 
     def _writing(self, what: str) -> Transaction:
-        return Transaction(self._engine, what)
+        return Transaction(self._writer or self._engine, what)
 
 
 def _retire(db: Connection, ids: Sequence[str]) -> list[int]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from rag.archive import postgres
 from rag.archive.tables import ARTICLES, SCHEMA
 from rag.errors import StoreError
 
@@ -24,10 +27,7 @@ def connect(url: str) -> Engine:
     """
     engine = _engine(url)
     try:
-        SCHEMA.create_all(engine)
-        _add_columns(engine)
-        for index in ARTICLES.indexes:  # a table made by an earlier version lacks them
-            index.create(engine, checkfirst=True)
+        _bring_up_to_date(engine)
     except SQLAlchemyError as error:
         raise StoreError(
             f"the article database cannot be opened: {_cause(error)}",
@@ -36,11 +36,39 @@ def connect(url: str) -> Engine:
     return engine
 
 
+def connect_server(url: str) -> Engine:
+    """Open a PostgreSQL database, making its tables where they are missing.
+
+    Raises:
+        SettingsError: the address is none, or the driver is not installed.
+        StoreError: the server does not answer.
+    """
+    engine = postgres.engine(url)
+    try:
+        with postgres.making(engine):
+            _bring_up_to_date(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    SCHEMA.create_all(engine)
+    _add_columns(engine)
+    for index in ARTICLES.indexes:  # a table made by an earlier version lacks them
+        index.create(engine, checkfirst=True)
+
+
 class Transaction:
     """A write transaction whose database errors become StoreErrors."""
 
-    def __init__(self, engine: Engine, what: str) -> None:
-        self._context = engine.begin()
+    def __init__(self, database: Engine | Connection, what: str) -> None:
+        """Begin it, on a connection of its own or on the one that holds the write lock."""
+        if isinstance(database, Connection):
+            self._context: AbstractContextManager[Connection] = _begun(database)
+        else:
+            self._context = database.begin()
         self._what = what
 
     def __enter__(self) -> Connection:
@@ -56,6 +84,12 @@ class Transaction:
                 f"the article database refused to {self._what}: {_cause(error)}",
                 hint="check free disk space and that the store's folder is writable",
             ) from error
+
+
+@contextmanager
+def _begun(connection: Connection) -> Iterator[Connection]:
+    with connection.begin():
+        yield connection
 
 
 def _engine(url: str) -> Engine:

@@ -209,10 +209,11 @@ class Reading:
         with self._engine.connect() as db:
             return int(db.scalar(sa.select(sa.func.count()).select_from(PASSAGES)) or 0)
 
-    def passage_keys(self) -> list[int]:
-        """Return the keys of all passages, of unfinished articles too, in order."""
+    def passage_keys(self, after: int = 0) -> list[int]:
+        """Return the keys of all passages above one, of unfinished articles too, in order."""
+        query = sa.select(PASSAGES.c.key).where(PASSAGES.c.key > after)
         with self._engine.connect() as db:
-            return list(db.scalars(sa.select(PASSAGES.c.key).order_by(PASSAGES.c.key)))
+            return list(db.scalars(query.order_by(PASSAGES.c.key)))
 
     def staged_passages(self, keys: Iterable[int]) -> Iterator[tuple[int, Passage, Source]]:
         """Yield passages by key, of unfinished articles too."""

@@ -8,6 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+# Ordered by code points everywhere, as SQLite does it: the order must not depend on a server's locale.
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+_KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
 SCHEMA = sa.MetaData()
 STATE = sa.Table(
     "state",
@@ -15,27 +19,33 @@ STATE = sa.Table(
     sa.Column("name", sa.String(40), primary_key=True),
     sa.Column("value", sa.BigInteger, nullable=False),
 )
+MANIFEST = sa.Table(  # what built a store whose folder is not where it is kept
+    "manifest",
+    SCHEMA,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
 ARTICLES = sa.Table(
     "articles",
     SCHEMA,
-    sa.Column("key", sa.Integer, primary_key=True),
-    sa.Column("id", sa.Text, nullable=False, unique=True),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("language", sa.String(8), nullable=False),
-    sa.Column("publisher", sa.Text),
-    sa.Column("author", sa.Text),
+    sa.Column("key", _KEY, primary_key=True),
+    sa.Column("id", _TEXT, nullable=False, unique=True),
+    sa.Column("title", _TEXT, nullable=False),
+    sa.Column("language", _TEXT, nullable=False),
+    sa.Column("publisher", _TEXT),
+    sa.Column("author", _TEXT),
     sa.Column("published", sa.Date),
     sa.Column("updated", sa.Date),
-    sa.Column("url", sa.Text),
-    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("url", _TEXT),
+    sa.Column("origin", _TEXT, nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("indexed", sa.Boolean, nullable=False),
     sa.Column("likeness", sa.Integer),  # version of its likeness; NULL: not compared with the others yet
-    sa.Column("cluster", sa.Integer),  # smallest key of the articles that tell the same; NULL: it is alone
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("agency", sa.Text),
-    sa.Column("guessed", sa.Text),  # names of fields, with blanks between them
-    sa.Column("edited", sa.Text),  # JSON: what a person set, by field; it wins over what the file says
+    sa.Column("cluster", _KEY),  # smallest key of the articles that tell the same; NULL: it is alone
+    sa.Column("text", _TEXT, nullable=False),
+    sa.Column("agency", _TEXT),
+    sa.Column("guessed", _TEXT),  # names of fields, with blanks between them
+    sa.Column("edited", _TEXT),  # JSON: what a person set, by field; it wins over what the file says
     # What filters read, without turning over the pages that the texts fill.
     sa.Index("articles_filter", "indexed", "language", "published", "publisher"),
     sa.Index("articles_likeness", "likeness"),
@@ -44,12 +54,12 @@ ARTICLES = sa.Table(
 PASSAGES = sa.Table(
     "passages",
     SCHEMA,
-    sa.Column("key", sa.Integer, primary_key=True),
+    sa.Column("key", _KEY, primary_key=True),
     sa.Column("article", sa.ForeignKey("articles.key", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("start", sa.Integer, nullable=False),
     sa.Column("end", sa.Integer, nullable=False),
-    sa.Column("heading", sa.Text, nullable=False),
-    sa.Column("sentences", sa.Text, nullable=False),  # JSON: [[start, end], ...]
+    sa.Column("heading", _TEXT, nullable=False),
+    sa.Column("sentences", _TEXT, nullable=False),  # JSON: [[start, end], ...]
     sqlite_autoincrement=True,  # a key is never used twice, so a stale vector can never meet a new passage
 )
 SIGNATURES = sa.Table(

@@ -11,6 +11,8 @@ import typer
 
 from rag.cli.options import SOME_FAILED, Json, Store, say_who
 from rag.cli.printing import print_json, progress
+from rag.errors import SettingsError
+from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.maintenance.backup import Backup
@@ -29,7 +31,7 @@ def doctor(
     from rag.maintenance.doctor import examine, well
     from rag.maintenance.repair import repair
 
-    chosen = settings.load(store=store)
+    chosen = _in_folder(settings.load(store=store))
     findings, done = examine(chosen, say_who), list[str]()
     if mend and any(one.remedy == "repair" for one in findings):
         done = repair(chosen, say_who)
@@ -47,7 +49,7 @@ def rebuild(store: Store = None, as_json: Json = False) -> None:
     from rag import settings
     from rag.maintenance.rebuild import rebuild as build_anew
 
-    chosen = settings.load(store=store)
+    chosen = _in_folder(settings.load(store=store))
     with progress("Rebuilding", quiet=as_json) as show:
         count = build_anew(chosen, show, say_who)
     if as_json:
@@ -66,7 +68,7 @@ def backup(
     from rag import settings
     from rag.maintenance.backup import back_up
 
-    chosen = settings.load(store=store)
+    chosen = _in_folder(settings.load(store=store))
     about = back_up(chosen.store, file, chosen.lock_timeout_s, say_who, overwrite=overwrite)
     _print(f"{chosen.store} is in {file}, read back and checked", about, as_json)
 
@@ -90,9 +92,23 @@ def restore(
     if only_check:
         _print(f"{file} is whole", check(file), as_json)
         return
-    chosen = settings.load(store=store)
+    chosen = _in_folder(settings.load(store=store))
     about = bring_back(file, chosen.store, chosen.lock_timeout_s, say_who, replace=replace)
     _print(f"{file} is restored in {chosen.store}", about, as_json)
+
+
+def _in_folder(chosen: Settings) -> Settings:
+    """Refuse a collection that servers keep: half of it would be looked at.
+
+    Raises:
+        SettingsError: RAG_DATABASE_URL or RAG_CHROMA_URL is set.
+    """
+    if chosen.database_url or chosen.chroma_url:
+        raise SettingsError(
+            "this works on a collection that lies in its folder, not on servers",
+            hint="use the servers' own tools, such as pg_dump: all but the articles is made anew from them",
+        )
+    return chosen
 
 
 def _as_json(one: Finding) -> dict[str, object]:

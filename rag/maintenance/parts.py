@@ -10,6 +10,7 @@ from rag.archive import Archive
 from rag.errors import StoreError
 from rag.indexing import Indexer
 from rag.retrieve import lexicon
+from rag.retrieve.chroma import Folder
 from rag.retrieve.embedding import Embedder
 from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.vectors import Vectors
@@ -26,7 +27,7 @@ def opened(folder: Path, chosen: Settings, encoder: Embedder) -> Iterator[Indexe
     with ExitStack() as stack:
         archive = Archive.in_folder(folder, create=False)
         stack.callback(archive.close)
-        vectors = Vectors(folder / "chroma", encoder.dimension)
+        vectors = Vectors(Folder(folder / "chroma"), encoder.dimension)
         stack.callback(vectors.close)
         lexical = LexicalIndex(folder / "lexical.sqlite", lexicon.bundled())
         stack.callback(lexical.close)

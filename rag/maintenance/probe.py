@@ -54,11 +54,12 @@ _CODE: Final = (
 
 def main(folder: str, dimension: str) -> None:
     """Print what is found, as JSON."""
+    from rag.retrieve.chroma import Folder
     from rag.retrieve.vectors import Vectors
 
     found: dict[str, object]
     try:
-        vectors = Vectors(Path(folder), int(dimension))
+        vectors = Vectors(Folder(Path(folder)), int(dimension))
         keys = sorted(vectors.keys())
         lost = vectors.lost(random.Random(0).sample(keys, min(len(keys), _SAMPLE)))
         found = {"keys": keys, "lost": sorted(lost)}

@@ -162,12 +162,21 @@ class SentenceTransformerEmbedder(Embedder):
         return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension)
 
 
-def open_embedder(model: str | None, *, threads: int = 1) -> Embedder:
-    """Open the bundled model (None or "bundled"), or a sentence-transformers name or folder.
+def open_embedder(
+    model: str | None, *, threads: int = 1, url: str | None = None, key: str = "", timeout_s: float = 60.0,
+    prefixes: tuple[str | None, str | None] = (None, None),
+) -> Embedder:  # fmt: skip
+    """Open the bundled model (None or "bundled"), a sentence-transformers name or folder, or a server's.
+
+    With a `url`, `model` is its name on that server; see `RemoteEmbedder` for what else is said of it.
 
     Raises:
-        ModelError: the model cannot be loaded; the hint names the bundled one.
+        ModelError: the model cannot be loaded or the server does not answer; the hint says what to do.
     """
+    if url:
+        from rag.retrieve.remote import RemoteEmbedder
+
+        return RemoteEmbedder(url, model, key=key, timeout_s=timeout_s, prefixes=prefixes)
     if model is None or model == BUNDLED:
         return OnnxEmbedder(resources.folder("data") / "model", threads=threads)
     return SentenceTransformerEmbedder(model, threads=threads)
@@ -202,7 +211,11 @@ def _load_sentence_transformer(model: str, threads: int) -> "SentenceTransformer
     return loaded
 
 
+def is_e5(name: str) -> bool:
+    """Tell by a model's name whether it is an e5 model, which wants to be told questions from passages."""
+    return "e5" in name.rsplit("/", 1)[-1].split("-") and "instruct" not in name
+
+
 def _add_e5_prompts(model: "SentenceTransformer", name: str) -> None:
-    is_e5 = "e5" in name.rsplit("/", 1)[-1].split("-") and "instruct" not in name
-    if is_e5 and not any(model.prompts.values()):
+    if is_e5(name) and not any(model.prompts.values()):
         model.prompts = dict(E5_PROMPTS)

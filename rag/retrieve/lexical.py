@@ -176,6 +176,11 @@ class LexicalIndex:
         with self._reading() as db:
             return int(db.execute("SELECT count(*) FROM lengths").fetchone()[0])
 
+    def newest(self) -> int:
+        """Return the highest key in the index, 0 where it is empty."""
+        with self._lock:
+            return int(self._db.execute("SELECT coalesce(max(passage), 0) FROM lengths").fetchone()[0])
+
     def keys(self) -> list[int]:
         """Return the keys of all passages in the index."""
         with self._reading() as db:

@@ -5,23 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import StoreError
-from rag.retrieve import hnsw
+from rag.errors import QuellenchatError, StoreError, StoreMismatchError
+from rag.retrieve.chroma import Place
 from rag.schema import Passage, Source
 
-_COLLECTION: Final = "passages"
-_LOST_HINT: Final = "`rag doctor --repair` makes them anew from the articles"
-_WRITE_HINT: Final = "check free disk space and that the store's folder is writable"
-_TRIES: Final = 4
-_PAUSE_S: Final = 0.05  # before the second try, twice as long before each further one
 _BATCH: Final = 2_000  # below Chroma's own limit of 5,461
 _SPARE: Final = 2  # times as many neighbours as would do if admitted passages lay evenly
 _SELF_AMONG: Final = (10, 200)  # neighbours among which a vector must find itself
@@ -36,58 +30,70 @@ class Vectors:
     trigram index. Metadata (article, offsets, language, day) make the collection readable on its own.
     """
 
-    def __init__(self, folder: Path, dimension: int) -> None:
-        """Open, or make, the collection inside `folder`.
+    def __init__(self, place: Place, dimension: int) -> None:
+        """Open, or make, the collection at `place`.
 
         Raises:
             StoreError: Chroma cannot open it.
         """
-        self._folder = folder
+        self._place = place
         self._dimension = dimension
         self._client: Any = None
+        self._collection: Any = None
         self._lock = threading.RLock()  # nobody may search a client that is being reopened
-        self.reopen()
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def shared(self) -> bool:
+        """Whether every process sees the same vectors at once, as on a server."""
+        return self._place.shared
 
     def reopen(self) -> None:
-        """Open the collection anew: a client never sees the vectors another process added after it opened.
+        """See what other processes added since this one opened; on a server everybody sees it anyway."""
+        if not self.shared:
+            self.close()
+
+    def _open(self) -> Any:
+        """Return the collection, opened where it is not.
 
         Raises:
             StoreError: Chroma cannot open it.
         """
-        import chromadb
-        from chromadb.config import Settings as ChromaSettings
-
         with self._lock:
-            self.close()
-            self._open(chromadb, ChromaSettings)
+            try:
+                if self._client is None:
+                    self._client = self._place.connect(self._dimension)
+                if self._collection is None:
+                    self._collection = self._place.collection(self._client, self._dimension)
+            except QuellenchatError:
+                raise
+            except Exception as error:  # Chroma raises its Rust errors without a common base
+                if not self.shared:
+                    with suppress(Exception):
+                        self.close()
+                    self._place.abandon()
+                raise StoreError(
+                    f"the vectors in {self._place} cannot be opened: {error}", hint=self._place.lost
+                ) from error
+            return self._collection
 
-    def _open(self, chromadb: Any, chroma_settings: Any) -> None:
-        if damage := hnsw.damage(self._folder, self._dimension):
-            raise StoreError(f"the vectors in {self._folder} are damaged: {damage}", hint=_LOST_HINT)
-        try:
-            self._client = chromadb.PersistentClient(
-                str(self._folder), settings=chroma_settings(anonymized_telemetry=False)
-            )
-            self._collection = self._client.get_or_create_collection(
-                _COLLECTION,
-                configuration={"hnsw": {"space": "cosine"}},
-                metadata={"dimension": self._dimension},
-                embedding_function=None,  # else Chroma attaches one that downloads a model
-            )
-        except Exception as error:  # Chroma raises its Rust errors without a common base
-            with suppress(Exception):
+    def _forget(self) -> None:
+        """Open the collection anew before the next request; a server's client mends its own connections."""
+        with self._lock:
+            self._collection = None
+            if not self.shared:
                 self.close()
-            _forget_failed(self._folder)
-            raise StoreError(
-                f"the vectors in {self._folder} cannot be opened: {error}",
-                hint=_LOST_HINT,
-            ) from error
 
     def close(self) -> None:
         """Release Chroma's client and its files."""
         with self._lock:
+            self._collection = None
             if self._client is not None:
-                self._client.close()
+                self._place.release(self._client)
                 self._client = None
 
     def add(
@@ -97,30 +103,27 @@ class Vectors:
         metadatas = [_metadata(passage, source) for passage, source in about]
         for first in range(0, len(keys), _BATCH):
             part = slice(first, first + _BATCH)
-            with self._asked("written", _WRITE_HINT) as collection:
-                collection.upsert(
-                    ids=[str(key) for key in keys[part]],
-                    embeddings=vectors[part],
-                    metadatas=metadatas[part],
-                )
+            self._write(
+                "upsert",
+                ids=[str(key) for key in keys[part]],
+                embeddings=vectors[part],
+                metadatas=metadatas[part],
+            )
 
     def describe(self, rows: Sequence[tuple[int, Passage, Source]]) -> None:
         """Write anew what is noted of passages beside their vectors, which stay."""
         for first in range(0, len(rows), _BATCH):
             part = rows[first : first + _BATCH]
-            with self._asked("written", _WRITE_HINT) as collection:
-                collection.update(
-                    ids=[str(key) for key, _, _ in part],
-                    metadatas=[
-                        {"published": None, **_metadata(passage, source)} for _, passage, source in part
-                    ],
-                )
+            self._write(
+                "update",
+                ids=[str(key) for key, _, _ in part],
+                metadatas=[{"published": None, **_metadata(passage, source)} for _, passage, source in part],
+            )
 
     def delete(self, keys: Sequence[int]) -> None:
         """Delete vectors by key; unknown keys are no error."""
         for first in range(0, len(keys), _BATCH):
-            with self._asked("written", _WRITE_HINT) as collection:
-                collection.delete(ids=[str(key) for key in keys[first : first + _BATCH]])
+            self._write("delete", ids=[str(key) for key in keys[first : first + _BATCH]])
 
     def nearest(
         self, vector: NDArray[np.float32], k: int, among: NDArray[np.int64] | None = None
@@ -203,58 +206,76 @@ class Vectors:
 
     def count(self) -> int:
         """Return the number of vectors."""
-        with self._asked("counted") as collection:
-            return int(collection.count())
+        return int(self._read("counted", lambda collection: collection.count()))
+
+    def newest(self) -> int:
+        """Return the highest key, 0 where there is none."""
+        return max(self.keys(), default=0)
 
     def keys(self) -> Iterator[int]:
         """Yield the keys of all vectors."""
         offset = 0
         while True:
-            with self._asked("listed") as collection:
-                page = collection.get(limit=10_000, offset=offset, include=[])["ids"]
+            page = self._read("listed", partial(_page, offset))
             if not page:
                 return
             yield from map(int, page)
             offset += len(page)
 
+    def _write(self, name: str, **arguments: Any) -> None:
+        """Call a method of the collection that writes; each may be done twice, so a server is asked again.
+
+        Raises:
+            StoreError: it fails.
+        """
+
+        def write(collection: Any) -> None:
+            getattr(collection, name)(**arguments)
+
+        self._ask("written", self._place.refused, write, self._place.pauses if self.shared else ())
+
     def _read(self, what: str, ask: Callable[[Any], Any]) -> Any:
-        """Ask the collection, and once more after reopening it when it fails.
+        """Ask the collection, and again after opening it anew when it fails.
 
         While another process writes, a search can find a half-changed index ("Nothing found on disk",
-        "Error finding id"): a new client sees it whole.
+        "Error finding id"): a new client sees it whole. A server may just be starting anew.
 
         Raises:
             StoreError: it fails every time.
         """
-        for attempt in range(_TRIES):
+        return self._ask(what, self._place.lost, ask, self._place.pauses)
+
+    def _ask(self, what: str, hint: str, ask: Callable[[Any], Any], pauses: Sequence[float]) -> Any:
+        for pause in pauses:
             try:
-                with self._asked(what) as collection:
+                with self._asked(what, hint) as collection:
                     return ask(collection)
+            except StoreMismatchError:
+                raise
             except StoreError:
-                if attempt + 1 == _TRIES:
-                    raise
-            time.sleep(_PAUSE_S * 2**attempt)
-            self.reopen()
-        raise AssertionError("unreachable")
+                time.sleep(pause)
+                self._forget()
+        with self._asked(what, hint) as collection:
+            return ask(collection)
 
     @contextmanager
-    def _asked(self, what: str, hint: str = _LOST_HINT) -> Iterator[Any]:
-        """Hold the collection for one request; an error of Chroma's becomes a StoreError."""
-        with self._lock:
+    def _asked(self, what: str, hint: str) -> Iterator[Any]:
+        """Hold the collection for one request; an error of Chroma's becomes a StoreError.
+
+        A folder is asked by one thread at a time, a server by as many as want.
+        """
+        with nullcontext() if self.shared else self._lock:
+            collection = self._open()
             try:
-                yield self._collection
+                yield collection
             except Exception as error:  # as above
                 raise StoreError(
-                    f"the vectors in {self._folder} cannot be {what}: {error}", hint=hint
+                    f"the vectors in {self._place} cannot be {what}: {error}", hint=hint
                 ) from error
 
 
-def _forget_failed(folder: Path) -> None:
-    """Take a client that could not start out of Chroma's memory: every later one of the path would be it."""
-    from chromadb.api.shared_system_client import SharedSystemClient as Shared
-
-    if str(folder) not in Shared._identifier_to_refcount:
-        Shared._identifier_to_system.pop(str(folder), None)
+def _page(offset: int, collection: Any) -> Any:
+    return collection.get(limit=10_000, offset=offset, include=[])["ids"]
 
 
 def _embeddings(ids: Sequence[str], collection: Any) -> Any:

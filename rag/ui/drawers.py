@@ -78,11 +78,17 @@ def settings(library: Described, texts: Texts) -> str:
     return dialog("qc-settings", texts.settings, content, texts)
 
 
-def leaving(library: Described, texts: Texts) -> str:
-    """Say who answers and what leaves the machine for it."""
-    if library.model == EXTRACTIVE:
-        return texts.local_extractive
-    return (texts.remote_model if library.remote else texts.local_model).format(model=library.model)
+def leaving(library: Described, texts: Texts, *, quotes: bool = False) -> str:
+    """Say who answers and what leaves the machine; `quotes`: while a person wants quotations only."""
+    written = library.model != EXTRACTIVE and not quotes
+    who = texts.local_extractive
+    if written:
+        who = (texts.remote_model if library.remote else texts.local_model).format(model=library.model)
+    gone = [texts.remote_embedding] if library.settings.remote_embedding else []
+    gone += [texts.remote_store] if library.settings.remote_store else []
+    if not gone and not (written and library.remote):
+        gone = [texts.nothing_leaves]
+    return " ".join([who, *gone])
 
 
 def _radios(title: str, name: str, values: Sequence[tuple[str, str]]) -> str:

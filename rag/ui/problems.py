@@ -110,6 +110,65 @@ GERMAN: Final = {
     r"the list of sources cannot be opened: (.+)": "Die Liste der Quellen lässt sich nicht öffnen: {0}",
     r"(.+) is not among the sources": "{0} ist keine der Quellen",
     r"`rag sources` lists what is refreshed": "„rag sources“ nennt, was aufgefrischt wird",
+    r"the database holds no collection": "Die Datenbank enthält noch keine Sammlung",
+    # The servers a collection may be kept on
+    r"RAG_DATABASE_URL is no address of a PostgreSQL database": (
+        "RAG_DATABASE_URL ist keine Adresse einer PostgreSQL-Datenbank"
+    ),
+    r"write it like ((?:postgresql|http):\S+(?: or \S+)?)": "Schreiben Sie es wie {0}",
+    r"PostgreSQL's driver is not installed": "Der Treiber für PostgreSQL ist nicht installiert",
+    r"pip install (.+)": "pip install {0}",
+    r"the article database (\S+) does not answer: (.+)": "Die Datenbank {0} antwortet nicht: {1}",
+    r"start the database server, or check RAG_DATABASE_URL; then ask again": (
+        "Starten Sie den Datenbankserver oder prüfen Sie RAG_DATABASE_URL; fragen Sie dann noch einmal"
+    ),
+    r"the article database (\S+) refuses: (.+)": "Die Datenbank {0} lehnt ab: {1}",
+    r"check its log, its rights and its disk": "Prüfen Sie ihr Protokoll, ihre Rechte und ihren Platz",
+    r"the article database (\S+) has the encoding (.+), not UTF8": (
+        "Die Datenbank {0} hat die Kodierung {1} statt UTF8"
+    ),
+    r"make it with: (createdb .+)": "Legen Sie sie so an: {0}",
+    r"the store is being written by (.+), for more than (\S+) s": (
+        "In die Sammlung schreibt seit über {1} Sekunden: {0}"
+    ),
+    r"the vectors in (.+) cannot be (?:opened|searched|read|written|counted|listed|'7'|7): (.+)": (
+        "Die Vektoren in {0} sind nicht erreichbar: {1}"
+    ),
+    r"the vectors in (.+) are damaged: (.+)": "Die Vektoren in {0} sind beschädigt: {1}",
+    r"the vectors at (.+) belong to another store": "Die Vektoren auf {0} gehören zu einer anderen Sammlung",
+    r"name a database for this one: (.+)": "Geben Sie dieser Sammlung eine eigene Datenbank: {0}",
+    r"start the Chroma server, or check RAG_CHROMA_URL and RAG_CHROMA_TOKEN; then ask again": (
+        "Starten Sie den Chroma-Server oder prüfen Sie RAG_CHROMA_URL und RAG_CHROMA_TOKEN; "
+        "fragen Sie dann noch einmal"
+    ),
+    r"RAG_CHROMA_URL=(.+) is no address of a Chroma server": (
+        "RAG_CHROMA_URL={0} ist keine Adresse eines Chroma-Servers"
+    ),
+    r"RAG_EMBEDDING_URL=(.+) is no address of a server": (
+        "RAG_EMBEDDING_URL={0} ist keine Adresse eines Servers"
+    ),
+    r"the embedding server (.+) does not say which model is meant": (
+        "Der Einbettungsserver {0} sagt nicht, welches Modell gemeint ist"
+    ),
+    r"set RAG_EMBEDDING_MODEL to the name of one of its models": (
+        "Setzen Sie RAG_EMBEDDING_MODEL auf eines seiner Modelle"
+    ),
+    r"the embedding server (.+) has the model (.+), not (.+)": (
+        "Der Einbettungsserver {0} hat das Modell {1}, nicht {2}"
+    ),
+    r"set RAG_EMBEDDING_MODEL to the model it has, or leave it unset": (
+        "Setzen Sie RAG_EMBEDDING_MODEL auf sein Modell oder gar nicht"
+    ),
+    r"the embedding server (.+) does not answer with (\d+) vectors": (
+        "Der Einbettungsserver {0} antwortet nicht mit {1} Vektoren"
+    ),
+    r"the embedding server (.+) does not answer: (.+)": "Der Einbettungsserver {0} antwortet nicht: {1}",
+    r"the embedding server (.+) refuses with status (\d+): (.*)": (
+        "Der Einbettungsserver {0} lehnt ab (Status {1}): {2}"
+    ),
+    r"check RAG_EMBEDDING_URL, RAG_EMBEDDING_MODEL and RAG_EMBEDDING_API_KEY, and that the server runs": (
+        "Prüfen Sie, ob er läuft, und RAG_EMBEDDING_URL, RAG_EMBEDDING_MODEL und RAG_EMBEDDING_API_KEY"
+    ),
     # Files
     r"no suffix: not a format it can read": "Ohne Endung ist das Format nicht zu erkennen",
     r"(\S+): not a format it can read": "{0}: dieses Format wird nicht gelesen",

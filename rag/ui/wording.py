@@ -25,6 +25,9 @@ class Texts:
     local_extractive: str
     local_model: str
     remote_model: str
+    nothing_leaves: str
+    remote_embedding: str
+    remote_store: str
     sources: str
     sources_empty: str
     sources_none: str

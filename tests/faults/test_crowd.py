@@ -12,6 +12,7 @@ import numpy as np
 
 from rag import settings
 from rag.library import Library
+from rag.retrieve.chroma import Folder
 from rag.retrieve.vectors import Vectors
 from rag.store import read_manifest
 from tests import processes
@@ -59,7 +60,7 @@ def sees(library: Library, number: int) -> bool:
 
 def count_lost(store: Path) -> None:
     """Exit with the number of vectors that are not their own nearest neighbour."""
-    vectors = Vectors(store / "chroma", read_manifest(store).dimension)
+    vectors = Vectors(Folder(store / "chroma"), read_manifest(store).dimension)
     stored = vectors._collection.get(include=["embeddings"])
     lost = [
         key

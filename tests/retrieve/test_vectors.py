@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rag.errors import StoreError
+from rag.retrieve.chroma import Folder
 from rag.retrieve.vectors import Vectors
 from rag.schema import Passage, Source, Span
 
@@ -36,7 +37,7 @@ def put(vectors: Vectors, rows: dict[int, np.ndarray]) -> None:
 @pytest.fixture
 def vectors(tmp_path: Path) -> Iterator[Vectors]:
     """Return an empty collection."""
-    opened = Vectors(tmp_path / "chroma", DIMENSION)
+    opened = Vectors(Folder(tmp_path / "chroma"), DIMENSION)
     yield opened
     opened.close()
 
@@ -110,12 +111,12 @@ def test_thousands_go_in_and_out(vectors: Vectors) -> None:
 
 def test_vectors_last_and_reopen(tmp_path: Path) -> None:
     """Find after opening again, and go on after `reopen`."""
-    first = Vectors(tmp_path / "chroma", DIMENSION)
+    first = Vectors(Folder(tmp_path / "chroma"), DIMENSION)
     put(first, {1: unit(1)})
     first.reopen()
     assert list(first.nearest(unit(1), 1)) == [1]
     first.close()
-    second = Vectors(tmp_path / "chroma", DIMENSION)
+    second = Vectors(Folder(tmp_path / "chroma"), DIMENSION)
     assert list(second.nearest(unit(1), 1)) == [1]
     second.close()
 
@@ -132,7 +133,7 @@ def test_what_cannot_be_opened_is_named(tmp_path: Path) -> None:
     """Say where, and that it can be rebuilt."""
     (tmp_path / "chroma").write_text("kein Ordner")
     with pytest.raises(StoreError, match="cannot be opened") as caught:
-        Vectors(tmp_path / "chroma", DIMENSION)
+        Vectors(Folder(tmp_path / "chroma"), DIMENSION)
     assert "rag doctor --repair" in caught.value.hint
 
 

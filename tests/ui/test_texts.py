@@ -3,9 +3,12 @@
 import string
 from dataclasses import asdict
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
+from rag import settings
+from rag.ui.drawers import leaving
 from rag.ui.texts import DE, EN, Texts, choose, of, translations
 
 
@@ -62,3 +65,20 @@ def test_languages_have_names() -> None:
         "PT",
     )
     assert of("de") is DE and of("nl") is EN
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said", "unsaid"),
+    [
+        ({}, "Nothing leaves this machine", "another machine"),
+        ({"embedding_url": "http://127.0.0.1:8080"}, "Nothing leaves this machine", "another machine"),
+        ({"embedding_url": "https://tei.example"}, "texts of articles go to another", "Nothing leaves"),
+        ({"chroma_url": "http://localhost:8000"}, "Nothing leaves this machine", "another machine"),
+        ({"chroma_url": "http://chroma:8000"}, "kept on another machine", "Nothing leaves"),
+    ],
+)
+def test_the_page_says_what_leaves_the_machine(chosen: dict[str, str], said: str, unsaid: str) -> None:
+    library = SimpleNamespace(model="extractive", settings=settings.load(**chosen), remote=False)
+    for quotes in (True, False):
+        told = leaving(library, EN, quotes=quotes)  # type: ignore[arg-type]
+        assert said in told and unsaid not in told
