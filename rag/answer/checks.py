@@ -1,7 +1,8 @@
 """A statement and the sentences it cites → how well they carry it, and what in it they do not hold.
 
-Figures, dates, names and quotations of a statement must stand in the sentences it cites; how much alike the
-two are in meaning and words gives the rest. An entailment model, where one is set, replaces the likeness.
+Figures, dates, names and quotations of a statement must stand in the sentences it cites, and it must not say
+the opposite; how much alike the two are in meaning and words gives the rest. An entailment model, where one
+is set, replaces likeness and opposites.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from rag import resources
 from rag.answer import facts
 from rag.answer.evidence import Cited
 from rag.answer.names import Name, Naming, names
+from rag.answer.polarity import reversed_by
 from rag.answer.texts import say
 from rag.retrieve.lexical import expand, terms_of
 from rag.retrieve.lexicon import Lexicon
@@ -44,7 +46,7 @@ Entail = Callable[[str, str], float]  # premise, hypothesis → probability
 class Missing:
     """What a statement says and the sentences it cites do not hold."""
 
-    kind: str  # "figure", "date", "name" or "quote"
+    kind: str  # "figure", "date", "name", "quote" or "opposite"
     text: str  # as the statement writes it
 
 
@@ -162,8 +164,23 @@ class Checker:
             *(Missing("name", one.text) for one in named if not self._named(one, language, cited)),
             *(Missing("quote", one) for one in quoted if not any(_level(one) in text for text in texts)),
         ]
+        if self._entail is None and self._opposite(said, language, cited):
+            found.append(Missing("opposite", said))
         claims = len(claimed.figures) + len(claimed.moments) + len(named) + len(quoted)
         return tuple(found), claims
+
+    def _opposite(self, said: str, language: str, cited: Sequence[Cited]) -> bool:
+        """Tell whether a statement says the opposite of the sentences it cites."""
+        terms = expand(said, language, self._lexicon)
+        weights = [1.0] * len(terms)
+        languages = {one.source.language for one in cited}
+
+        def covers(clause: str) -> float:
+            return max(
+                coverage(terms, weights, terms_of(clause, other, self._lexicon), other) for other in languages
+            )
+
+        return reversed_by(said, [one.text for one in cited], covers)
 
     def _named(self, name: Name, language: str, cited: Sequence[Cited]) -> bool:
         """Tell whether a sentence names someone: itself, in its source, or before it where it says "he"."""

@@ -133,6 +133,10 @@ _TEXTS: Final = {
         "de": "Im angegebenen Satz steht nicht: {what} (Name).",
         "en": "Not in the sentence given: {what} (name).",
     },
+    "missing_opposite": {
+        "de": "Der angegebene Satz sagt erkennbar das Gegenteil.",
+        "en": "The sentence given recognisably says the opposite.",
+    },
     "missing_quote": {
         "de": "Nicht wörtlich im angegebenen Satz: „{what}“.",
         "en": "Not word for word in the sentence given: “{what}”.",

@@ -1,8 +1,8 @@
 """Measure the check of statements on labelled pairs: `python -m rag.evaluate.support [PAIRS.jsonl]`.
 
 A pair is a statement, a sentence and what is the matter: `supported`, `wrong_figure`, `wrong_person`,
-`wrong_date` or `unrelated`. `--fit support.json` fits likeness and thresholds on the pairs and writes them;
-the figures printed with it are those of five-fold cross-validation over sentences.
+`wrong_date`, `reversed` or `unrelated`. `--fit support.json` fits likeness and thresholds on the pairs and
+writes them; the figures printed with it are those of five-fold cross-validation over sentences.
 """
 
 from __future__ import annotations
