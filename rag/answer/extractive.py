@@ -12,7 +12,7 @@ from rag.schema import Citation, Sentence, Source, Span, Statement
 QUOTES: Final = 3
 _REPEATS: Final = 0.6  # share of common terms from which a sentence says nothing new
 _MARKS: Final = "„“”»«\"'"
-_WITHIN: Final = 3.0  # of the best score, a log-odds: what is 20 times less likely is left out
+_WITHIN: Final = 5.0  # of the best score, a log-odds: what is 150 times less likely is left out
 _ELSEWHERE: Final = 0.5  # log-odds by which a further quotation of an article already quoted must be better
 
 

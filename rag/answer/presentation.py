@@ -17,7 +17,7 @@ Layout = Literal["answer", "compare", "voices", "timeline"]
 _QUOTES: Final = 8  # of an overview
 _PER_ARTICLE: Final = 3
 _ARTICLES: Final = 5
-_WITHIN: Final = 4.0  # of the best score, a log-odds: an overview may go further than an answer
+_WITHIN: Final = 4.0  # of the best score, a log-odds
 _MARKS: Final = "„“”»«\"'"
 # Words that ask for a layout: * is any ending, _ any ending and a blank.
 _ASKING: Final[dict[Layout, str]] = {

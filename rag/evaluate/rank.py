@@ -31,7 +31,7 @@ _CHOSEN: Final = {
         "cosine", "match", "context", "coverage", "about", "asks", "passage_score", "length", *_KINDS,
     ),
     "without_tokens": (
-        "cosine", "coverage", "nearby", "about", "asks", "passage_cosine", "passage_score", "length", *_KINDS,
+        "cosine", "coverage", "about", "asks", "passage_cosine", "passage_score", "length", *_KINDS,
     ),
 }  # fmt: skip
 _ALL: Final = (*NAMES, *_KINDS)

@@ -40,7 +40,7 @@ def test_among_quotations_nearly_as_good_other_sources_come_first() -> None:
 
 def test_what_is_much_worse_is_left_out() -> None:
     """Stop where further sentences have little to do with the question."""
-    chosen = choose([sentence(GUARANTEES, 1.0), sentence("Ganz andere Wörter stehen hier.", -2.5)])
+    chosen = choose([sentence(GUARANTEES, 1.0), sentence("Ganz andere Wörter stehen hier.", -4.5)])
     assert [one.text for one in chosen] == [GUARANTEES]
 
 
