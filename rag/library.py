@@ -384,6 +384,10 @@ class Library:
         """Return the number of articles."""
         return self._archive.count()
 
+    def passages(self) -> int:
+        """Return the number of passages in the index."""
+        return self._lexical.count()
+
     def articles(self, filter: Filter | None = None) -> list[Source]:
         """Return what is known of every article that a filter admits, newest first.
 

@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     answers_at_once: int = Field(4, ge=1, description="being written for each person")
     upload_mb: float = Field(100.0, gt=0, description="largest file that can be uploaded, in megabytes")
     upload_files: int = Field(200, ge=1, description="files that can be added at once on the page")
+    shutdown_s: float = Field(20.0, ge=0, description="longest wait for running answers when the page ends")
     root_path: str | None = Field(
         None, pattern=r"^(/[\w.~-]+)+$", description="path of the page behind a reverse proxy, such as /news"
     )

@@ -86,6 +86,7 @@ HOMES = {
     "lxml": ["ingest/addresses.py", "ingest/listings.py", "ingest/office.py"],
     "matplotlib": ["evaluate/plot.py"],
     "argon2": ["access/people.py"],
+    "prometheus_client": ["ui/metrics.py"],
     "itsdangerous": ["access/sessions.py"],
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rag.cli.logs import Format, Level, configure
 from rag.cli.options import Llm, RerankerName, Store, opened
 from rag.cli.printing import progress
 
@@ -31,8 +32,16 @@ def serve(
         str | None,
         typer.Option("--root-path", help="Path of the page behind a reverse proxy (RAG_ROOT_PATH)."),
     ] = None,
+    log_format: Annotated[
+        Format, typer.Option("--log-format", help="Lines of the log, which goes to the error stream.")
+    ] = Format.TEXT,
+    log_level: Annotated[
+        Level,
+        typer.Option("--log-level", help="What is logged; debug tells questions and texts, too."),
+    ] = Level.WARNING,
 ) -> None:
     """Open the page; an empty collection is filled with the sample articles first."""
+    configure(log_format, log_level)
     with opened(store, llm=llm, reranker=reranker, root_path=root_path, create=True) as library:
         if not library.count():
             typer.echo(

@@ -9,7 +9,8 @@ import re
 import secrets
 import shutil
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from filecmp import cmp
 from pathlib import Path
@@ -50,10 +51,19 @@ class Run:
 
 
 class Adding:
-    """The runs of adding of one page; each has a thread, and the library lets one write at a time."""
+    """The runs of adding of one page; each has a thread, and the library lets one write at a time.
 
-    def __init__(self, library: Indexing, store: Path) -> None:
+    `work` is held while one runs.
+    """
+
+    def __init__(
+        self,
+        library: Indexing,
+        store: Path,
+        work: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self._library = library
+        self._hold = work
         self._folder = store / FOLDER
         self._runs: dict[str, Run] = {}
 
@@ -108,7 +118,8 @@ class Adding:
             run.articles, run.share = progress.articles, progress.share or 0.0
 
         try:
-            run.report = self._library.index(targets, show)
+            with self._hold():
+                run.report = self._library.index(targets, show)
         except Exception as error:
             run.error = error
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,7 @@ from rag.ui.door import caller
 if TYPE_CHECKING:
     from rag.library import Library
 
+_LOG: Final = logging.getLogger(__name__)
 _MOST_PASSAGES: Final = 50
 
 
@@ -92,3 +94,6 @@ def _told(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     except QuellenchatError as error:
         hint = f" ({error.hint})" if error.hint else ""
         raise gr.Error(f"{error}{hint}", print_exception=False) from error
+    except Exception:  # Gradio would print it, with whatever it says
+        _LOG.exception("a program's question could not be answered")
+        raise gr.Error("something unexpected went wrong", print_exception=False) from None

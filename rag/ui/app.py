@@ -9,7 +9,7 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 
-from rag.ui import api, serving
+from rag.ui import api, health, serving
 from rag.ui.desk import Desk
 from rag.ui.door import caller, door
 from rag.ui.door.asgi import is_loopback
@@ -47,7 +47,7 @@ def serve(
     hosts = names if names or is_loopback(host) else None
     listening = serving.listen(host, port)
     with listening:
-        serving.run(web(library, mcp=mcp, hosts=hosts), listening, ready)
+        serving.run(web(library, mcp=mcp, hosts=hosts), listening, ready, library.settings.shutdown_s)
 
 
 def web(library: Library, *, mcp: bool = False, hosts: frozenset[str] | None = None) -> FastAPI:
@@ -74,6 +74,8 @@ def _mounted(library: Library, mcp: bool, hosts: frozenset[str] | None) -> FastA
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     door.put_before(app, settings, keys, hosts if keys is None else None)
     app.mount("/page", StaticFiles(directory=ASSETS))
+    app.state.desk = desk
+    health.offer(app, library, desk)
     if mcp:
         serve_mcp(app, api.functions(library, desk))
     gr.mount_gradio_app(

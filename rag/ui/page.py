@@ -74,7 +74,7 @@ class Page:
                     elem_id="qc-collection",
                     js_on_load=asset("collection.js"),
                     apply_default_css=False,
-                    server_functions=shelf.functions(library, texts_of),
+                    server_functions=shelf.functions(library, texts_of, desk.work),
                 )
             with gr.Column(elem_id="qc-right"):
                 self.panel = gr.HTML(

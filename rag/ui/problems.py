@@ -42,6 +42,8 @@ GERMAN: Final = {
     r"ask again in (\d+) seconds": "Fragen Sie in {0} Sekunden noch einmal.",
     r"more than (\d+) files at once": "Mehr als {0} Dateien auf einmal",
     r"add them in several goes": "Fügen Sie sie nach und nach hinzu.",
+    r"this page is being closed": "Diese Seite wird gerade beendet",
+    r"ask again in a minute": "Fragen Sie in einer Minute noch einmal.",
     # Correcting what is known of an article
     r"nothing to set": "Nichts zu ändern",
     r"no field (.+) can be set": "Das Feld {0} lässt sich nicht ändern",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import logging
+import signal
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -15,6 +17,8 @@ from rag.errors import SettingsError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from rag.ui.desk import Desk
 
 FIRST_PORT: Final = 7860
 _TRIED_PORTS: Final = 100
@@ -47,26 +51,43 @@ def address(listening: socket.socket) -> str:
     return f"http://{shown}:{port}/"
 
 
-def server(app: FastAPI) -> uvicorn.Server:
+def server(app: FastAPI, shutdown_s: float = 1.0) -> uvicorn.Server:
     """Return the server for an application; its `run` takes the socket."""
-    return _Server(
-        uvicorn.Config(
-            app, log_level="warning", timeout_graceful_shutdown=1, proxy_headers=False, server_header=False
-        )
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        log_config=None,
+        timeout_graceful_shutdown=1,
+        proxy_headers=False,
+        server_header=False,
     )
+    return _Server(config, app.state.desk, shutdown_s)
 
 
-def run(app: FastAPI, listening: socket.socket, ready: Callable[[str], None] | None = None) -> None:
-    """Serve until interrupted; `ready` is told the address as soon as the page can be opened."""
+def run(
+    app: FastAPI, listening: socket.socket, ready: Callable[[str], None] | None, shutdown_s: float
+) -> None:
+    """Serve until interrupted or terminated, then finish what is being answered: `shutdown_s` at most.
+
+    `ready` is told the address as soon as the page can be opened.
+    """
     if ready is not None:
         app.router.on_startup.append(lambda: ready(address(listening)))
-    with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has shut down
-        server(app).run(sockets=[listening])
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):  # uvicorn sends the signal again once it has shut down
+        server(app, shutdown_s).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, desk: Desk, shutdown_s: float) -> None:
+        super().__init__(config)
+        self._desk = desk
+        self._shutdown_s = shutdown_s
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Leave without a word: every open page holds a connection that has to be broken off now."""
+        """Let answers finish, then leave: every open page holds a connection that has to be broken off."""
+        await self._desk.close(self._shutdown_s, lambda: self.force_exit)
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,9 +25,13 @@ _SHOWN_AT_MOST: Final = 5_000
 Reply = dict[str, Any]
 
 
-def functions(library: Library, texts_of: Callable[[gr.Request], Texts]) -> list[Callable[..., Reply]]:
+def functions(
+    library: Library,
+    texts_of: Callable[[gr.Request], Texts],
+    work: Callable[[], AbstractContextManager[None]],
+) -> list[Callable[..., Reply]]:
     """Return the functions that the browser may call for the collection view; readers may only list."""
-    adding = Adding(library, library.settings.store)
+    adding = Adding(library, library.settings.store, work)
 
     def list_articles(asked: Any, request: gr.Request) -> Reply:
         return _guarded(lambda: _listed(library, asked, texts_of(request)), texts_of(request))

@@ -23,7 +23,7 @@ MODULES = sorted(
         *(ROOT / "archive").glob("*.py"),
         *(ROOT / "retrieve" / f"{name}.py" for name in ("chroma", "remote", "vectors")),
         *(ROOT / f"{name}.py" for name in ("indexing", "intake", "library", "store", "watchlist")),
-        *(ROOT / "ui" / f"{name}.py" for name in ("adding", "shelf", "door/caller")),
+        *(ROOT / "ui" / f"{name}.py" for name in ("adding", "desk", "shelf", "door/caller")),
         ROOT / "access" / "limits.py",
     ]
 )
