@@ -63,18 +63,22 @@ class Desk:
         if self._over.is_set():
             raise _closed()
 
-    async def close(self, seconds: float, hurried: Callable[[], bool]) -> None:
-        """Take no more questions, and wait for what is running: so long at most, less where hurried."""
+    async def close(self, seconds: float, hurried: Callable[[], bool]) -> bool:
+        """Take no more questions, and wait for what is running: so long at most, less where hurried.
+
+        Return whether all of it came to its end.
+        """
         self.closing.set()
         until = time.monotonic() + seconds
         waited = bool(self._open)
         while self._open and time.monotonic() < until and not hurried():
             await asyncio.sleep(0.05)
-        if self._open:
-            _LOG.warning("closing breaks off what is running", extra={"running": self._open})
+        if left := self._open:
+            _LOG.warning("closing breaks off what is running", extra={"running": left})
         self._over.set()
         if waited:
             await asyncio.sleep(_LAST_WORDS_S)
+        return not left
 
 
 @dataclass(slots=True)

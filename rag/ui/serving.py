@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import signal
 import socket
 import threading
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 FIRST_PORT: Final = 7860
 _TRIED_PORTS: Final = 100
+_LEFT_S: Final = 5.0  # for connections and the store to be closed, where an answer had to be broken off
 
 
 def listen(host: str, port: int | None) -> socket.socket:
@@ -53,7 +55,11 @@ def address(listening: socket.socket) -> str:
 
 def server(app: FastAPI, shutdown_s: float = 1.0) -> uvicorn.Server:
     """Return the server for an application; its `run` takes the socket."""
-    config = uvicorn.Config(
+    return _Server(_config(app), app.state.desk, shutdown_s)
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         log_level="warning",
         log_config=None,
@@ -61,7 +67,6 @@ def server(app: FastAPI, shutdown_s: float = 1.0) -> uvicorn.Server:
         proxy_headers=False,
         server_header=False,
     )
-    return _Server(config, app.state.desk, shutdown_s)
 
 
 def run(
@@ -76,18 +81,33 @@ def run(
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):  # uvicorn sends the signal again once it has shut down
-        server(app, shutdown_s).run(sockets=[listening])
+        _Server(_config(app), app.state.desk, shutdown_s, leave=_leave).run(sockets=[listening])
+
+
+def _leave() -> None:
+    """End the process soon, whatever waits: a thread that a silent model holds cannot be broken off."""
+    leaving = threading.Timer(_LEFT_S, os._exit, (0,))
+    leaving.daemon = True
+    leaving.start()
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, desk: Desk, shutdown_s: float) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        desk: Desk,
+        shutdown_s: float,
+        leave: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(config)
         self._desk = desk
+        self._leave = leave
         self._shutdown_s = shutdown_s
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let answers finish, then leave: every open page holds a connection that has to be broken off."""
-        await self._desk.close(self._shutdown_s, lambda: self.force_exit)
+        if not await self._desk.close(self._shutdown_s, lambda: self.force_exit):
+            self._leave()
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)
 

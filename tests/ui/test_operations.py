@@ -112,6 +112,7 @@ def test_terminating_finishes_answers_and_logs_hold_no_texts(
     with (
         served(store, log, model) as (process, address),
         httpx.Client(base_url=address, timeout=60) as client,
+        httpx.Client(base_url=address, timeout=60) as another,
     ):
         assert isinstance(asked(client, QUESTION), dict)  # quotations instead
         answers: list[Any] = []
