@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from langchain_core.retrievers import BaseRetriever
 from pydantic import SecretStr
 
-from rag import replacement, resources, settings, store
+from rag import replacement, resources, settings, snapshot, store
 from rag.answer import abstention, checks, prompts
 from rag.answer.cache import AnswerCache
 from rag.answer.chain import EXTRACTIVE, AnswerChain
@@ -78,7 +78,7 @@ class Library:
         self._write_lock = threading.RLock()
         self._refresh_lock = threading.Lock()
         folder = chosen.store
-        encoder = _embedder(chosen)
+        encoder = embedder_of(chosen)
         manifest = manifest_of(chosen, encoder.name, encoder.dimension)
         model = language_model(chosen)
         if model is not None:
@@ -88,7 +88,9 @@ class Library:
         if store.exists(folder) and not chosen.database_url:
             store.check_manifest(folder, manifest)
         with ExitStack() as opened:
-            self._archive = _archive(chosen)
+            served = chosen.database_url is not None
+            self._folder = folder if served else opened.enter_context(snapshot.writable(folder))
+            self._archive = _archive(chosen, self._folder)
             opened.callback(self._archive.close)
             if self._archive.served:
                 self._settle_manifest(manifest, create)
@@ -138,6 +140,8 @@ class Library:
     ) -> Library:
         """Open the collection in `chosen.store`, making it where `create` is set.
 
+        One that may only be read is asked from a copy, as it is now; nothing can be written to it.
+
         `on_wait` is told who is writing when this process has to wait for its turn; `today` says from
         which day "yesterday" is counted.
 
@@ -148,6 +152,7 @@ class Library:
         """
         chosen = chosen or settings.load()
         folder = chosen.store
+        create = create and not snapshot.is_read_only(folder)
         if create or chosen.database_url:
             store.make_folder(folder)
         if replacement.unfinished(folder):
@@ -191,7 +196,7 @@ class Library:
     def _derived(self, name: str) -> Path:
         """Return where a part lies that is derived from the articles; by the store's number if served."""
         if not self._archive.served:
-            return self.settings.store / name
+            return self._folder / name
         folder = self.settings.store / f"derived-{self._archive.identity():x}"
         folder.mkdir(exist_ok=True)
         return folder / name
@@ -543,6 +548,10 @@ class Library:
             self._follow(self.settings.lock_timeout_s)
         if self._is_whole():
             return
+        if self._folder != self.settings.store:  # a copy of a store that may only be read
+            self._indexer.repair()
+            self._generation = self._archive.generation()
+            return
         with (
             suppress(StoreBusyError),
             self._archive.writing(timeout_s=0.1),
@@ -560,14 +569,15 @@ class Library:
         return self._vectors.count() == self._lexical.count() == self._archive.passage_count()
 
 
-def _archive(chosen: Settings) -> Archive:
+def _archive(chosen: Settings, folder: Path) -> Archive:
     url = _secret(chosen.database_url)
     if url:
         return Archive.on_server(url)
-    return Archive.in_folder(chosen.store, create=not store.exists(chosen.store))
+    return Archive.in_folder(folder, create=not store.exists(folder))
 
 
-def _embedder(chosen: Settings) -> Embedder:
+def embedder_of(chosen: Settings) -> Embedder:
+    """Open the embedding model that these settings name. Raises as `open_embedder` does."""
     return open_embedder(
         chosen.embedding_model,
         threads=chosen.threads,

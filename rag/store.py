@@ -194,6 +194,19 @@ def writing(folder: Path, timeout_s: float, on_wait: Callable[[str], None] | Non
         lock.release()
 
 
+@contextmanager
+def unchanged(folder: Path) -> Iterator[None]:
+    """Keep writers out of a store that may only be read, as far as the system lets who cannot write."""
+    try:
+        import fcntl
+
+        with (folder / "write.lock").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            yield
+    except (ImportError, FileNotFoundError):  # on Windows, or a medium that nobody writes to
+        yield
+
+
 def _holder(owner: Path) -> str:
     try:
         return owner.read_text() or "another process"

@@ -34,6 +34,8 @@ class Reply:
     status: int = 200  # any other sends an error in OpenAI's form
     body: bytes | None = None  # sent as it stands instead of an answer
     silent: bool = False  # the request is taken and never answered
+    endless: str | None = None  # streamed after the text, again and again, until the client hangs up
+    stray: bytes | None = None  # sent as it stands after the text of a stream
 
 
 class LanguageModelServer:
@@ -161,6 +163,8 @@ class _Handler(BaseHTTPRequestHandler):
             if reply.delay_s:
                 self.pause(reply.delay_s)
             self._chunk(f"data: {event}\n\n".encode())
+        if reply.stray is not None:
+            self._chunk(reply.stray)
         self._chunk(b"")
 
     def _chunk(self, content: bytes) -> None:
@@ -196,6 +200,8 @@ def _events(request: dict[str, Any], reply: Reply) -> Iterator[str]:
     yield event({"role": "assistant", "content": ""})
     for start in range(0, len(text), reply.delta_chars):
         yield event({"content": text[start : start + reply.delta_chars]})
+    while reply.endless is not None:
+        yield event({"content": reply.endless})
     yield event({}, "stop")
     if counted:
         yield json.dumps(frame | {"choices": [], "usage": _usage(request, text)})

@@ -25,6 +25,8 @@ _ANY: Final = re.compile("|".join(re.escape(tag) for pair in _TAGS for tag in pa
 _LONGEST: Final = max(len(tag) for pair in _TAGS for tag in pair)
 _CUT: Final = frozenset({"length", "max_tokens", "MAX_TOKENS"})
 _MOST_CHARS: Final = 12_000  # of a reply; what is longer runs in a circle
+_MOST_READ: Final = 200_000  # characters of a stream, thoughts and what a server counts beside included
+_EMPTY_CHARS: Final = 20  # a chunk without text counts as so many
 
 
 class Reply:
@@ -64,11 +66,16 @@ class Reply:
         return Usage(read, wrote, cost)
 
     def _texts(self) -> Iterator[str]:
+        read = 0
         for message in _started(self._ask):
             self._note(message)
             text = str(message.text)
             if text:
                 yield text
+            read += len(text) or _EMPTY_CHARS
+            if read > _MOST_READ:
+                self.cut_off = True
+                return
 
     def _note(self, message: BaseMessage) -> None:
         about: dict[str, Any] = message.response_metadata

@@ -16,9 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
 import rag
-from rag import replacement, store
+from rag import replacement, snapshot, store
 from rag.errors import StoreError
-from rag.maintenance import snapshot
 
 FORMAT: Final = 1
 _ABOUT: Final = "backup.json"

@@ -12,10 +12,10 @@ from typing import Final, Literal
 from rag import replacement, store
 from rag.archive import Archive, audit
 from rag.errors import ModelError, StoreBusyError, StoreError, StoreMismatchError
-from rag.library import manifest_of
+from rag.library import embedder_of, manifest_of
 from rag.maintenance import parts, probe
 from rag.retrieve import lexicon
-from rag.retrieve.embedding import Embedder, open_embedder
+from rag.retrieve.embedding import Embedder
 from rag.retrieve.lexical import LexicalIndex
 from rag.settings import Settings
 
@@ -113,7 +113,7 @@ def _parts(chosen: Settings) -> Iterator[Finding]:
     """Yield what is found of the parts, from the articles to what is derived from them."""
     folder = chosen.store
     try:
-        encoder = open_embedder(chosen.embedding_model, threads=chosen.threads)
+        encoder = embedder_of(chosen)
     except ModelError as error:
         yield Finding("model", str(error), well=False, hint=error.hint)
         return

@@ -7,11 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Final
 
-from rag import replacement, store
+from rag import replacement, snapshot, store
 from rag.indexing import Indexer, Prepared, Progress
-from rag.library import manifest_of
-from rag.maintenance import parts, snapshot
-from rag.retrieve.embedding import open_embedder
+from rag.library import embedder_of, manifest_of
+from rag.maintenance import parts
 from rag.settings import Settings
 
 _BATCH: Final = 32  # articles
@@ -33,7 +32,7 @@ def rebuild(
         ModelError: the embedding model cannot be loaded.
     """
     folder = chosen.store
-    encoder = open_embedder(chosen.embedding_model, threads=chosen.threads)
+    encoder = embedder_of(chosen)
     if not (folder / "articles.sqlite").exists() and not replacement.unfinished(folder):
         store.read_manifest(folder)  # tells that there is nothing, or what is damaged
     with store.writing(folder, chosen.lock_timeout_s, on_wait), replacement.replacing(folder) as coming:

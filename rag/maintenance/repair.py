@@ -9,9 +9,8 @@ from typing import Final
 from rag import replacement, store
 from rag.archive import Archive, audit
 from rag.indexing import Indexer
-from rag.library import manifest_of
+from rag.library import embedder_of, manifest_of
 from rag.maintenance import parts, probe
-from rag.retrieve.embedding import open_embedder
 from rag.settings import Settings
 
 _BATCH: Final = 32  # articles that are cut anew at once
@@ -29,7 +28,7 @@ def repair(chosen: Settings, on_wait: Callable[[str], None] | None = None) -> li
         ModelError: the embedding model cannot be loaded.
     """
     folder = chosen.store
-    encoder = open_embedder(chosen.embedding_model, threads=chosen.threads)
+    encoder = embedder_of(chosen)
     done = []
     with store.writing(folder, chosen.lock_timeout_s, on_wait):
         if replacement.unfinished(folder) or replacement.remnants(folder):

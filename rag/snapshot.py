@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from rag import replacement, store
@@ -52,6 +54,40 @@ def copy(folder: Path, target: Path, parts: Sequence[str] = replacement.PARTS) -
             f"{path} cannot be copied: {error.strerror}", hint="check free disk space and permissions"
         ) from error
     return copied
+
+
+def is_read_only(folder: Path) -> bool:
+    """Tell whether a store is there that this person, or anyone on this medium, may only read."""
+    return store.exists(folder) and not os.access(folder, os.W_OK)
+
+
+@contextmanager
+def writable(folder: Path) -> Iterator[Path]:
+    """Yield the folder of a store that SQLite and Chroma can open: they write even where they only read.
+
+    That of a read-only store is a copy in the system's temporary folder, as the store is now; it goes when
+    the block ends. A log that a killed writer left is taken along.
+
+    Raises:
+        StoreError: the store cannot be read, or the copy not be written.
+    """
+    if not is_read_only(folder):
+        yield folder
+        return
+    with TemporaryDirectory(prefix="quellenchat-", ignore_cleanup_errors=True) as place:
+        try:
+            with store.unchanged(folder):
+                for path in folder.iterdir():
+                    if replacement.is_part(path.name) and path.is_dir():
+                        shutil.copytree(path, Path(place, path.name), copy_function=shutil.copyfile)
+                    elif replacement.is_part(path.name) and not path.name.endswith("-shm"):
+                        shutil.copyfile(path, Path(place, path.name))
+        except OSError as error:
+            raise StoreError(
+                f"the read-only store {folder} cannot be copied: {error.strerror or error}",
+                hint="make room in the temporary folder, or copy the store and name the copy with --store",
+            ) from error
+        yield Path(place)
 
 
 def _files(path: Path) -> list[Path]:
