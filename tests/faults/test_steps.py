@@ -172,12 +172,12 @@ def test_backup_and_restore_can_be_killed_before_every_step(tmp_path: Path) -> N
     file, step = tmp_path / "file", 0
     file.write_bytes((tmp_path / "earlier").read_bytes())
     while killed(save, step, new, file):
-        assert file.read_bytes() == (tmp_path / "earlier").read_bytes()
+        assert file.read_bytes() == (tmp_path / "earlier").read_bytes() or saved(file) == set(whole)
         assert stores.contents(new) == whole
         step += min(STRIDE, 3)
     assert step >= 3
     assert not list(tmp_path.glob("file.partial"))
-    assert len(check(file).files) == len(whole)
+    assert saved(file) == set(whole)
 
     step = 0
     while killed(bring_back, step, file, made := stores.fresh(other, tmp_path / f"store-{step}")):
@@ -187,6 +187,11 @@ def test_backup_and_restore_can_be_killed_before_every_step(tmp_path: Path) -> N
         assert articles(made) == articles(new)
         step += min(STRIDE, 3)
     assert step >= 8
+
+
+def saved(file: Path) -> set[str]:
+    """Return the names of what a backup holds, after comparing it with its checksums."""
+    return {one.name for one in check(file).files}
 
 
 def test_building_anew_can_be_killed_before_every_step(tmp_path: Path) -> None:
