@@ -72,6 +72,17 @@ def embedding(
 
 
 @app.command()
+def operators(
+    passages: Annotated[int, typer.Option("--passages", min=1, help="How many passages to embed.")] = 32,
+    as_json: Json = False,
+) -> None:
+    """Show where the embedding model spends its time, operator by operator."""
+    from benchmarks.operators import run
+
+    _print("operators", run(passages), as_json)
+
+
+@app.command()
 def people(
     passages: Passages = 10_000, beside: Beside = True, folder: Folder = None, as_json: Json = False
 ) -> None:

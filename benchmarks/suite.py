@@ -21,6 +21,7 @@ def run(out: Path, sizes: Sequence[int], articles: int, source: Path | None, rou
     plan: dict[str, list[str]] = {
         "startup": [*turns],
         "embedding": [*turns],
+        "operators": [],
         "indexing": [*(["--source", str(source)] if source else []), "--articles", str(articles), *turns],
         "retrieval": [*each, *stores],
         "people": ["--passages", str(sizes[0]), *stores],

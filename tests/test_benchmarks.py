@@ -69,6 +69,17 @@ def test_what_stands_alone_needs_no_other_library(name: str, options: list[str],
     assert all(value > 0 for row in made for value in row.values() if not isinstance(value, str))
 
 
+def test_operators_share_the_whole_time() -> None:
+    """Name the operators of the bundled graph, the dearest first, their shares adding up to one."""
+    run = CliRunner().invoke(app, ["operators", "--passages", "2", "--json"])
+    assert run.exit_code == 0, run.output
+    rows = json.loads(run.stdout)["rows"]
+    assert "MatMul" in rows[0]["operator"]
+    assert rows[0]["share"] >= rows[1]["share"] > 0
+    assert rows[-1]["operator"] == "all others"
+    assert sum(row["share"] for row in rows) == pytest.approx(1, abs=0.02)
+
+
 def test_people_ask_at_the_same_time() -> None:
     """Let nobody wait for the others: ten who are served in 50 ms each take no ten times as long."""
     asked: list[str] = []

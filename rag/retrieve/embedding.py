@@ -92,7 +92,9 @@ class OnnxEmbedder(Embedder):
                     f"{path} is missing", hint="Install Quellenchat again: its bundled model is incomplete."
                 )
         self._graph = graph
-        self._session = _open_session(graph, threads)
+        self._session = onnxruntime.InferenceSession(
+            str(graph), session_options(threads), providers=["CPUExecutionProvider"]
+        )
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -182,7 +184,8 @@ def open_embedder(
     return SentenceTransformerEmbedder(model, threads=threads)
 
 
-def _open_session(graph: Path, threads: int) -> onnxruntime.InferenceSession:
+def session_options(threads: int) -> onnxruntime.SessionOptions:
+    """Return how onnxruntime runs the bundled model on so many threads."""
     onnxruntime.disable_telemetry_events()  # Windows knows no variable for it
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
@@ -192,7 +195,7 @@ def _open_session(graph: Path, threads: int) -> onnxruntime.InferenceSession:
     # Without this int8 sums overflow on processors with AVX2 or AVX512 but no VNNI, and vectors are off by
     # four times as much; on all others it changes nothing.
     options.add_session_config_entry("session.x64quantprecision", "1")
-    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    return options
 
 
 def _load_sentence_transformer(model: str, threads: int) -> "SentenceTransformer":
