@@ -128,6 +128,21 @@ def retrieval(
 
 
 @app.command()
+def page(
+    passages: Passages = 100_000,
+    at_once: Annotated[int, typer.Option("--people", min=1, help="How many people ask at once.")] = 10,
+    each: Annotated[int, typer.Option(min=1, help="Questions that each of them asks.")] = 10,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Time answers of the page, extractive, while people ask it at once through gradio_client."""
+    from benchmarks.page import run
+
+    with TemporaryDirectory() as temporary:
+        _print("page", run(passages, at_once, each, folder or Path(temporary)), as_json)
+
+
+@app.command()
 def indexing(
     source: Source = None,
     articles: Annotated[int, typer.Option(min=1, help="How many articles to index.")] = 1_000,

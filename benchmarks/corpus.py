@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -81,11 +81,19 @@ def vectors(encoder: Encoder, count: int) -> Iterator[NDArray[np.float32]]:
         yield (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
-def token_vectors(encoder: Encoder) -> Iterator[bytes]:
-    """Yield packed token vectors without end: those of real passages, again and again."""
+def token_vectors(encoder: Encoder) -> Callable[[str], bytes]:
+    """Return a function from a passage to packed token vectors, one for each of its tokens, real ones.
+
+    With fewer, its last sentences would be read anew for every question, as those of real passages are not.
+    """
     texts = [piece for language in LANGUAGES for text in _texts(language) for piece in _pieces(text)]
-    _, real = encoder.encode_tokens(texts)
-    return cycle([pack(TokenVectors(one)) for one in real])
+    real = cycle(encoder.encode_tokens(texts)[1])
+
+    def packed(text: str) -> bytes:
+        wanted = len(encoder.token_spans(text))
+        return pack(TokenVectors(np.resize(vectors := next(real), (wanted, vectors.shape[1]))))
+
+    return packed
 
 
 def _article(

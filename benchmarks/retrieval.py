@@ -59,7 +59,7 @@ def build(store: Path, size: int, embedder: Embedder) -> None:
         sources = {article.id: article.source for article, _ in batch}
         new = [(key, passage, sources[passage.article]) for key, passage in archive.stage(batch).new]
         terms.add((key, f"{source.title}\n{passage.text}", source.language) for key, passage, source in new)
-        archive.keep_token_vectors({key: next(tokens) for key, _, _ in new})
+        archive.keep_token_vectors({key: tokens(passage.text) for key, passage, _ in new})
         rows += [(key, passage, source) for key, passage, source in new]
     for part in corpus.vectors(embedder, size):
         batch_rows, rows = rows[: len(part)], rows[len(part) :]

@@ -1,0 +1,203 @@
+"""Articles that were just read → further questions that they answer, made without a language model.
+
+A question is made from what can only answer it: a sentence in which someone says, demands or denies
+something or that counts something, or what stands under a heading. It is offered only where asking it leads
+back to that very place, so that none ends in an abstention.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import Final
+
+from rag.answer import extractive
+from rag.answer.chain import Found
+from rag.answer.names import Name, names
+from rag.ingest.sentences import sentences
+from rag.retrieve.lexicon import bundled
+from rag.schema import Article, Span
+
+_TRIED: Final = 6  # questions asked for trial; each costs a retrieval
+_PER_ARTICLE: Final = 4
+_READ_CHARS: Final = 20_000  # of an article
+_SENTENCE_CHARS: Final = 320
+_QUESTION_CHARS: Final = 110
+
+# What a person does with words: its verbs, and the question about it, in both languages.
+_SAID: Final = {
+    "de": (
+        ("sagte|erklärte|betonte|bekräftigte|meinte", "Was sagte {name}?"),
+        ("forderte|verlangte", "Was forderte {name}?"),
+        ("warnte", "Wovor warnte {name}?"),
+        ("kritisierte|bemängelte", "Was kritisierte {name}?"),
+        ("bestritt|dementierte", "Was bestritt {name}?"),
+    ),
+    "en": (
+        ("said|stated|stressed|told", "What did {name} say?"),
+        ("demanded|called for|urged", "What did {name} demand?"),
+        ("warned", "What did {name} warn of?"),
+        ("criticised|criticized|blamed", "What did {name} criticise?"),
+        ("denied|rejected|dismissed", "What did {name} deny?"),
+    ),
+}
+# Between a name and its verb: nothing, an apposition in commas, or a word; behind a verb: a title at most.
+_BEFORE: Final = r"{name}(?:, [^,.;:]{{3,70}},)? (?:\w+ )?(?:{verbs})\b"
+_BEHIND: Final = r"\b(?:{verbs}) (?:(?:der|die|the) )?(?:[\w-]+ ){{0,2}}{name}\b"
+_THE: Final = re.compile(r"\b(?:d(?:er|ie|as|em|en|es)|the|a|ein\w{0,2})\s$", re.IGNORECASE)
+_NUMBER: Final = r"(?:\d{1,3}(?:[.,]\d{3})+|\d{2,4})"
+_ABOUT_DE: Final = r"(?:rund|etwa|ungefähr|knapp|mehr als|gut|fast|mindestens)"
+_ABOUT_EN: Final = r"(?:about|around|roughly|nearly|almost|more than|over|some|at least)"
+_COUNTED: Final = {
+    "de": re.compile(
+        rf"^(?:{_ABOUT_DE}\s)?{_NUMBER}\s(?P<what>(?:[a-zäöüß]+(?:e|en)\s)?[A-ZÄÖÜ][a-zäöüß]{{3,}})\s"
+        rf"(?P<rest>(?:sind|waren|stehen|standen|haben|hatten|leben|lebten|kamen|starben|wurden)\b[^,;:„“\"]+)",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        rf"(?:^|\bthat\s)(?:{_ABOUT_EN}\s)?{_NUMBER}\s(?P<what>(?:[A-Za-z]+\s)?[a-z]{{3,}}s|people)\s"
+        rf"(?P<rest>(?:are|were|have|had|live|lived|died|came|took)\b[^,;:“”\"]+)",
+        re.IGNORECASE,
+    ),
+}
+_HOW_MANY: Final = {"de": "Wie viele {what} {rest}?", "en": "How many {what} {rest}?"}
+_ABOUT: Final = {
+    "de": "Was steht in den Artikeln über „{heading}“?",
+    "en": "What do the articles say about “{heading}”?",
+}
+_HEADING: Final = re.compile(r"(?<=\n\n)(?P<heading>[^\n.!?:;,|]{8,60})\n\n(?=[^\n]{100})")
+_SECTION_CHARS: Final = 2_000  # behind a heading
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A question and what it was made from: a sentence, or what stands under a heading."""
+
+    question: str
+    article: str
+    span: Span
+
+
+def follow_ups(
+    articles: Sequence[Article],
+    known: Sequence[tuple[str, Span]],
+    asked: Sequence[str],
+    language: str,
+    find: Callable[[str], Found],
+    least: float,
+    count: int = 3,
+) -> list[str]:
+    """Return up to `count` questions in `language` that articles answer, the first article's first.
+
+    Args:
+        articles: the articles just read, the most important first.
+        known: what was cited already, as article id and span; nothing is asked of it.
+        asked: the questions asked before.
+        find: retrieves for a question, as `AnswerChain.find` does.
+        least: the probability of being answerable from which a question is answered.
+    """
+    made = [list(_worth(article, known, language)) for article in articles]
+    turns = chain.from_iterable(zip_longest(*made))
+    tried = {_level(question) for question in asked}
+    offered: list[str] = []
+    trials = 0
+    for one in turns:
+        if one is None or _level(one.question) in tried:
+            continue
+        tried.add(_level(one.question))
+        trials += 1
+        if _leads_back(one, find(one.question), least):
+            offered.append(one.question)
+        if len(offered) == count or trials == _TRIED:
+            break
+    return offered
+
+
+def candidates(article: Article, language: str) -> Iterator[Candidate]:
+    """Yield the questions that sentences answer by their form, in their order, then those about headings."""
+    text = article.text[:_READ_CHARS]
+    own = article.source.language
+    if own not in _SAID or language not in _SAID:
+        return
+    yield from _of_sentences(article.id, text, own, language)
+    if own != language:
+        return  # a heading is named in its own words
+    for found in _HEADING.finditer(text):
+        section = Span(found.end(), min(found.end() + _SECTION_CHARS, len(text)))
+        question = _ABOUT[language].format(heading=found["heading"].strip(" „“”\"'"))
+        yield Candidate(question, article.id, section)
+
+
+def _of_sentences(article_id: str, text: str, own: str, language: str) -> Iterator[Candidate]:
+    for span in sentences(text, own):
+        sentence = text[span.start : span.end].replace("\n", " ")
+        if len(sentence) > _SENTENCE_CHARS:
+            continue
+        question = _who(sentence, own, language) or _how_many(sentence, own, language)
+        if question and len(question) <= _QUESTION_CHARS:
+            yield Candidate(question, article_id, span)
+
+
+def _worth(article: Article, known: Sequence[tuple[str, Span]], language: str) -> Iterator[Candidate]:
+    """Yield a few candidates of an article, none of a cited sentence and no question twice."""
+    taken = [span for one, span in known if one == article.id]
+    seen: set[str] = set()
+    for one in candidates(article, language):
+        if one.question in seen or any(_overlap(one.span, span) for span in taken if _is_sentence(one)):
+            continue
+        seen.add(one.question)
+        yield one
+        if len(seen) == _PER_ARTICLE:
+            return
+
+
+def _who(sentence: str, own: str, language: str) -> str | None:
+    """Return the question of what a person said, demanded or denied, None where nobody is named to do so."""
+    for name in names(sentence, own, bundled()):
+        person = _person(name, sentence)
+        if person is None:
+            continue
+        for number, (verbs, _) in enumerate(_SAID[own]):
+            forms = (form.format(name=re.escape(person), verbs=verbs) for form in (_BEFORE, _BEHIND))
+            if any(re.search(form, sentence) for form in forms):
+                return _SAID[language][number][1].format(name=person)
+    return None
+
+
+def _person(name: Name, sentence: str) -> str | None:
+    """Return first and last name, None where it is one word or stands behind an article."""
+    if len(name.words) < 2:
+        return None
+    person = " ".join(name.words[-2:])
+    at = sentence.find(person)
+    return person if at >= 0 and not _THE.search(sentence[:at]) else None
+
+
+def _how_many(sentence: str, own: str, language: str) -> str | None:
+    """Return the question of how many there are; in the article's own language alone, whose words it has."""
+    found = _COUNTED[own].search(sentence) if own == language else None
+    if found is None:
+        return None
+    return _HOW_MANY[own].format(what=found["what"].strip(), rest=found["rest"].rstrip(" .!?…"))
+
+
+def _leads_back(one: Candidate, found: Found, least: float) -> bool:
+    """Tell whether a question is answered, and with the sentence it was made from."""
+    if found.confidence < least:
+        return False
+    quoted = extractive.choose(found.sentences)
+    return any(each.source.id == one.article and _overlap(each.span, one.span) for each in quoted)
+
+
+def _is_sentence(one: Candidate) -> bool:
+    return one.span.end - one.span.start <= _SENTENCE_CHARS
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _level(question: str) -> str:
+    return re.sub(r"\W+", " ", question.casefold()).strip()

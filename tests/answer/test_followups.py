@@ -1,0 +1,76 @@
+"""Questions to go on with: made of what sentences say by their form, and each leads back to its source."""
+
+import pytest
+
+from rag.answer.followups import candidates, follow_ups
+from rag.library import Library
+from rag.schema import Article, Source, Span
+
+LONG = "Der Bericht führt dazu viele Einzelheiten über Züge, Fahrpläne und Bahnhöfe auf, " * 2
+
+
+def questions(text: str, language: str, wanted: str) -> list[str]:
+    """Return the questions that an article of one sentence yields."""
+    article = Article(Source("a.md", "T", language), text)
+    return [one.question for one in candidates(article, wanted)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted", "question"),
+    [
+        ("Am Montag sagte Jen Psaki, das sei offen.", "de", "de", "Was sagte Jen Psaki?"),
+        ("Olexij Resnikow forderte mehr Waffen.", "de", "de", "Was forderte Olexij Resnikow?"),
+        ("Antony Blinken warnte vor einem Angriff.", "de", "de", "Wovor warnte Antony Blinken?"),
+        ("Antony Blinken warnte vor einem Angriff.", "de", "en", "What did Antony Blinken warn of?"),
+        ("Jen Psaki, the press secretary, said it was open.", "en", "en", "What did Jen Psaki say?"),
+        ("Rund 94.000 russische Soldaten stehen an der Grenze.", "de", "de",
+         "Wie viele russische Soldaten stehen an der Grenze?"),
+        ("He said that about 94,300 soldiers were stationed near the border.", "en", "en",
+         "How many soldiers were stationed near the border?"),
+        (f"Ein Satz.\n\nKosten und Nutzen\n\n{LONG}ohne Ende.", "de", "de",
+         "Was steht in den Artikeln über „Kosten und Nutzen“?"),
+    ],
+)  # fmt: skip
+def test_a_sentence_yields_the_question_it_answers(
+    text: str, language: str, wanted: str, question: str
+) -> None:
+    assert questions(text, language, wanted) == [question]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The White House said it was open.", "en"),  # no person
+        ("Das Weiße Haus sagte dazu nichts.", "de"),
+        ("Die Regierung sagte dazu nichts.", "de"),
+        (
+            "Dass 94.000 Soldaten an der Grenze stehen, ist umstritten.",
+            "de",
+        ),  # would need another order of words
+        ("Le ministre Jean Castex a dit non.", "fr"),
+    ],
+)
+def test_what_cannot_be_asked_well_is_not_asked(text: str, language: str) -> None:
+    assert questions(text, language, language) == []
+
+
+def test_every_offer_is_answered_from_its_article(samples: Library) -> None:
+    answer = samples.ask("What did Putin demand regarding NATO?")
+    known = [(one.source.id, one.span) for one in answer.citations]
+    articles = [samples.article(one) for one in dict.fromkeys(article for article, _ in known)]
+    find = samples.chain.find
+    offered = follow_ups(articles, known, [answer.question], "en", find, 0.4)
+    assert 1 <= len(offered) <= 3
+    for question in offered:
+        further = samples.ask(question)
+        assert {one.source.id for one in further.citations} & {one.id for one in articles}
+    assert not set(offered) & set(follow_ups(articles, known, offered, "en", find, 0.4))
+    assert follow_ups(articles, known, [], "en", find, 1.01) == []
+
+
+def test_nothing_is_asked_of_what_was_cited(samples: Library) -> None:
+    article = next(one for one in samples.articles() if "riyadh" in one.id)
+    text = samples.article(article.id)
+    everything = [(article.id, Span(0, len(text.text)))]
+    made = follow_ups([text], everything, [], "en", samples.chain.find, 0.0)
+    assert all(question.startswith("What do the articles say about") for question in made)
