@@ -20,7 +20,8 @@ from rag.answer.cache import AnswerCache
 from rag.answer.chain import EXTRACTIVE, AnswerChain
 from rag.answer.checks import Checker
 from rag.answer.entailment import open_entailment
-from rag.answer.llm import is_remote, language_model
+from rag.answer.llm import is_remote
+from rag.answer.models import Models
 from rag.answer.texts import say
 from rag.archive import Archive
 from rag.errors import NotFoundError, QuestionError, StoreBusyError, StoreError
@@ -80,8 +81,8 @@ class Library:
         folder = chosen.store
         encoder = embedder_of(chosen)
         manifest = manifest_of(chosen, encoder.name, encoder.dimension)
-        model = language_model(chosen)
-        if model is not None:
+        self.models = Models(chosen)
+        if self.models.configured is not None:
             prompts.check()
         entail = open_entailment(chosen.nli)
         self._stamp = store.stamp(folder)
@@ -125,7 +126,7 @@ class Library:
         scorer = SentenceScorer(encoder, self._retriever.tokens, lexicon.bundled())
         checker = Checker(scorer.encode, lexicon.bundled(), checks.bundled(), entail)
         self.chain = AnswerChain(
-            self._retriever, scorer, checker, model, abstention.bundled(), chosen.passages,
+            self._retriever, scorer, checker, self.models, abstention.bundled(), chosen.passages,
             chosen.abstain_below,
         )  # fmt: skip
 

@@ -109,6 +109,7 @@ class Wishes:
     passages: int | None = None  # shown to the answerer
     abstain_below: float | None = None  # least probability of being answerable
     quotes: bool = False  # quotations, and nothing sent to a language model, even where one is configured
+    model: str | None = None  # the language model to answer, of those that can be chosen
 
 
 @dataclass(frozen=True, slots=True)

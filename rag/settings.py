@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr | None = Field(None, description="its key, where it wants one")
     llm_timeout_s: float = Field(120.0, gt=0, description="longest wait for the next token")
 
+    ollama_url: str = Field(
+        "http://127.0.0.1:11434",
+        description="an Ollama of this machine whose models the page offers; empty for none",
+    )
     llm_context: int = Field(8192, ge=1024, description="tokens the language model can read and write")
     llm_reply: int = Field(4096, ge=64, description="longest reply, in tokens, thoughts included")
     llm_price_in: float | None = Field(None, ge=0, description="US dollars for a million tokens read")

@@ -4,7 +4,9 @@
         server.say("Putin verlangte Garantien [1.2].", Reply(status=500))
         settings.load(llm="scripted", llm_url=server.url)
 
-Each request takes the next reply of the script; what was asked is kept in `server.requests`.
+Each request takes the next reply of the script; what was asked is kept in `server.requests`. At
+`server.ollama`
+the same script is told in Ollama's protocol.
 """
 
 from __future__ import annotations
@@ -54,6 +56,11 @@ class LanguageModelServer:
     def url(self) -> str:
         """The base URL to configure as RAG_LLM_URL."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    @property
+    def ollama(self) -> str:
+        """The address of the same server as an Ollama."""
+        return self.url.removesuffix("/v1")
 
     def say(self, *replies: Reply | str) -> None:
         """Add replies to the script, a plain string as one that is streamed without delay."""
@@ -118,18 +125,24 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.rstrip("/") == "/v1/models":
             entry = {"id": MODEL, "object": "model", "created": 0, "owned_by": "tests"}
             self._send(200, {"object": "list", "data": [entry]})
+        elif self.path == "/api/tags":
+            self._send(200, {"models": [{"model": MODEL, "name": MODEL}]})
         else:
             self._send(404, _error("no such path", 404))
 
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers.get("content-length", 0)))
-        if self.path.rstrip("/") != "/v1/chat/completions":
+        ollama = self.path == "/api/chat"
+        if self.path.rstrip("/") != "/v1/chat/completions" and not ollama:
             self._send(404, _error("no such path", 404))
             return
         request = json.loads(raw)
         reply = self.reply_to(request)
         try:
-            self._answer(request, reply)
+            if ollama:
+                self._tell_as_ollama(_text(reply, request))
+            else:
+                self._answer(request, reply)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True  # the client has heard enough
 
@@ -166,6 +179,16 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.stray is not None:
             self._chunk(reply.stray)
         self._chunk(b"")
+
+    def _tell_as_ollama(self, text: str) -> None:
+        """Send a text word by word, each as a line of JSON."""
+        head = {"model": MODEL, "created_at": "2021-12-07T12:00:00Z"}
+        words = [{"message": {"role": "assistant", "content": word}} for word in text.split(" ")]
+        for one in words[1:]:
+            one["message"]["content"] = " " + one["message"]["content"]
+        end = {"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": "stop"}
+        lines = [json.dumps(head | {"done": False} | one) for one in (*words, end)]
+        self._send_raw(200, ("\n".join(lines) + "\n").encode(), "application/x-ndjson")
 
     def _chunk(self, content: bytes) -> None:
         self.wfile.write(b"%x\r\n%s\r\n" % (len(content), content))

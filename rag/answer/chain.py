@@ -17,6 +17,7 @@ from rag.answer.abstention import Calibrations, Features, features
 from rag.answer.checks import Checker
 from rag.answer.conversation import rewritten, standalone
 from rag.answer.llm import LanguageModel
+from rag.answer.models import Models
 from rag.answer.presentation import present
 from rag.answer.texts import say
 from rag.answer.writer import Writer, Written
@@ -62,15 +63,15 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         retriever: Retriever,
         scorer: SentenceScorer,
         checker: Checker,
-        model: LanguageModel | None,
+        models: Models,
         calibrations: Calibrations,
         passages: int,
         abstain_below: float,
     ) -> None:
         self._retriever = retriever
         self._scorer = scorer
-        self._model = model
-        self._writer = Writer(model, checker, scorer.encode) if model is not None else None
+        self._checker = checker
+        self._models = models
         self._calibrations = calibrations
         self._passages = passages
         self._abstain_below = abstain_below
@@ -121,7 +122,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         lexicon = self._retriever.lexicon
         turns = [one if isinstance(one, Turn) else Turn(one) for one in previous]
         started = time.perf_counter()
-        model = None if wishes.quotes else self._model
+        model = self.model(wishes)
         text = rewritten(question, turns, language, model) if model and turns else None
         rewrite_ms = (time.perf_counter() - started) * 1000 if model and turns else 0.0
         started = time.perf_counter()
@@ -160,6 +161,14 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         seen = self._scorer.signals(query, weights, places)
         return [(hit, span, one) for (_, hit, span), one in zip(places, seen, strict=True)]
 
+    def model(self, wishes: Wishes) -> LanguageModel | None:
+        """Return the language model that a person's wishes mean, None for quotations.
+
+        Raises:
+            ModelError: the model wished for cannot be chosen.
+        """
+        return None if wishes.quotes else self._models.get(wishes.model)
+
     # -- the three outcomes -------------------------------------------------------------------------------
 
     def _respond(self, found: Found, config: RunnableConfig | None) -> Iterator[Answer | Abstention]:
@@ -172,11 +181,12 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         elif found.confidence < least:
             percent = round(found.confidence * 100)
             yield _abstain(found, say("too_unlikely", language, p=percent))
-        elif self._writer is None or wishes.quotes:
+        elif (model := self.model(wishes)) is None:
             yield _quote(found)
         else:
+            writer = Writer(model, self._checker, self._scorer.encode)
             hits = found.hits[: wishes.passages or self._passages]
-            for written in self._writer.write(found.query.text, language, hits, config):
+            for written in writer.write(found.query.text, language, hits, config):
                 yield _outcome(found, written)
 
 

@@ -128,7 +128,8 @@ def offered(url: str = _OLLAMA_URL) -> list[str]:
     from ollama import Client
 
     try:
-        models = Client(host=url, timeout=_OFFER_S, trust_env=False).list().models
+        with Client(host=url, timeout=_OFFER_S, trust_env=False) as client:
+            models = client.list().models
     except Exception:  # whatever listens there is no Ollama that could be offered
         return []
     return sorted(f"ollama:{model.model}" for model in models if model.model)

@@ -13,6 +13,7 @@ VARIABLES: Final[dict[str, set[str]]] = {
     "answer": {"evidence", "fence"},
     "question": {"question"},
     "rewrite": set(),
+    "translation": {"fence"},
     "follow_up": {"history", "question"},
 }
 LANGUAGES: Final = ("de", "en")

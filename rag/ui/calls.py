@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
 
+from rag.answer.translation import QUOTE_CHARS
 from rag.errors import QuellenchatError
+from rag.ui.conversation import wished
+from rag.ui.desk import Desk
+from rag.ui.door import caller
 from rag.ui.feedback import Feedback, verdicts
-from rag.ui.messages import error_markup
+from rag.ui.markup import element, escape
+from rag.ui.messages import error_markup, follow_up_markup
 from rag.ui.problems import told
 from rag.ui.reader import article_markup, place
+from rag.ui.suggestions import further
 from rag.ui.texts import Texts, choose
 
 if TYPE_CHECKING:
     from rag.library import Library
+
+Reply = dict[str, str]
+_PATIENCE_S: Final = 2.0
+_TRANSLATIONS: Final = 1_000  # kept, so that the same quote is not paid for twice
 
 
 def texts_of(request: gr.Request) -> Texts:
@@ -37,11 +49,59 @@ def opening(library: Library) -> Callable[..., str]:
     return open_article
 
 
-def judging(library: Library) -> Callable[..., dict[str, str]]:
+def following(library: Library) -> Callable[..., Reply]:
+    """Return the function by which a browser asks what else could be asked after an answer.
+
+    One visitor's suggestions are made at a time; who would wait long goes without, for answers come first.
+    """
+    turn = threading.Lock()
+
+    def follow_ups(asked: Any, request: gr.Request) -> Reply:
+        if not turn.acquire(timeout=_PATIENCE_S):
+            return {"markup": ""}
+        try:
+            return {"markup": follow_up_markup(further(library, asked), texts_of(request))}
+        except (QuellenchatError, KeyError, TypeError, ValueError, AttributeError):
+            return {"markup": ""}  # an offer less
+        finally:
+            turn.release()
+
+    return follow_ups
+
+
+def translating(library: Library, desk: Desk) -> Callable[..., Reply]:
+    """Return the function by which a browser has a quote translated by the language model that it chose.
+
+    What is translated is a part of an article of the collection, and nothing else.
+    """
+    made: OrderedDict[tuple[str, str, str], tuple[str, str]] = OrderedDict()
+
+    def translate(asked: Any, request: gr.Request) -> Reply:
+        texts = texts_of(request)
+        try:
+            where, language, wishes = place(asked), str(asked["language"]), wished(asked)
+            if where.quote is None or language not in ("de", "en"):
+                raise ValueError("a translation needs a place and a language")
+            text = library.article(where.article).text[where.quote.start : where.quote.end][:QUOTE_CHARS]
+            key = (text, language, "" if wishes.quotes else str(wishes.model))
+            if key not in made:
+                made[key] = desk.seat(caller.of(request)).translate(text, language, wishes)
+                while len(made) > _TRANSLATIONS:
+                    made.popitem(last=False)
+            name, words = made[key]
+            shown = escape(texts.translation.format(model=name, text=words))
+            return {"markup": element("p", shown, class_="qc-translation", lang=language)}
+        except (QuellenchatError, KeyError, TypeError, ValueError) as error:
+            return {"error": error_markup(error, texts)}
+
+    return translate
+
+
+def judging(library: Library) -> Callable[..., Reply]:
     """Return the function by which a browser gives a verdict."""
     feedback = Feedback(library.settings.store)
 
-    def judge(asked: Any, request: gr.Request) -> dict[str, str]:
+    def judge(asked: Any, request: gr.Request) -> Reply:
         try:
             feedback.give(verdicts(asked))
         except (QuellenchatError, ValueError, AttributeError) as error:

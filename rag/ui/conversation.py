@@ -20,6 +20,7 @@ from rag.ui.messages import (
     question_markup,
     question_of,
     stopped_markup,
+    unanswered_markup,
     waiting_markup,
 )
 from rag.ui.record import Reading, Record, record, restore
@@ -28,6 +29,8 @@ from rag.ui.texts import Texts
 
 Message = Mapping[str, Any]
 _UPDATE_S: Final = 0.05  # between two pictures of a growing text; each is rendered anew by the browser
+QUOTES: Final = "quotes"  # what the browser sends where no language model is to be asked
+_NAME_CHARS: Final = 200
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -81,7 +84,7 @@ def asked(
     except Exception as error:
         if not isinstance(error, QuellenchatError):
             _LOG.exception("a question could not be answered")
-        yield View([*told, _reply(error_markup(error, texts))], None)
+        yield View([*told, _reply(unanswered_markup(error_markup(error, texts), turn, texts))], None)
 
 
 def reopened(library: Reading, turns: object, texts: Texts) -> tuple[list[Message], dict[str, str]]:
@@ -115,8 +118,14 @@ def wished(limit: object) -> Wishes:
         language=language if language in ("de", "en") else None,
         passages=_whole(given.get("passages"), 1, 50),
         abstain_below=None if percent is None else percent / 100,
-        quotes=given.get("answerer") == "quotes",
+        model=_model(given.get("answerer")),
+        quotes=given.get("answerer") == QUOTES,
     )
+
+
+def _model(answerer: object) -> str | None:
+    named = isinstance(answerer, str) and answerer not in ("", QUOTES)
+    return str(answerer)[:_NAME_CHARS] if named else None
 
 
 def _whole(value: object, least: int, most: int) -> int | None:
@@ -125,19 +134,28 @@ def _whole(value: object, least: int, most: int) -> int | None:
     return number if number is not None and least <= number <= most else None
 
 
-def again(messages: Sequence[Message]) -> tuple[list[Message], str]:
-    """Return the messages before the last question, and that question ("" where there is none)."""
-    for index in range(len(messages) - 1, -1, -1):
-        if messages[index]["role"] == "user":
-            return list(messages[:index]), question_of(_text(messages[index]))
-    return list(messages), ""
+def anew(messages: Sequence[Message], asked: object) -> tuple[list[Message], str]:
+    """Return the messages to go on from, and the question to ask, "" where there is none.
+
+    The browser sends a `question`, the `turn` in whose place it is asked, counted from 1, or both: a turn
+    alone asks its question once more, a question alone goes on from all that was said.
+    """
+    given = asked if isinstance(asked, Mapping) else {}
+    question, turn = given.get("question"), _whole(given.get("turn"), 1, 999)
+    question = question if isinstance(question, str) else ""
+    places = [index for index, message in enumerate(messages) if message["role"] == "user"]
+    if turn is None or turn > len(places):
+        return list(messages), question
+    before = places[turn - 1]
+    return list(messages[:before]), question or question_of(_text(messages[before]))
 
 
 def stopped(messages: Sequence[Message], texts: Texts) -> list[Message]:
     """Return the messages with the last reply marked as cut short by the person."""
+    turn = sum(message["role"] == "user" for message in messages)
     if messages and messages[-1]["role"] == "assistant":
-        return [*messages[:-1], _reply(stopped_markup(_text(messages[-1]), texts))]
-    return [*messages, _reply(stopped_markup("", texts))] if messages else []
+        return [*messages[:-1], _reply(stopped_markup(_text(messages[-1]), turn, texts))]
+    return [*messages, _reply(stopped_markup("", turn, texts))] if messages else []
 
 
 def _snapshots(

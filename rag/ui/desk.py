@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rag.access.limits import Quota
-from rag.errors import LimitError
+from rag.answer.translation import translated
+from rag.errors import LimitError, ModelError
 from rag.schema import Abstention, Answer, Filter, Hit, Wishes
 from rag.ui.door.caller import Caller
 from rag.ui.metrics import Metrics
@@ -136,6 +137,19 @@ class Seat:
         """
         with self._place(), self._desk.work():
             return self._library.search(question, k)
+
+    def translate(self, quote: str, language: str, wishes: Wishes) -> tuple[str, str]:
+        """Return the name of the language model that a person chose, and what it makes of a quote.
+
+        Raises:
+            LimitError: the person asks too much.
+            ModelError: no model is chosen, or it fails.
+        """
+        model = self._library.chain.model(wishes)
+        if model is None:
+            raise ModelError("no language model is chosen", hint="choose one in the settings")
+        with self._place(), self._desk.work():
+            return model.name, translated(quote, language, model)
 
     @contextmanager
     def _visit(self) -> Iterator[_Visit]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from rag.settings import Settings
+from rag.ui.conversation import QUOTES
 from rag.ui.markup import element, escape
 from rag.ui.messages import EXTRACTIVE
 from rag.ui.texts import Texts
@@ -13,11 +14,22 @@ from rag.ui.texts import Texts
 _CROSS: Final = '<span aria-hidden="true">×</span>'
 
 
+class Offering(Protocol):
+    """What the page asks of the models that can be chosen."""
+
+    def offered(self) -> Sequence[str]:
+        """Return the names of those beside the configured one."""
+
+
 class Described(Protocol):
     """What the page tells of a library."""
 
     model: str
     settings: Settings
+
+    @property
+    def models(self) -> Offering:
+        """The language models that can be chosen."""
 
     @property
     def remote(self) -> bool:
@@ -58,9 +70,9 @@ def settings(library: Described, texts: Texts) -> str:
     """Write the form of what a person may want otherwise than the program was started with."""
     chosen = library.settings
     rows = ""
-    if library.model != EXTRACTIVE:
-        answerers = (("", library.model), ("quotes", texts.answerer_quotes))
-        rows += _radios(texts.answerer, "answerer", answerers)
+    known = answerers(library, texts)
+    if len(known) > 1:
+        rows += _radios(texts.answerer, "answerer", [(value, label) for value, label, _ in known])
     languages = (
         ("", texts.as_question),
         ("de", texts.language_name("de")),
@@ -71,22 +83,55 @@ def settings(library: Described, texts: Texts) -> str:
     percent = round(chosen.abstain_below * 100)
     rows += _slider(texts.strictness, "strictness", 0, 95, percent, texts.strictness_note)
     usual = element("button", escape(texts.usual), type="button", class_="qc-button qc-usual")
-    privacy = element("h3", escape(texts.leaves_machine)) + element("p", escape(leaving(library, texts)))
+    privacy = element("h3", escape(texts.leaves_machine)) + leaving(library, texts)
     privacy += element("p", escape(texts.runs_locally), class_="qc-hint")
     note = element("p", escape(texts.settings_note), class_="qc-hint")
     content = element("form", note + rows + usual) + element("div", privacy)
     return dialog("qc-settings", texts.settings, content, texts)
 
 
-def leaving(library: Described, texts: Texts, *, quotes: bool = False) -> str:
-    """Say who answers and what leaves the machine; `quotes`: while a person wants quotations only."""
-    written = library.model != EXTRACTIVE and not quotes
+def rephrasing(texts: Texts) -> str:
+    """Write the form that takes a question's place while it is put in other words."""
+    box = element("textarea", "", aria_label=texts.question_label, rows=2)
+    choices = _button(texts.cancel, "qc-button qc-dismiss")
+    choices += element("button", escape(texts.ask), class_="qc-button qc-primary")
+    form = element("form", box + element("p", choices, class_="qc-choices"), class_="qc-rephrasing")
+    return element("template", form, id="qc-rephrasing", lang=texts.language)
+
+
+def answerers(library: Described, texts: Texts) -> list[tuple[str, str, str]]:
+    """Return who can answer: what the browser sends for each, its label, and what leaves the machine for it.
+
+    The first is what the program was started with; Ollama's models run on this machine.
+    """
+    quotes = (texts.answerer_quotes, _told(library, texts, EXTRACTIVE))
+    known = [("", *quotes)]
+    if library.model != EXTRACTIVE:
+        told = _told(library, texts, library.model, remote=library.remote)
+        known = [("", library.model, told), (QUOTES, *quotes)]
+    return known + [(name, name, _told(library, texts, name)) for name in library.models.offered()]
+
+
+def leaving(library: Described, texts: Texts) -> str:
+    """Say who answers and what leaves the machine for it, for each that can be chosen; the first is shown."""
+    lines = ""
+    for value, label, told in answerers(library, texts):
+        writes = "" if label == texts.answerer_quotes else "writes"
+        hidden = "hidden" if value else None
+        lines += element(
+            "p", escape(told), class_="qc-privacy", data_answerer=value, data_writes=writes, hidden=hidden
+        )
+    return lines
+
+
+def _told(library: Described, texts: Texts, model: str, *, remote: bool = False) -> str:
+    """Say in a sentence or two who answers and what leaves the machine."""
     who = texts.local_extractive
-    if written:
-        who = (texts.remote_model if library.remote else texts.local_model).format(model=library.model)
+    if model != EXTRACTIVE:
+        who = (texts.remote_model if remote else texts.local_model).format(model=model)
     gone = [texts.remote_embedding] if library.settings.remote_embedding else []
     gone += [texts.remote_store] if library.settings.remote_store else []
-    if not gone and not (written and library.remote):
+    if not gone and not remote:
         gone = [texts.nothing_leaves]
     return " ".join([who, *gone])
 

@@ -21,11 +21,7 @@ def masthead(library: Described, count: int, texts: Texts, person: Person = ANYO
         )
     )
     nav = element("nav", views, aria_label=texts.views, class_="qc-views")
-    status = element("p", escape(leaving(library, texts)), class_="qc-privacy")
-    # What is said instead while the person wants quotations only.
-    status += element(
-        "p", escape(leaving(library, texts, quotes=True)), class_="qc-privacy qc-privacy-quotes"
-    )
+    status = leaving(library, texts)
     other = "en" if texts.language == "de" else "de"
     tools = element(
         "button",

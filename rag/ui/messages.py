@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rag.errors import QuellenchatError
@@ -64,14 +64,23 @@ def notice_markup(title: str, message: str, hint: str = "", kind: str = "qc-erro
     return element("div", "".join(lines), class_=kind)
 
 
-def stopped_markup(markup: str, texts: Texts) -> str:
+def stopped_markup(markup: str, turn: int, texts: Texts) -> str:
     """Say below what had been written that the person stopped it; a complete reply stays as it is."""
     if markup and not markup.startswith(_WRITING):
         return markup
     note = element("p", escape(texts.stopped), class_="qc-note")
     if not markup or "qc-waiting" in markup:
-        return note
-    return markup.replace(_WRITING, '<div class="qc-answer"', 1) + note
+        return unanswered_markup(note, turn, texts)
+    ways = element("div", _ways(texts), class_="qc-foot")
+    return (
+        markup.replace(_WRITING, '<div class="qc-answer"', 1).removesuffix("</div>") + note + ways + "</div>"
+    )
+
+
+def unanswered_markup(notice: str, turn: int, texts: Texts) -> str:
+    """Show why a turn has no answer, with the ways to try it once more."""
+    ways = element("div", _ways(texts), class_="qc-foot")
+    return element("div", notice + ways, class_="qc-answer", id=f"qc-answer-{turn}")
 
 
 def _abstention(abstention: Abstention, turn: int, texts: Texts) -> str:
@@ -83,7 +92,7 @@ def _abstention(abstention: Abstention, turn: int, texts: Texts) -> str:
     link = ""
     if abstention.hits:
         link = element("a", escape(texts.nearest_open), href=f"#q{turn}-nearest", class_="qc-more")
-    foot = element("div", link + verdict(texts), class_="qc-foot")
+    foot = element("div", link + _ways(texts) + verdict(texts), class_="qc-foot")
     content = label + body + _notes(_notices(abstention, texts)) + foot
     return element("div", content, class_="qc-answer qc-abstention", id=f"qc-answer-{turn}")
 
@@ -182,7 +191,13 @@ def _foot(answer: Answer, turn: int, texts: Texts) -> str:
         parts.append(element("a", escape(label), href=f"#q{turn}-sources", class_="qc-more"))
     todo, done = element("span", escape(texts.copy)), element("span", escape(texts.copied))
     parts.append(element("button", todo + done, class_="qc-copy", type="button"))
-    return element("div", "".join(parts) + verdict(texts), class_="qc-foot")
+    return element("div", "".join(parts) + _ways(texts) + verdict(texts), class_="qc-foot")
+
+
+def _ways(texts: Texts) -> str:
+    """Offer to ask the same once more, or to put the question in other words."""
+    again = element("button", escape(texts.again), type="button", class_="qc-again")
+    return again + element("button", escape(texts.rephrase), type="button", class_="qc-rephrase")
 
 
 def verdict(texts: Texts) -> str:
@@ -190,3 +205,15 @@ def verdict(texts: Texts) -> str:
     buttons = element("button", escape(texts.right), type="button", class_="qc-right")
     buttons += element("button", escape(texts.wrong), type="button", class_="qc-wrong")
     return element("span", buttons, class_="qc-verdict", role="group", title=texts.judge_answer)
+
+
+def follow_up_markup(questions: Sequence[str], texts: Texts) -> str:
+    """Offer questions to go on with; nothing where there are none."""
+    if not questions:
+        return ""
+    label = element("p", escape(texts.follow_up), class_="qc-label")
+    offers = "".join(element("button", escape(one), type="button", class_="qc-ask") for one in questions)
+    return element(
+        "div", label + offers, class_="qc-next", role="group", aria_live="off", aria_label=texts.follow_up,
+        lang=texts.language,
+    )  # fmt: skip

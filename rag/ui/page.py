@@ -12,10 +12,10 @@ from rag.errors import QuellenchatError
 from rag.schema import Filter
 from rag.ui import calls, collection, shelf
 from rag.ui.calls import texts_of
-from rag.ui.conversation import View, again, asked, reopened, stopped, wished
+from rag.ui.conversation import View, anew, asked, reopened, stopped, wished
 from rag.ui.desk import Desk
 from rag.ui.door import caller
-from rag.ui.drawers import conversations, settings
+from rag.ui.drawers import conversations, rephrasing, settings
 from rag.ui.files import asset
 from rag.ui.masthead import greeting, masthead
 from rag.ui.pump import from_thread
@@ -57,6 +57,18 @@ class Page:
                 apply_default_css=False,
                 server_functions=[calls.judging(library)],
             )
+            self.asking = gr.HTML(
+                elem_id="qc-asking",
+                js_on_load=asset("asking.js"),
+                apply_default_css=False,
+                server_functions=[calls.following(library)],
+            )
+            gr.HTML(
+                elem_id="qc-translation",
+                js_on_load=asset("translation.js"),
+                apply_default_css=False,
+                server_functions=[calls.translating(library, desk)],
+            )
             self.fresh = gr.Button(say("new_conversation"), elem_id="qc-new", size="sm", scale=0, min_width=0)
         with gr.Row(elem_id="qc-page"):
             with gr.Column(elem_id="qc-left"):
@@ -96,7 +108,7 @@ class Page:
         asking = [
             self.question.submit(self._ask, [self.question, self.chat, self.limit], shown, **busy),
             self.chat.example_select(self._ask_example, [self.chat, self.limit], shown, **busy),
-            self.chat.retry(self._ask_again, [self.chat, self.limit], shown, **busy),
+            self.asking.select(self._ask_otherwise, [self.chat, self.limit], shown, **busy),
         ]
         quick = {"show_progress": "hidden", "queue": False} | _PRIVATE
         # What is cancelled is gone before anything is shown, lest a late piece of an answer come after it.
@@ -122,10 +134,11 @@ class Page:
         async for shown in from_thread(lambda: self._answer(question, messages, limit, request)):
             yield shown
 
-    async def _ask_again(
-        self, messages: list[Any], limit: Any, request: gr.Request
+    async def _ask_otherwise(
+        self, messages: list[Any], limit: Any, event: gr.EventData, request: gr.Request
     ) -> AsyncIterator[list[Any]]:
-        before, question = again(messages)
+        """Ask what was offered, a question once more, or another one in its place."""
+        before, question = anew(messages, event._data)
         async for shown in from_thread(lambda: self._answer(question, before, limit, request)):
             yield shown
 
@@ -164,7 +177,7 @@ class Page:
         texts, count = texts_of(request), self.library.count()
         view = collection.frame(texts) + collection.dialogs(texts)
         head = self._masthead(count, request)
-        drawers = conversations(texts) + settings(self.library, texts)
+        drawers = conversations(texts) + settings(self.library, texts) + rephrasing(texts)
         return [
             self._greeting(count, texts),
             gr.skip(),

@@ -55,6 +55,33 @@ GERMAN: Final = {
     r"['\"](.*)['\"] is no date": "„{0}“ ist kein Datum",
     r"`(\w+)` is no date: (.+)": "{1} ist kein Datum",
     r"write it like 2021-12-07": "Schreiben Sie es wie 2021-12-07",
+    # Language models
+    r"the language model (.+) is not there to be chosen": "Das Sprachmodell {0} steht nicht zur Wahl",
+    r"start Ollama, or choose another one in the settings": (
+        "Starten Sie Ollama, oder wählen Sie in den Einstellungen ein anderes"
+    ),
+    r"no language model is chosen": "Kein Sprachmodell ist gewählt",
+    r"choose one in the settings": "Wählen Sie eines in den Einstellungen",
+    r"no translation: (.+)": "Keine Übersetzung: {0}",
+    r"the model said nothing": "das Modell sagte nichts",
+    r"the quote itself stands above; try again later": (
+        "Das Zitat selbst steht darüber; versuchen Sie es später noch einmal"
+    ),
+    r"the provider ['\"](.+)['\"] is not installed": "Der Anbieter {0} ist nicht installiert",
+    r"the language model (.+) cannot be opened without a key": (
+        "Das Sprachmodell {0} lässt sich ohne Schlüssel nicht öffnen"
+    ),
+    r"set RAG_LLM_API_KEY or (\w+) to your key, or ask with --llm none": (
+        "Setzen Sie RAG_LLM_API_KEY oder {0}, oder fragen Sie mit --llm none"
+    ),
+    r"the language model (.+) cannot be opened: (.+)": "Das Sprachmodell {0} lässt sich nicht öffnen: {1}",
+    r"check RAG_LLM, RAG_LLM_URL and RAG_LLM_API_KEY, or ask with --llm none": (
+        "Prüfen Sie RAG_LLM, RAG_LLM_URL und RAG_LLM_API_KEY, oder fragen Sie mit --llm none"
+    ),
+    r"RAG_LLM=['\"](.+)['\"] names no (model|provider)": "RAG_LLM={0} ist unvollständig",
+    r"write (ollama:qwen3:8b) or (openai:\S+), or give the server's address as RAG_LLM_URL": (
+        "Schreiben Sie {0} oder {1}, oder nennen Sie mit RAG_LLM_URL die Adresse des Servers"
+    ),
     # The store
     r"the store (.+) is being written by (.+), for more than (\S+) s": (
         "In die Sammlung schreibt seit über {2} Sekunden: {1}"

@@ -72,7 +72,8 @@ def article_markup(article: Article, where: Place, texts: Texts) -> str:
     lines = "".join(_lines(article.text, start, end, where))
     body = element("div", lines, class_="qc-body", lang=source.language)
     before, after = _more(article.text, start, end, texts)
-    top = _top(article, texts) + author + guesses(source, texts) + _gone(article, where, texts)
+    top = _top(article, texts) + author + guesses(source, texts) + _editing(article, texts)
+    top += _gone(article, where, texts)
     return element("article", top + before + body + after, aria_label=source.title, lang=texts.language)
 
 
@@ -83,6 +84,14 @@ def _top(article: Article, texts: Texts) -> str:
     return element(
         "header", source_line(source, texts) + original_link(source, texts) + title, class_="qc-top"
     )
+
+
+def _editing(article: Article, texts: Texts) -> str:
+    """Offer to correct what is known of the article."""
+    title = article.source.title
+    heard = texts.of_article.format(action=texts.edit_article, title=title)
+    button = element("button", escape(texts.edit_article), type="button", class_="qc-edit", aria_label=heard)
+    return element("p", button, class_="qc-tools", data_article=article.id, data_title=title)
 
 
 def _gone(article: Article, where: Place, texts: Texts) -> str:

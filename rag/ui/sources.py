@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from rag.answer.differences import differences
+from rag.answer.differences import Correction, corrections, differences
 from rag.schema import Abstention, Answer, Citation, Hit, Source
 from rag.ui.markup import element, escape, web_address
 from rag.ui.messages import EXTRACTIVE, marker_link
@@ -45,10 +45,10 @@ def panel(answer: Answer | Abstention, turn: int, texts: Texts, lost: Mapping[st
 
 
 def _differing(answer: Answer | Abstention, turn: int, texts: Texts) -> str:
-    """Say above the cards where the cited articles give different figures, and from which days they are."""
+    """Say above the cards where cited articles correct each other or give different figures, with dates."""
     if not answer.final:
         return ""
-    notes = ""
+    notes = "".join(_correcting(one, turn, texts) for one in corrections(answer.citations))
     for one in differences(answer.citations):
         earlier, later = one.earlier.source, one.later.source
         words = texts.differing.format(
@@ -62,6 +62,20 @@ def _differing(answer: Answer | Abstention, turn: int, texts: Texts) -> str:
         )
         notes += element("p", escape(words) + " " + links, class_="qc-differing")
     return notes
+
+
+def _correcting(one: Correction, turn: int, texts: Texts) -> str:
+    """Say which article corrects which, or that it corrects one that is not cited."""
+    by, wrong = one.by, one.corrected
+    day = texts.date(by.source.published)
+    words = texts.correction.format(day=day)
+    if wrong is not None:
+        corrected = texts.date(wrong.source.published)
+        words = texts.correcting.format(day=day, title=wrong.source.title, corrected=corrected)
+    links = "".join(
+        marker_link(cited.marker, cited.source.title, turn, texts) for cited in (by, wrong) if cited
+    )
+    return element("p", escape(words) + " " + links, class_="qc-differing")
 
 
 def uncited(hits: Iterable[Hit], citations: Sequence[Citation]) -> list[Hit]:
@@ -230,14 +244,23 @@ def _carries(citation: Citation, answer: Answer | Abstention, texts: Texts) -> s
 
     The line is there from the beginning, so that nothing moves when the answer is complete.
     """
-    parts = _support(citation, texts) if answer.final and answer.model != EXTRACTIVE else ""
+    known = answer.final or answer.model == EXTRACTIVE
+    parts = _support(citation, answer.model, texts) if known else ""
     buttons = element("button", escape(texts.supports), type="button", class_="qc-right")
     buttons += element("button", escape(texts.supports_not), type="button", class_="qc-wrong")
     parts += element("span", buttons, class_="qc-verdict", role="group", aria_label=texts.judge_quote)
+    if {citation.source.language, answer.language} == {"de", "en"}:
+        labels = {"data_language": answer.language, "data_busy": texts.translating}
+        show = escape(texts.translate)
+        parts += element(
+            "button", show, type="button", class_="qc-translate", aria_expanded="false", **labels
+        )
     return element("div", parts, class_="qc-carries")
 
 
-def _support(citation: Citation, texts: Texts) -> str:
+def _support(citation: Citation, model: str, texts: Texts) -> str:
+    if model == EXTRACTIVE:
+        return element("span", escape(texts.support_verbatim), class_="qc-support", data_level=2)
     level = sum(citation.support >= least for least in _SUPPORTS)
     words = (texts.support_weak, texts.support_fair, texts.support_good)[level]
     found = element("span", escape(texts.found_by_program)) if getattr(citation, "found", False) else ""

@@ -44,6 +44,9 @@ class Texts:
     show_sources_many: str
     by_extractive: str
     by_model: str
+    translate: str
+    translating: str
+    translation: str
     unsupported: str
     unsupported_why: str
     abstained: str
@@ -54,6 +57,11 @@ class Texts:
     failed: str
     unexpected: str
     unexpected_hint: str
+    again: str
+    rephrase: str
+    ask: str
+    cancel: str
+    follow_up: str
     copy: str
     copied: str
     author: str
@@ -138,6 +146,7 @@ class Texts:
     support_weak: str
     support_fair: str
     support_good: str
+    support_verbatim: str
     found_by_program: str
     stopped_short: str
     judge_answer: str
@@ -160,6 +169,8 @@ class Texts:
     leaves_machine: str
     runs_locally: str
     differing: str
+    correcting: str
+    correction: str
     corrected: str
     also_in: str
     months: tuple[str, ...]

@@ -92,6 +92,59 @@ def test_asking_again_replaces_the_answer(visit: Visit) -> None:
     assert visitor.markers().count() >= 1
 
 
+def test_a_question_is_put_in_other_words_in_its_place(visit: Visit) -> None:
+    visitor = visit()
+    visitor.ask("Was forderte Putin bezüglich der NATO?")
+    visitor.ask("Worauf einigten sich Rubio und Lawrow in Riad?")
+    first = visitor.page.locator("#qc-answer-1")
+    first.get_by_role("button", name="Frage ändern").click()
+    box = visitor.page.locator(".qc-rephrasing textarea")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("Was forderte Putin bezüglich der NATO?")
+    box.press("Escape")
+    expect(visitor.page.locator(".qc-question:visible")).to_have_count(2)
+    expect(first.get_by_role("button", name="Frage ändern")).to_be_focused()
+    visitor.page.keyboard.press("Enter")
+    box.fill("Wer gewann 1954 die Fußball-Weltmeisterschaft?")
+    box.press("Enter")
+    expect(visitor.page.locator(".qc-question")).to_have_count(1)
+    expect(visitor.page.locator(".qc-question")).to_have_text(
+        "Wer gewann 1954 die Fußball-Weltmeisterschaft?"
+    )
+    expect(visitor.answered()).to_contain_text("Keine Antwort in den Artikeln")
+    visitor.page.reload()
+    expect(visitor.page.locator(".qc-question")).to_have_count(1)
+    expect(visitor.page.locator(".qc-question")).to_have_text(
+        "Wer gewann 1954 die Fußball-Weltmeisterschaft?"
+    )
+
+
+def test_what_else_could_be_asked_is_offered_and_answered(visit: Visit) -> None:
+    visitor = visit(locale="en-GB")
+    visitor.ask("What did Putin demand regarding NATO?")
+    offers = visitor.page.locator("#qc-answer-1 .qc-ask")
+    expect(offers.first).to_be_visible()
+    question = offers.first.text_content() or ""
+    cited = [visitor.place(f"1-{number + 1}")["article"] for number in range(visitor.markers().count())]
+    offers.first.click()
+    expect(visitor.page.locator(".qc-question")).to_have_count(2)
+    expect(visitor.page.locator(".qc-question").last).to_have_text(question)
+    expect(visitor.page.locator('#qc-chat [href="#q2-1"]')).to_be_visible()
+    assert visitor.place("2-1")["article"] in cited
+    expect(visitor.page.locator("#qc-answer-1 .qc-ask")).to_have_count(0)
+
+
+def test_after_an_error_the_question_can_be_asked_again(visit: Visit) -> None:
+    visitor = visit()
+    answer = visitor.ask("???")
+    answer.get_by_role("button", name="Frage ändern").click()
+    box = visitor.page.locator(".qc-rephrasing textarea")
+    box.fill("Worauf einigten sich Rubio und Lawrow in Riad?")
+    visitor.page.get_by_role("button", name="Fragen", exact=True).click()
+    expect(visitor.markers()).not_to_have_count(0)
+    expect(visitor.page.locator(".qc-question")).to_have_count(1)
+
+
 def test_a_new_conversation_begins_with_nothing(visit: Visit) -> None:
     visitor = visit()
     visitor.ask("Was forderte Putin bezüglich der NATO?")

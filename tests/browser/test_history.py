@@ -87,6 +87,26 @@ def test_what_became_of_a_cited_article_is_said(
             expect(visitor.page.locator(f'#qc-panel [data-cite="{turn}-1"] .qc-gone')).to_contain_text(words)
 
 
+def test_what_is_corrected_above_the_article_shows_in_the_cards(
+    visit: Visit, serve: Serve, store: Path
+) -> None:
+    with Library.open(settings.load(store=store)) as library:
+        visitor = visit(serve(library))
+        visitor.ask(QUESTION)
+        visitor.ask("Worauf einigten sich Rubio und Lawrow in Riad?")
+        visitor.page.locator('#qc-chat [href="#q1-1"]').click()
+        quote = visitor.highlighted()
+        visitor.page.locator("#qc-reader .qc-edit").click()
+        dialog = visitor.page.locator("#qc-editing")
+        dialog.locator("[name=publisher]").fill("Auenbacher Bote")
+        dialog.get_by_role("button", name="Speichern").click()
+        expect(dialog).to_be_hidden()
+        card = visitor.page.locator("#qc-panel .qc-card.qc-current")
+        expect(card.locator(".qc-publisher")).to_have_text("Auenbacher Bote")
+        assert visitor.highlighted() == quote
+        expect(visitor.page.locator(".qc-question")).to_have_count(2)
+
+
 def test_a_damaged_record_is_told_and_harms_nothing(visit: Visit) -> None:
     visitor = visit()
     visitor.ask(QUESTION)

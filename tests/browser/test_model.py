@@ -144,3 +144,28 @@ def test_a_hostile_reply_is_only_text(talk: Ask, model: LanguageModelServer) -> 
     links = answer.locator("a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     assert all(link.startswith("#q1-") for link in links)
     assert visitor.evaluate("window.hacked") is None
+
+
+def test_a_quote_in_the_other_language_is_translated_beside_it(talk: Ask, model: LanguageModelServer) -> None:
+    english = "Putin demanded legally binding commitments."
+    model.say(Reply(cite("rechtlich bindende Zusagen")), Reply(status=401), english)
+    visitor = talk(locale="en-GB")
+    visitor.ask("What did Putin demand regarding NATO?")
+    entry = visitor.page.locator('#qc-panel [data-cite="1-1"]')
+    quote = entry.locator("q").text_content()
+    button = entry.get_by_role("button", name="Translation")
+    button.click()
+    expect(entry.locator(".qc-error")).to_contain_text("RAG_LLM_API_KEY")
+    button.click()
+    expect(entry.locator(".qc-translation")).to_contain_text(
+        f"Translation by scripted, not checked: “{english}”"
+    )
+    expect(entry.locator(".qc-error")).to_have_count(0)
+    expect(entry.locator("q")).to_have_text(quote or "")
+    assert quote in model.prompt() and "into English" in model.prompt()
+    expect(visitor.page.locator("#qc-reader article")).to_have_count(0)
+    button.click()
+    expect(entry.locator(".qc-translation")).to_be_hidden()
+    button.click()
+    expect(entry.locator(".qc-translation")).to_be_visible()
+    assert len(model.requests) == 3

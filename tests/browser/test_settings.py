@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 from rag import settings
 from rag.library import Library
 from tests.browser.conftest import Serve, Visit
-from tests.llm_server import LanguageModelServer
+from tests.browser.test_model import cite
+from tests.llm_server import LanguageModelServer, Reply
 
 QUESTION = "Was forderte Putin bezüglich der NATO?"
 
@@ -34,6 +35,30 @@ def test_language_and_caution_are_chosen_remembered_and_reset(visit: Visit) -> N
     expect(dialog.get_by_label("wie die Frage")).to_be_checked()
     visitor.page.keyboard.press("Escape")
     expect(visitor.ask(QUESTION).locator(".qc-text")).to_contain_text("Das steht in den Artikeln")
+
+
+def test_a_model_of_this_machines_ollama_is_chosen_and_nothing_else_can_be(
+    visit: Visit, serve: Serve, store: Path, model: LanguageModelServer
+) -> None:
+    chosen = settings.load(store=store, ollama_url=model.ollama)
+    model.say(Reply(cite("rechtlich bindende Zusagen")))
+    visitor = visit(serve(Library.open(chosen)))
+    privacy = visitor.page.locator(".qc-privacy:visible")
+    expect(privacy).to_contain_text("ohne Sprachmodell")
+    visitor.page.locator("[data-dialog=qc-settings]").click()
+    visitor.page.get_by_label("ollama:scripted").check()
+    expect(visitor.page.locator("#qc-settings .qc-privacy:visible")).to_contain_text("auf diesem Rechner")
+    visitor.page.keyboard.press("Escape")
+    expect(privacy).to_contain_text("ollama:scripted auf diesem Rechner")
+    expect(visitor.ask(QUESTION)).to_contain_text("Geschrieben von ollama:scripted")
+    visitor.page.reload()
+    expect(privacy).to_contain_text("ollama:scripted auf diesem Rechner")
+    asked = len(model.requests)
+    for name in ("ollama:other", "openai:gpt-5", "http://evil.example"):
+        visitor.evaluate(f"localStorage.setItem('qc-settings', JSON.stringify({{answerer: '{name}'}}))")
+        visitor.page.reload()
+        expect(visitor.ask(QUESTION).locator(".qc-error")).to_contain_text("steht nicht zur Wahl")
+    assert len(model.requests) == asked
 
 
 def test_with_quotations_chosen_nothing_is_sent_to_the_model(

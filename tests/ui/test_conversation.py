@@ -6,7 +6,7 @@ import pytest
 
 from rag.errors import ModelError
 from rag.schema import Abstention, Answer, Filter, Wishes
-from rag.ui.conversation import Message, again, asked, stopped, wished
+from rag.ui.conversation import Message, anew, asked, stopped, wished
 from rag.ui.markup import unescape
 from rag.ui.texts import DE
 from tests.ui.samples import answer
@@ -82,12 +82,20 @@ def test_an_empty_collection_is_told_what_to_do() -> None:
     assert "Fügen Sie Artikel hinzu" in unescape(_last(Scripted(size=0)))
 
 
-def test_asking_again_takes_back_the_last_turn() -> None:
-    *_, view = asked(Scripted(answer()), [], "Wie „geht“ <das>?", DE)
-    assert again(view.messages) == ([], "Wie „geht“ <das>?")
-    parts = [{"role": "user", "content": [{"type": "text", "text": view.messages[0]["content"]}]}]
-    assert again(parts) == ([], "Wie „geht“ <das>?")
-    assert again([]) == ([], "")
+def test_asking_anew_takes_back_a_turn_and_all_behind_it() -> None:
+    *_, first = asked(Scripted(answer()), [], "Wie „geht“ <das>?", DE)
+    *_, second = asked(Scripted(answer()), first.messages, "Und dann?", DE)
+    assert anew(second.messages, {"turn": 1}) == ([], "Wie „geht“ <das>?")
+    assert anew(second.messages, {"turn": 2}) == (first.messages, "Und dann?")
+    assert anew(second.messages, {"turn": 2, "question": "Und wann?"}) == (first.messages, "Und wann?")
+    assert anew(second.messages, {"question": "Und wann?"}) == (second.messages, "Und wann?")
+    parts = [{"role": "user", "content": [{"type": "text", "text": first.messages[0]["content"]}]}]
+    assert anew(parts, {"turn": 1}) == ([], "Wie „geht“ <das>?")
+
+
+@pytest.mark.parametrize("asked", [None, 7, {}, {"turn": "x"}, {"turn": 9}, {"turn": -1}, {"question": 7}])
+def test_what_names_no_question_asks_none(asked: object) -> None:
+    assert anew([], asked) == ([], "")
 
 
 def test_stopping_marks_the_reply_that_was_growing() -> None:

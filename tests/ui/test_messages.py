@@ -74,6 +74,11 @@ def test_errors_show_message_and_hint_but_nothing_of_the_inside() -> None:
 
 def test_stopping_marks_only_what_was_still_being_written() -> None:
     writing = answer_markup(answer(final=False), 1, DE)
-    assert "Angehalten" in stopped_markup(writing, DE)
+    stopped = stopped_markup(writing, 1, DE)
+    assert (
+        "Angehalten" in stopped
+        and "Wiederholen" in stopped
+        and stopped.count("<div") == stopped.count("</div")
+    )
     complete = answer_markup(answer(), 1, DE)
-    assert stopped_markup(complete, DE) == complete
+    assert stopped_markup(complete, 1, DE) == complete

@@ -23,6 +23,7 @@ MODULES = sorted(
         *(ROOT / "archive").glob("*.py"),
         *(ROOT / "retrieve" / f"{name}.py" for name in ("chroma", "remote", "vectors")),
         *(ROOT / f"{name}.py" for name in ("indexing", "intake", "library", "store", "watchlist")),
+        *(ROOT / "answer" / f"{name}.py" for name in ("llm", "models", "translation")),
         *(ROOT / "ui" / f"{name}.py" for name in ("adding", "desk", "shelf", "door/caller")),
         ROOT / "access" / "limits.py",
     ]
@@ -35,6 +36,7 @@ PARTS = (  # what is said by other ways or within a message
     *("the collection has: A, B", "no article of the collection states its publisher"),
     *("no suffix: not a format it can read", "an article's id is needed, got int"),
     *("read as cp1252, it is not UTF-8", "read as utf-16-le, it has no byte order mark"),
+    "the model said nothing",
     "2 bytes are not valid UTF-8 and were replaced by \ufffd",
 )
 

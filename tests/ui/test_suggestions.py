@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from rag.library import Library
 from rag.schema import Source
 from rag.ui.suggestions import SAMPLE_QUESTIONS, suggestions
@@ -35,3 +37,18 @@ def test_other_collections_are_asked_about_their_newest_headlines() -> None:
     assert asked[:2] == ["What is “Newest of all” about?", "Worum geht es in „Titel 8“?"]
     assert len(asked) == 4
     assert suggestions([], DE) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "question"),
+    [
+        (
+            "Gespräch: Dialog „offen und sachlich“",
+            "de",
+            "Worum geht es in „Gespräch: Dialog ‚offen und sachlich‘“?",
+        ),
+        ("Talks: “open” and long", "en", "What is “Talks: ‘open’ and long” about?"),
+    ],
+)
+def test_quotation_marks_of_a_headline_become_single(title: str, language: str, question: str) -> None:
+    assert suggestions([Source("a", title, language, published=date(2024, 1, 1))], DE) == [question]

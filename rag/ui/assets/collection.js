@@ -156,7 +156,7 @@ async function edit(form) {
   if (!Object.keys(changes).length) return dialog.close();
   if (!(await finish(dialog, "edit_article", { article, changes }))) return;
   document.dispatchEvent(new CustomEvent("qc-edited", { detail: article }));
-  part(`[data-article="${CSS.escape(article)}"] .qc-edit`)?.focus();
+  if (isOpen()) part(`[data-article="${CSS.escape(article)}"] .qc-edit`)?.focus();
 }
 
 // What the person does -----------------------------------------------------------------------------
@@ -165,6 +165,8 @@ function pressed(event) {
   const view = on("[data-view]");
   if (view) return open(view.dataset.view);
   if (on(".qc-lift")) return lift();
+  const shown = on("#qc-reader [data-article]");
+  if (shown && on(".qc-edit")) return openEditor({ ...shown.dataset });
   if (on("button.qc-add")) return open("collection"), openDialog("qc-adding");
   if (!element.contains(event.target)) return;
   const dialog = on("dialog");

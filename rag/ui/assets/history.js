@@ -151,11 +151,19 @@ function choose(form) {
   const chosen = Object.fromEntries(new FormData(form));
   localStorage.setItem("qc-settings", JSON.stringify(chosen));
   document.dispatchEvent(new CustomEvent("qc-settings", { detail: chosen }));
-  tellAnswerer(chosen);
+  tellAnswerer();
 }
 
-// Who answers is told in the head of the page, also when the person wants quotations only.
-const tellAnswerer = ({ answerer } = {}) => document.documentElement.classList.toggle("qc-quotes", answerer === "quotes");
+// Who answers and what leaves the machine for it is told in the head of the page and in the settings.
+function tellAnswerer() {
+  const { answerer = "" } = wishes();
+  for (const group of [document.getElementById("qc-masthead"), element]) {
+    const lines = [...group.querySelectorAll("[data-answerer]")];
+    const told = lines.find((line) => line.dataset.answerer === answerer) ?? lines[0];
+    for (const line of lines) if (line.hidden !== (line !== told)) line.hidden = line !== told;
+    if (told) document.documentElement.classList.toggle("qc-writes", told.dataset.writes === "writes");
+  }
+}
 
 function speak(language) {
   document.cookie = `qc_language=${language}; path=/; max-age=31536000; SameSite=Strict`;
@@ -196,12 +204,18 @@ function pressed(event) {
 }
 
 document.addEventListener("click", pressed, listening);
+// What an answer cites is shown as it is known now: the conversation is opened anew when that was corrected.
+document.addEventListener("qc-edited", () => {
+  if (current.turns.length && !document.querySelector("#qc-chat .qc-writing")) trigger("select", { turns: current.turns });
+}, listening);
 document.addEventListener("qc-record", (event) => keep(event.detail), listening);
 element.addEventListener("input", (event) => {
   tellNumbers();
   if (event.target.form?.closest("#qc-settings")) choose(event.target.form);
 }, listening);
 element.addEventListener("submit", (event) => event.preventDefault(), listening);
-tellAnswerer(wishes());
+tellAnswerer();
+new MutationObserver(tellAnswerer).observe(document.getElementById("qc-masthead"), { subtree: true, childList: true });
+new MutationObserver(tellAnswerer).observe(element, { childList: true });
 show(current);
 trigger("select", { turns: current.turns });

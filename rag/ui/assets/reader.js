@@ -242,8 +242,13 @@ document.addEventListener("qc-turn", (event) => {
   forgetAddress(false);
   openPanel(false);
 }, listening);
-document.addEventListener("qc-restored", () => {
-  if (opened && !panel().querySelector(`[data-cite="${opened}"]`)) leave(); // another conversation was opened
+document.addEventListener("qc-restored", async () => {
+  await painted(); // the sources of all its answers are at hand
+  if (opened) document.dispatchEvent(new CustomEvent("qc-show", { detail: opened.split("-")[0] }));
+  await painted();
+  const cite = opened && panel().querySelector(`[data-cite="${opened}"]`);
+  if (cite && cite.dataset.article === place.article) markOpened();
+  else if (opened) leave(); // another conversation was opened
   else if (place && !opened && history.state?.cite) followAddress(); // its card is there again
 }, listening);
 document.addEventListener("qc-open", (event) => openPlace(event.detail, false), listening);
