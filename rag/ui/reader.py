@@ -72,7 +72,7 @@ def article_markup(article: Article, where: Place, texts: Texts) -> str:
     lines = "".join(_lines(article.text, start, end, where))
     body = element("div", lines, class_="qc-body", lang=source.language)
     before, after = _more(article.text, start, end, texts)
-    top = _top(article, texts) + author + guesses(source, texts) + _editing(article, texts)
+    top = _top(article, texts) + _editing(article, texts) + author + guesses(source, texts)
     top += _gone(article, where, texts)
     return element("article", top + before + body + after, aria_label=source.title, lang=texts.language)
 
