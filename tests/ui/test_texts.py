@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from rag import settings
-from rag.ui.drawers import leaving
+from rag.ui.drawers import answerers
 from rag.ui.texts import DE, EN, Texts, choose, of, translations
 
 
@@ -78,7 +78,9 @@ def test_languages_have_names() -> None:
     ],
 )
 def test_the_page_says_what_leaves_the_machine(chosen: dict[str, str], said: str, unsaid: str) -> None:
-    library = SimpleNamespace(model="extractive", settings=settings.load(**chosen), remote=False)
-    for quotes in (True, False):
-        told = leaving(library, EN, quotes=quotes)  # type: ignore[arg-type]
+    here = SimpleNamespace(offered=lambda: ("ollama:qwen3:4b",))
+    library = SimpleNamespace(model="extractive", settings=settings.load(**chosen), remote=False, models=here)
+    known = answerers(library, EN)  # type: ignore[arg-type]
+    assert [value for value, _, _ in known] == ["", "ollama:qwen3:4b"]
+    for _, _, told in known:
         assert said in told and unsaid not in told

@@ -56,5 +56,8 @@ document.addEventListener("click", (event) => {
   translate(button);
 }, { capture: true, ...listening });
 new MutationObserver(() => {
-  for (const button of document.querySelectorAll("#qc-panel .qc-translate")) if (!button.closest(".qc-quoted").querySelector(".qc-translation")) show(button);
+  for (const button of document.querySelectorAll("#qc-panel .qc-translate")) {
+    const bare = !button.closest(".qc-quoted").querySelector(".qc-translation");
+    if (bare && made.has(keyOf(wanted(button)))) show(button);
+  }
 }).observe(document.getElementById("qc-panel") ?? document.body, { subtree: true, childList: true });
