@@ -53,10 +53,11 @@ def test_a_model_of_this_machines_ollama_is_chosen_and_nothing_else_can_be(
     expect(visitor.ask(QUESTION)).to_contain_text("Geschrieben von ollama:scripted")
     visitor.page.reload()
     expect(privacy).to_contain_text("ollama:scripted auf diesem Rechner")
+    expect(visitor.page.locator(".qc-question")).to_have_count(1)
     asked = len(model.requests)
     for name in ("ollama:other", "openai:gpt-5", "http://evil.example"):
-        visitor.evaluate(f"localStorage.setItem('qc-settings', JSON.stringify({{answerer: '{name}'}}))")
-        visitor.page.reload()
+        chosen_there = f"{{detail: {{answerer: '{name}'}}}}"
+        visitor.evaluate(f"document.dispatchEvent(new CustomEvent('qc-settings', {chosen_there}))")
         expect(visitor.ask(QUESTION).locator(".qc-error")).to_contain_text("steht nicht zur Wahl")
     assert len(model.requests) == asked
 
