@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _WAITING: Final = 500  # events in the queue, of everyone together
 _UPLOADS_KEPT_S: Final = 3_600  # what was uploaded and never added
+_SESSIONS: Final = 500  # whose state Gradio keeps, each a copy of the whole page; a call is one, too
 
 
 def serve(
@@ -115,4 +116,5 @@ def _laid_out(library: Library, desk: Desk) -> gr.Blocks:
         Page(library, desk).connect(page)
         api.offer(library, desk)
     page.queue(default_concurrency_limit=2 * AT_ONCE, max_size=_WAITING)
+    page.state_session_capacity = _SESSIONS  # mounted, there is no argument for it
     return page

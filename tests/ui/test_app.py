@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from rag.errors import SettingsError
 from rag.library import Library
 from rag.ui import serving
-from rag.ui.app import web
+from rag.ui.app import build, web
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,11 @@ def test_assets_travel_with_the_package(client: TestClient) -> None:
     for name in ("conversation.css", "panel.css", "page.js", "fonts/source-serif-4-latin-400-normal.woff2"):
         assert client.get(f"/page/{name}").status_code == 200
     assert client.get("/page/../app.py").status_code == 404
+
+
+def test_the_page_s_memory_of_sessions_is_bounded(samples: Library) -> None:
+    """Keep few copies of the page's state: every call of an endpoint is a session of its own to Gradio."""
+    assert build(samples).state_session_capacity <= 1_000
 
 
 def test_nothing_is_offered_but_the_named_endpoints(client: TestClient) -> None:
