@@ -8,6 +8,9 @@ from rag.ui.wording import Texts
 
 EN: Final = Texts(
     language="en",
+    own_name="English",
+    thousands=",",
+    day="{day} {month} {year}",
     question_label="Question",
     question_hint="Ask in English or German …",
     new_conversation="New conversation",
@@ -129,7 +132,6 @@ EN: Final = Texts(
     delete_sure="Really delete?",
     export_markdown="As Markdown",
     export_json="As JSON",
-    other_language="Deutsch",
     log_in="Log in",
     log_out="Log out",
     logged_in_as="Logged in as {name}",

@@ -6,6 +6,8 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
+from rag.ui.texts import LANGUAGES
+
 ASSETS: Final = Path(__file__).with_name("assets")
 _STYLES: Final = ("page", "conversation", "panel", "collection")
 
@@ -22,7 +24,9 @@ def head() -> str:
     content, so that a new page never meets an old file in the browser's cache.
     """
     styles = [f'<link rel="stylesheet" href="{address(f"{name}.css")}">' for name in _STYLES]
-    return "\n".join([*styles, f'<script defer src="{address("page.js")}"></script>'])
+    languages = " ".join(LANGUAGES)
+    script = f'<script defer src="{address("page.js")}" data-languages="{languages}"></script>'
+    return "\n".join([*styles, script])
 
 
 def address(name: str) -> str:

@@ -8,6 +8,9 @@ from rag.ui.wording import Texts
 
 DE: Final = Texts(
     language="de",
+    own_name="Deutsch",
+    thousands=".",
+    day="{day}. {month} {year}",
     question_label="Frage",
     question_hint="Frage auf Deutsch oder Englisch …",
     new_conversation="Neues Gespräch",
@@ -129,7 +132,6 @@ DE: Final = Texts(
     delete_sure="Wirklich löschen?",
     export_markdown="Als Markdown",
     export_json="Als JSON",
-    other_language="English",
     log_in="Anmelden",
     log_out="Abmelden",
     logged_in_as="Angemeldet als {name}",

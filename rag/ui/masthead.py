@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.access.people import ANYONE, Person
 from rag.ui.drawers import Described, leaving
 from rag.ui.markup import element, escape
-from rag.ui.texts import Texts
+from rag.ui.texts import Texts, next_language
 
 
 def masthead(library: Described, count: int, texts: Texts, person: Person = ANYONE) -> str:
@@ -22,14 +22,14 @@ def masthead(library: Described, count: int, texts: Texts, person: Person = ANYO
     )
     nav = element("nav", views, aria_label=texts.views, class_="qc-views")
     status = leaving(library, texts)
-    other = "en" if texts.language == "de" else "de"
+    other = next_language(texts)
     tools = element(
         "button",
-        element("span", escape(texts.other_language)) + element("abbr", other.upper(), aria_hidden="true"),
+        element("span", escape(other.own_name)) + element("abbr", other.language.upper(), aria_hidden="true"),
         type="button",
         class_="qc-language",
-        data_language=other,
-        lang=other,
+        data_language=other.language,
+        lang=other.language,
     ) + element("button", escape(texts.history), type="button", data_dialog="qc-history")
     tools += element("button", escape(texts.settings), type="button", data_dialog="qc-settings")
     content = element("h1", "Quellenchat") + nav + status + element("p", tools, class_="qc-head-tools")

@@ -380,14 +380,13 @@ GERMAN: Final = {
     r"the file was not uploaded": "Die Datei wurde nicht hochgeladen",
     r"drop it again": "Ziehen Sie sie noch einmal hierher",
 }  # fmt: skip
-_COMPILED: Final = {re.compile(english, re.DOTALL): german for english, german in GERMAN.items()}
+# For each language of the page but English.
+_COMPILED: Final = {"de": {re.compile(english, re.DOTALL): german for english, german in GERMAN.items()}}
 
 
 def told(message: str, texts: Texts) -> str:
     """Return a message of the library in the language of the page, or as it is where there is no other."""
-    if texts.language != "de":
-        return message
-    for english, german in _COMPILED.items():
+    for english, translated in _COMPILED.get(texts.language, {}).items():
         if match := english.fullmatch(message.strip()):
-            return german.format(*(told(group or "", texts) for group in match.groups()))
+            return translated.format(*(told(group or "", texts) for group in match.groups()))
     return message

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rag.answer.followups import follow_ups
 from rag.errors import NotFoundError
 from rag.schema import Article, Source, Span
-from rag.ui.texts import DE, EN, Texts
+from rag.ui.texts import DE, EN, Texts, of
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -44,7 +44,7 @@ def suggestions(sources: Sequence[Source], texts: Texts) -> list[str]:
 
 def _on_samples(sources: Sequence[Source], language: str) -> list[str]:
     addresses = {source.url for source in sources}
-    return [question for question, address in SAMPLE_QUESTIONS[language] if address in addresses]
+    return [question for question, address in SAMPLE_QUESTIONS.get(language, ()) if address in addresses]
 
 
 def _on_headlines(sources: Sequence[Source]) -> list[str]:
@@ -55,7 +55,7 @@ def _on_headlines(sources: Sequence[Source]) -> list[str]:
 
 
 def _about(source: Source) -> str:
-    texts = DE if source.language == "de" else EN
+    texts = of(source.language)
     return texts.ask_about.format(title=_inner(source.title.strip(), texts.language))
 
 

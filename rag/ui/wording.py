@@ -10,7 +10,10 @@ from datetime import date
 class Texts:
     """Every word of the page in one language; `{…}` are filled in by `str.format`."""
 
-    language: str
+    language: str  # ISO 639-1
+    own_name: str  # of the language, in itself
+    day: str  # how a date is written, with {day}, {month} and {year}
+    thousands: str  # what stands between thousands
     question_label: str
     question_hint: str
     new_conversation: str
@@ -132,7 +135,6 @@ class Texts:
     delete_sure: str
     export_markdown: str
     export_json: str
-    other_language: str
     log_in: str
     log_out: str
     logged_in_as: str
@@ -180,12 +182,11 @@ class Texts:
         """Write a day as this language writes it: "8. Dezember 2021", "8 December 2021"."""
         if day is None:
             return self.undated
-        dot = "." if self.language == "de" else ""
-        return f"{day.day}{dot} {self.months[day.month - 1]} {day.year}"
+        return self.day.format(day=day.day, month=self.months[day.month - 1], year=day.year)
 
     def number(self, value: int) -> str:
         """Write a whole number with this language's thousands separator."""
-        return f"{value:,}".replace(",", "." if self.language == "de" else ",")
+        return f"{value:,}".replace(",", self.thousands)
 
     def articles(self, count: int) -> str:
         """Say how many articles there are."""

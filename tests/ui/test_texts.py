@@ -1,15 +1,20 @@
 """Both languages of the page say everything, and write dates and numbers as they are written."""
 
 import string
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
 
 from rag import settings
+from rag.schema import Source
 from rag.ui.drawers import answerers
-from rag.ui.texts import DE, EN, Texts, choose, of, translations
+from rag.ui.files import head
+from rag.ui.masthead import greeting
+from rag.ui.problems import told
+from rag.ui.suggestions import suggestions
+from rag.ui.texts import DE, EN, LANGUAGES, Texts, choose, next_language, of, translations
 
 
 def _fields(text: str) -> set[str]:
@@ -50,6 +55,22 @@ def test_the_first_language_of_the_browser_decides(header: str | None, texts: Te
     assert choose(header) is texts
 
 
+def test_a_third_language_is_its_texts_and_its_name_in_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Add one: browsers get it, the page offers it in turn; what it has no form for is said in English."""
+    french = replace(EN, language="fr", own_name="Français", greeting="Bonjour", thousands=" ")
+    monkeypatch.setitem(LANGUAGES, "fr", french)
+    assert choose("fr-CA,en;q=0.8") is of("fr") is french
+    assert [next_language(one).own_name for one in (DE, EN, french)] == ["English", "Français", "Deutsch"]
+    assert translations()["fr"]["question_label"] == EN.question_label
+    assert 'data-languages="de en fr"' in head()
+    assert 'lang="fr"' in greeting(True, french) and french.greeting in greeting(True, french)
+    assert french.articles(12_345) == "12 345 articles"
+    assert told("the question is empty", french) == "the question is empty"
+    assert suggestions([Source("a.md", "Le port est fermé", "fr")], french) == [
+        french.ask_about.format(title="Le port est fermé")
+    ]
+
+
 def test_dates_and_numbers() -> None:
     assert DE.date(date(2021, 12, 7)) == "7. Dezember 2021"
     assert EN.date(date(2021, 3, 17)) == "17 March 2021"
@@ -82,5 +103,5 @@ def test_the_page_says_what_leaves_the_machine(chosen: dict[str, str], said: str
     library = SimpleNamespace(model="extractive", settings=settings.load(**chosen), remote=False, models=here)
     known = answerers(library, EN)  # type: ignore[arg-type]
     assert [value for value, _, _ in known] == ["", "ollama:qwen3:4b"]
-    for _, _, told in known:
-        assert said in told and unsaid not in told
+    for _, _, line in known:
+        assert said in line and unsaid not in line

@@ -1,7 +1,8 @@
 // The page as a whole: its language, and what a screen reader hears of the conversation.
 const root = document.documentElement;
-const chosen = /(?:^|; )qc_language=(de|en)\b/.exec(document.cookie)?.[1];
-root.lang = (chosen ?? navigator.language ?? "en").toLowerCase().startsWith("de") ? "de" : "en";
+const chosen = /(?:^|; )qc_language=([a-z]+)/.exec(document.cookie)?.[1];
+const language = (chosen ?? navigator.language ?? "en").toLowerCase().split("-")[0];
+root.lang = document.currentScript.dataset.languages.split(" ").includes(language) ? language : "en";
 // A page that comes over plain http from another machine has no clipboard.
 root.classList.toggle("qc-no-clipboard", !navigator.clipboard);
 

@@ -27,7 +27,7 @@ from rag.ui.door import caller
 from rag.ui.door.asgi import App, Receive, Scope, Send, at_most, header, path_of
 from rag.ui.door.caller import Caller
 from rag.ui.door.sign_in import sign_in_page
-from rag.ui.texts import Texts, choose
+from rag.ui.texts import LANGUAGES, Texts, choose
 
 _LOG: Final = logging.getLogger(__name__)
 _PUBLIC: Final = ("/login", "/healthz", "/readyz", "/favicon.ico", "/robots.txt")
@@ -167,7 +167,7 @@ async def _at_the_desk(keys: Keys, request: Request) -> Response:
     if caller.of(request).person.name:
         return RedirectResponse(_root(request) + following, 303)
     response = HTMLResponse(_page(request, following))
-    if (language := request.query_params.get("language")) in ("de", "en"):
+    if (language := request.query_params.get("language")) in LANGUAGES:
         response.set_cookie("qc_language", language, max_age=31_536_000, samesite="strict", path="/")
     return response
 

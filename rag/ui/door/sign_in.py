@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from rag.ui.files import address
 from rag.ui.markup import element, escape
-from rag.ui.texts import Texts
+from rag.ui.texts import Texts, next_language
 
 
 def sign_in_page(
@@ -49,6 +49,6 @@ def _field(name: str, label: str, kind: str, fills: str, value: str, focus: bool
 
 
 def _language(texts: Texts, root: str, following: str) -> str:
-    other = "en" if texts.language == "de" else "de"
-    target = f"{root}/login?language={other}&next={quote(following, safe='')}"
-    return element("a", escape(texts.other_language), href=target, lang=other, hreflang=other)
+    other = next_language(texts)
+    target = f"{root}/login?language={other.language}&next={quote(following, safe='')}"
+    return element("a", escape(other.own_name), href=target, lang=other.language, hreflang=other.language)
