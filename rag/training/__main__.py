@@ -100,8 +100,9 @@ def export(work: Work, to: Annotated[Path, typer.Option(help="Folder for the fin
 
     folder = WorkFolder(work)
     student = load_student(folder.trained if folder.trained.exists() else folder.student)
-    axes = step.principal_axes(student, sample_texts(folder))
-    step.export(student, Tokenizer.from_file(str(folder.tokenizer)), to, axes)
+    texts = list(sample_texts(folder))
+    axes = step.principal_axes(student, texts)
+    step.export(student, Tokenizer.from_file(str(folder.tokenizer)), to, axes, texts)
 
 
 @app.command()

@@ -1,31 +1,23 @@
 """The trained student as files: a sentence-transformers folder in float16, an ONNX graph in int8."""
 
 import json
-import logging
-import re
-import shutil
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
+from rag.training.quantisation import write_int8
 from rag.training.vocabulary import to_json
 
 MAX_TOKENS = 256
 TOKEN_DIMENSION = 64
-BLOCK = 128
-_INT8_ARITHMETIC = 4  # onnxruntime's accuracy level: activations as int8, in blocks like the weights
-_WIDE = re.compile(r"/(?:intermediate|layer\.\d+/output)/dense/")
+CALIBRATION = 100  # texts that show which activations are large
 ONNX_OPSET = 17
 ONNX_INT8 = Path("onnx") / "model_int8.onnx"
 TOKENIZER = "tokenizer.json"
@@ -50,16 +42,18 @@ class SentenceEncoder(nn.Module):
         return nn.functional.normalize(mean, dim=-1), nn.functional.normalize(states @ self.axes, dim=-1)
 
 
-def export(student: BertModel, tokenizer: Tokenizer, folder: Path, axes: Tensor) -> None:
+def export(
+    student: BertModel, tokenizer: Tokenizer, folder: Path, axes: Tensor, texts: Sequence[Sequence[int]]
+) -> None:
     """Write both forms of the model into `folder`; what stood there by these names is replaced.
 
-    `axes` are those of its token vectors, as from `principal_axes`.
+    `axes` are those of its token vectors, as from `principal_axes`; `texts`, as ids, are such as it is for.
     """
     write_sentence_transformer(student, tokenizer, folder)
     with TemporaryDirectory() as scratch:
         full = Path(scratch) / "model.onnx"
         write_onnx(student, full, axes)
-        write_int8(full, folder / ONNX_INT8)
+        write_int8(full, folder / ONNX_INT8, texts[:: max(len(texts) // CALIBRATION, 1)])
 
 
 @torch.no_grad()
@@ -109,6 +103,7 @@ def write_onnx(student: BertModel, path: Path, axes: Tensor) -> None:
     """
     ids = torch.ones(2, 8, dtype=torch.int64)
     open_axes = {0: "texts", 1: "tokens"}
+    student.set_attn_implementation("eager")  # the form of attention that onnxruntime's optimiser fuses
     with warnings.catch_warnings():
         # The tracer warns of branches on shapes; tests run the graph on other shapes than it was traced with.
         warnings.simplefilter("ignore")
@@ -127,46 +122,6 @@ def write_onnx(student: BertModel, path: Path, axes: Tensor) -> None:
             opset_version=ONNX_OPSET,
             dynamo=False,
         )
-
-
-def write_int8(full: Path, path: Path) -> None:
-    """Quantise weights to 8 bits; the activations they meet are quantised as they come.
-
-    Most layers have one scale for each channel and, at run time, one for all activations. Those between
-    the wide layers of the network have outliers, which would take most of that one scale: the wide layers
-    have a scale for each 128 weights and each 128 activations, which costs a third of the speed and leaves
-    a quarter of the error.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as scratch, _quiet():
-        in_blocks, quantized = Path(scratch) / "blocks.onnx", Path(scratch) / "model.onnx"
-        _quantize_wide_layers(full, in_blocks)
-        quantize_dynamic(in_blocks, quantized, per_channel=True, weight_type=QuantType.QInt8)
-        shutil.move(quantized, path)
-
-
-def _quantize_wide_layers(full: Path, to: Path) -> None:
-    model = onnx.load(full)
-    others = [
-        node.name for node in model.graph.node if node.op_type == "MatMul" and not _WIDE.search(node.name)
-    ]
-    plan = DefaultWeightOnlyQuantConfig(
-        block_size=BLOCK, is_symmetric=True, accuracy_level=_INT8_ARITHMETIC, bits=8
-    )
-    quantizer = MatMulNBitsQuantizer(model, nodes_to_exclude=others, algo_config=plan)
-    quantizer.process()
-    quantizer.model.save_model_to_file(str(to))
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Leave out the line that the quantisers log for each node they pass by."""
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        yield
-    finally:
-        logging.disable(before)
 
 
 def _settings(student: BertModel) -> dict[str, dict[str, object] | list[dict[str, object]]]:
