@@ -56,7 +56,7 @@ def serve(app: FastAPI, endpoints: Sequence[Callable[..., dict[str, Any]]]) -> N
             raise ValueError(f"no tool {name}")
         return await tools[name].run(arguments, convert_result=True)
 
-    server.list_tools()(listed)  # type: ignore[no-untyped-call]
+    server.list_tools()(listed)
     server.call_tool()(called)
     manager = StreamableHTTPSessionManager(server, stateless=True)
     endpoint = _Endpoint(manager.handle_request)
