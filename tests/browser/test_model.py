@@ -139,7 +139,7 @@ def test_a_hostile_reply_is_only_text(talk: Ask, model: LanguageModelServer) -> 
     model.say(Reply(lambda request: attack + real(request)))
     visitor = talk()
     answer = visitor.ask(QUESTION)
-    expect(answer).to_contain_text("onerror")
+    expect(answer).to_contain_text("<script>window.hacked=1</script>")
     expect(answer.locator("img, script, iframe, form, input")).to_have_count(0)
     links = answer.locator("a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     assert all(link.startswith("#q1-") for link in links)
