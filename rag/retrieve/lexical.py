@@ -121,7 +121,7 @@ class LexicalIndex:
             raise StoreError(
                 f"the lexical index {self._path} cannot be opened: {error}", hint=_REPAIR_HINT
             ) from error
-        self._inode = self._path.stat().st_ino
+        self._inode = _inode(self._path)
 
     def _prepare(self) -> None:
         version = zlib.crc32(f"{VERSION} {self._lexicon.fingerprint}".encode()) >> 1
@@ -150,7 +150,7 @@ class LexicalIndex:
         """
         with self._lock:
             self._forget()
-            if not self._path.exists() or self._path.stat().st_ino != self._inode:
+            if _inode(self._path) != self._inode:
                 self._db.close()
                 self._connect()
 
@@ -343,3 +343,8 @@ def _tagged(alternatives: Alternatives) -> Iterator[tuple[str, dict[str, float]]
 
 def _idf(df: float, count: int) -> float:
     return float(np.log1p((count - min(df, count) + 0.5) / (min(df, count) + 0.5)))
+
+
+def _inode(path: Path) -> int | None:
+    """Return what tells a file from another of its name; None where there is none, as in memory."""
+    return path.stat().st_ino if path.exists() else None
