@@ -97,7 +97,7 @@ def test_the_wheel_works_away_from_the_checkout(wheel: zipfile.ZipFile, tmp_path
         return printed
 
     assert "1 added" in run("index", str(article))
-    answer = json.loads(run("ask", "Wo trafen sich Rubio und Lawrow?", "--json"))
+    answer = json.loads(run("ask", "Worüber sprachen Rubio und Lawrow in Riad?", "--json"))
     assert any(
         "Riad" in citation["quote"] or "Diriyah" in citation["quote"] for citation in answer["citations"]
     )
