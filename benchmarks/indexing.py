@@ -126,11 +126,11 @@ def quellenchat(dump: Path, folder: Path, _: bool) -> Iterator[tuple[int, int]]:
     from rag.library import Library
 
     with Library.open(settings.load(store=folder), create=True) as library:
-        library._indexer.encoder.encode(["warm"])
+        library._collection.encoder.encode(["warm"])
         yield 0, 0
         report = library.index([dump], watch=False)
         assert not report.failed
-        yield len(report.added), library._archive.passage_count()
+        yield len(report.added), library._collection.archive.passage_count()
 
 
 def langchain(dump: Path, folder: Path, int8: bool) -> Iterator[tuple[int, int]]:

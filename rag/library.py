@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,9 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from langchain_core.retrievers import BaseRetriever
-from pydantic import SecretStr
 
-from rag import replacement, resources, settings, snapshot, store
+from rag import resources, settings
 from rag.answer import abstention, checks, prompts
 from rag.answer.cache import AnswerCache
 from rag.answer.chain import EXTRACTIVE, AnswerChain
@@ -23,10 +21,9 @@ from rag.answer.entailment import open_entailment
 from rag.answer.llm import is_remote
 from rag.answer.models import Models
 from rag.answer.texts import say
-from rag.archive import Archive
-from rag.errors import NotFoundError, QuestionError, StoreBusyError, StoreError
-from rag.indexing import Indexer, IndexReport, Prepared, Progress
-from rag.ingest import chunking
+from rag.collection import Collection
+from rag.errors import NotFoundError, QuestionError, StoreError
+from rag.indexing import IndexReport, Prepared, Progress
 from rag.ingest.addresses import is_web, plain
 from rag.ingest.metadata import edited_fields
 from rag.ingest.reading import Failure
@@ -35,21 +32,19 @@ from rag.ingest.visits import Known
 from rag.intake import Intake
 from rag.language import detect
 from rag.retrieve import lexicon
-from rag.retrieve.chroma import Folder, Place, Server
-from rag.retrieve.embedding import Embedder, open_embedder
 from rag.retrieve.interaction import TokenMemory
-from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.periods import periods
 from rag.retrieve.rerank import Reranker
 from rag.retrieve.retriever import PassageRetriever, Retriever
 from rag.retrieve.sentences import SentenceScorer
-from rag.retrieve.vectors import Vectors
 from rag.schema import Abstention, Answer, Article, Filter, Hit, Period, Source, Turn, Wishes
 from rag.settings import Settings
-from rag.watchlist import Watched, Watchlist
+from rag.watchlist import Watched
 
 if TYPE_CHECKING:
     from typing import Self
+
+    from rag.ingest.web import Web
 
 __all__ = ["Failure", "IndexReport", "Library", "Progress", "Watched"]
 LIMIT: Final = 100  # articles taken from one feed or sitemap
@@ -69,66 +64,19 @@ class Library:
     def __init__(
         self,
         chosen: Settings,
-        on_wait: Callable[[str], None] | None = None,
-        today: Callable[[], date] = date.today,
-        create: bool = False,
+        collection: Collection,
+        retriever: Retriever,
+        models: Models,
+        chain: AnswerChain,
     ) -> None:
-        """Open the parts of an existing store; use `Library.open`."""
+        """Take the parts, wired; use `Library.open`."""
         self.settings = chosen
-        self._on_wait = on_wait
-        self._write_lock = threading.RLock()
-        self._refresh_lock = threading.Lock()
-        folder = chosen.store
-        encoder = embedder_of(chosen)
-        manifest = manifest_of(chosen, encoder.name, encoder.dimension)
-        self.models = Models(chosen)
-        if self.models.configured is not None:
-            prompts.check()
-        entail = open_entailment(chosen.nli)
-        self._stamp = store.stamp(folder)
-        if store.exists(folder) and not chosen.database_url:
-            store.check_manifest(folder, manifest)
-        with ExitStack() as opened:
-            served = chosen.database_url is not None
-            self._folder = folder if served else opened.enter_context(snapshot.writable(folder))
-            self._archive = _archive(chosen, self._folder)
-            opened.callback(self._archive.close)
-            if self._archive.served:
-                self._settle_manifest(manifest, create)
-            self._watchlist = Watchlist(self._archive.engine)
-            if not store.exists(folder):
-                store.write_manifest(folder, manifest)
-                self._stamp = store.stamp(folder)
-            self._vectors = Vectors(self._place(), encoder.dimension)
-            opened.callback(self._vectors.close)
-            self._lexical = LexicalIndex(self._derived("lexical.sqlite"), lexicon.bundled())
-            opened.callback(self._lexical.close)
-            self._opened = opened.pop_all()
-        self._indexer = Indexer(self._archive, self._vectors, self._lexical, encoder, chosen.passage_words)
-        self._generation = self._archive.generation()
-        self._retriever = Retriever(
-            encoder,
-            self._vectors,
-            self._lexical,
-            lexicon.bundled(),
-            self._archive.passages,
-            self._archive.admitted,
-            TokenMemory(self._archive.token_vectors, encoder.token_dimension),
-            self._archive.clusters,
-            self._archive.members,
-            reranker=Reranker(chosen.reranker, top=chosen.rerank_top, threads=chosen.threads)
-            if chosen.reranker
-            else None,
-            today=today,
-        )
+        self.models = models
         self.model = chosen.model_name() or EXTRACTIVE
+        self.chain = chain
+        self._retriever = retriever
+        self._collection = collection
         self._cache = AnswerCache(chosen) if chosen.cache else None
-        scorer = SentenceScorer(encoder, self._retriever.tokens, lexicon.bundled())
-        checker = Checker(scorer.encode, lexicon.bundled(), checks.bundled(), entail)
-        self.chain = AnswerChain(
-            self._retriever, scorer, checker, self.models, abstention.bundled(), chosen.passages,
-            chosen.abstain_below,
-        )  # fmt: skip
 
     @classmethod
     def open(
@@ -152,30 +100,22 @@ class Library:
             ModelError: the embedding model or the language model cannot be loaded.
         """
         chosen = chosen or settings.load()
-        folder = chosen.store
-        create = create and not snapshot.is_read_only(folder)
-        if create or chosen.database_url:
-            store.make_folder(folder)
-        if replacement.unfinished(folder):
-            with store.writing(folder, chosen.lock_timeout_s, on_wait):
-                replacement.settle(folder)
-        if not create and not chosen.database_url:
-            store.read_manifest(folder)
-        with store.writing(folder, chosen.lock_timeout_s, on_wait) if create else nullcontext():
-            library = cls(chosen, on_wait, today, create)
-        if library._is_replaced():  # while it was opened, part by part
-            library.close()
-            return cls.open(chosen, create=create, on_wait=on_wait, today=today)
-        try:
-            library._mend()
-        except BaseException:
-            library.close()
-            raise
-        return library
+        models = Models(chosen)
+        if models.configured is not None:
+            prompts.check()
+        entail = open_entailment(chosen.nli)
+        collection = Collection.open(chosen, create=create, on_wait=on_wait)
+        retriever = _retriever(chosen, collection, today)
+        scorer = SentenceScorer(collection.encoder, retriever.tokens, lexicon.bundled())
+        checker = Checker(scorer.encode, lexicon.bundled(), checks.bundled(), entail)
+        chain = AnswerChain(
+            retriever, scorer, checker, models, abstention.bundled(), chosen.passages, chosen.abstain_below
+        )
+        return cls(chosen, collection, retriever, models, chain)
 
     def close(self) -> None:
         """Release the store's files."""
-        self._opened.close()
+        self._collection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -184,29 +124,6 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _settle_manifest(self, manifest: store.Manifest, create: bool) -> None:
-        """Make the folder fit what the server keeps, or note there what a new store is made with."""
-        with self._archive.writing(self.settings.lock_timeout_s, self._on_wait) if create else nullcontext():
-            noted = self._archive.manifest()
-            if store.settle_manifest(self.settings.store, noted, manifest, create=create):
-                self._archive.note_manifest(store.as_fields(manifest))
-                store.write_manifest(self.settings.store, manifest)
-        self._stamp = store.stamp(self.settings.store)
-
-    def _derived(self, name: str) -> Path:
-        """Return where a part lies that is derived from the articles; by the store's number if served."""
-        if not self._archive.served:
-            return self._folder / name
-        folder = self.settings.store / f"derived-{self._archive.identity():x}"
-        folder.mkdir(exist_ok=True)
-        return folder / name
-
-    def _place(self) -> Place:
-        """Return where the vectors are kept."""
-        if not self.settings.chroma_url:
-            return Folder(self._derived("chroma"))
-        return Server(self.settings.chroma_url, self._archive.identity(), _secret(self.settings.chroma_token))
 
     # -- articles in --------------------------------------------------------------------------------------
 
@@ -264,15 +181,15 @@ class Library:
                 report.removed, report.gone = report.removed + report.gone, []
             problem = next((fail.message for fail in report.failed if fail.where == one.target), None)
             if problem is None:
-                self._watchlist.watch(one.target, one.kind, one.max_articles, one.columns)
+                self._collection.watchlist.watch(one.target, one.kind, one.max_articles, one.columns)
             else:
-                self._watchlist.note_problem(one.target, problem)
+                self._collection.watchlist.note_problem(one.target, problem)
             total.add(report)
         return total
 
     def watched(self) -> list[Watched]:
         """Return the folders and addresses that `sync` refreshes."""
-        return self._watchlist.all()
+        return self._collection.watchlist.all()
 
     def forget(self, targets: Sequence[str | Path]) -> None:
         """Refresh these folders and addresses no longer; their articles stay.
@@ -280,10 +197,10 @@ class Library:
         Raises:
             NotFoundError: one of them is not watched; none is forgotten then.
         """
-        self._watchlist.forget(one.target for one in self._watched(targets) if targets)
+        self._collection.watchlist.forget(one.target for one in self._watched(targets) if targets)
 
     def _watched(self, targets: Sequence[str | Path]) -> list[Watched]:
-        watched = {one.target: one for one in self._watchlist.all()}
+        watched = {one.target: one for one in self._collection.watchlist.all()}
         wanted = [_as_watched(str(target)) for target in targets] or list(watched)
         missing = [target for target in wanted if target not in watched]
         if missing:
@@ -297,28 +214,32 @@ class Library:
         self, online: bool, limit: int, columns: Mapping[str, str] | None, *, syncing: bool
     ) -> Iterator[Intake]:
         """Wire the way in; `online`: with a way to the web."""
-        max_chars = int(self.settings.article_mb * 1_000_000)
+        archive, watchlist = self._collection.archive, self._collection.watchlist
         with ExitStack() as opened:
-            web = None
-            if online:
-                from rag.ingest.fetch import Fetcher
-                from rag.ingest.network import is_any, is_public
-                from rag.ingest.web import Web
-
-                max_bytes = int(self.settings.fetch_mb * 1_000_000)
-                fetcher = opened.enter_context(
-                    Fetcher(
-                        may_reach=is_any if self.settings.fetch_private else is_public,
-                        max_bytes=max_bytes,
-                        timeout_s=self.settings.fetch_timeout_s,
-                        delay_s=self.settings.fetch_delay_s,
-                    )
-                )
-                web = Web(fetcher, lambda url: self._known(url, syncing), max_chars, max_bytes, limit)
+            web = opened.enter_context(self._web(limit, syncing)) if online else None
             yield Intake(
-                self._archive, self._watchlist, web, self._indexer.prepare, self._write, self.remove,
-                max_chars, limit, self.settings.workers, columns,
+                archive, watchlist, web, self._collection.indexer.prepare, self._write, self.remove,
+                self._max_chars, limit, self.settings.workers, columns,
             )  # fmt: skip
+
+    @contextmanager
+    def _web(self, limit: int, syncing: bool) -> Iterator[Web]:
+        from rag.ingest.fetch import Fetcher
+        from rag.ingest.network import is_any, is_public
+        from rag.ingest.web import Web
+
+        max_bytes = int(self.settings.fetch_mb * 1_000_000)
+        with Fetcher(
+            may_reach=is_any if self.settings.fetch_private else is_public,
+            max_bytes=max_bytes,
+            timeout_s=self.settings.fetch_timeout_s,
+            delay_s=self.settings.fetch_delay_s,
+        ) as fetcher:
+            yield Web(fetcher, lambda url: self._known(url, syncing), self._max_chars, max_bytes, limit)
+
+    @property
+    def _max_chars(self) -> int:
+        return int(self.settings.article_mb * 1_000_000)
 
     def _known(self, url: str, syncing: bool) -> Known | None:
         """Return what was noted of an address.
@@ -326,10 +247,10 @@ class Library:
         Asked for by name, a feed is read again in full and a removed article comes back; `sync` leaves
         both alone.
         """
-        known = self._watchlist.known(url)
+        known = self._collection.watchlist.known(url)
         if known is None or (not known.article and not syncing):
             return None
-        if not known.article or self._archive.digests([known.article]):
+        if not known.article or self._collection.archive.digests([known.article]):
             return known
         return replace(known, skip=True) if syncing else None
 
@@ -343,7 +264,7 @@ class Library:
         Raises:
             NotFoundError: one of the ids is unknown; nothing is removed then.
         """
-        with self._writing() as indexer:
+        with self._collection.writing() as indexer:
             indexer.remove(ids)
 
     def edit(self, article_id: str, changes: Mapping[str, str | date | None]) -> Source:
@@ -357,42 +278,27 @@ class Library:
             InputError: a field that there is not, or a value that makes no sense.
         """
         checked = edited_fields(changes)
-        with self._writing() as indexer:
+        with self._collection.writing() as indexer:
             return indexer.edit(article_id, checked)
 
     def repair(self) -> int:
         """Make vectors and terms equal to the articles again; return how many passages differed."""
-        with self._writing() as indexer:
+        with self._collection.writing() as indexer:
             return indexer.repair()
 
     def _write(self, prepared: Prepared) -> None:
-        with self._writing() as indexer:
+        with self._collection.writing() as indexer:
             indexer.write(prepared)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Indexer]:
-        """Hold the store's lock with everything up to date, and complete what a killed writer left."""
-        wait_s, on_wait = self.settings.lock_timeout_s, self._on_wait
-        with (
-            self._write_lock,
-            self._archive.writing(wait_s, on_wait),  # of all machines, then of this folder
-            store.writing(self.settings.store, wait_s, on_wait),
-        ):
-            self._refresh(writing=True)
-            if self._archive.unfinished():
-                self._indexer.repair()
-            yield self._indexer
-            self._generation = self._archive.generation()
 
     # -- questions in -------------------------------------------------------------------------------------
 
     def count(self) -> int:
         """Return the number of articles."""
-        return self._archive.count()
+        return self._collection.archive.count()
 
     def passages(self) -> int:
         """Return the number of passages in the index."""
-        return self._lexical.count()
+        return self._collection.lexical.count()
 
     def articles(self, filter: Filter | None = None) -> list[Source]:
         """Return what is known of every article that a filter admits, newest first.
@@ -400,25 +306,25 @@ class Library:
         Raises:
             NotFoundError: the filter names a publisher or a language that no article has.
         """
-        return self._archive.sources(filter)
+        return self._collection.archive.sources(filter)
 
     def also_in(self, article_id: str) -> list[Source]:
         """Return the other articles that tell the same as an article, earliest first."""
-        cluster = self._archive.clusters([article_id]).get(article_id)
-        told = [] if cluster is None else self._archive.members(cluster)
+        cluster = self._collection.archive.clusters([article_id]).get(article_id)
+        told = [] if cluster is None else self._collection.archive.members(cluster)
         return [one for one in told if one.id != article_id]
 
     def publishers(self) -> list[str]:
         """Return the publishers of the articles, in order."""
-        return self._archive.publishers()
+        return self._collection.archive.publishers()
 
     def languages(self) -> list[str]:
         """Return the languages of the articles, in order."""
-        return self._archive.languages()
+        return self._collection.archive.languages()
 
     def undated(self, filter: Filter) -> int:
         """Return how many articles a filter by date leaves out because they have none."""
-        return self._archive.undated(filter)
+        return self._collection.archive.undated(filter)
 
     def article(self, article_id: str) -> Article:
         """Return an article with its text.
@@ -426,7 +332,7 @@ class Library:
         Raises:
             NotFoundError: there is no such article.
         """
-        return self._archive.article(article_id)
+        return self._collection.archive.article(article_id)
 
     def search(self, question: str, k: int = 10, filter: Filter | None = None) -> list[Hit]:
         """Return the k best passages for a question that a filter admits, best first.
@@ -436,7 +342,7 @@ class Library:
             NotFoundError: the filter names a publisher or a language that no article has.
         """
         text = self._checked(question)
-        self._refresh()
+        self._collection.refresh()
         return self._retriever.hits(self._retriever.query(text), k, filter)
 
     def periods(self, question: str) -> tuple[Period, ...]:
@@ -467,11 +373,11 @@ class Library:
     ) -> Iterator[Answer | Abstention]:
         """Yield the answer as it grows; the last snapshot has `final` set. Raises as `ask` does."""
         text = self._checked(question)
-        self._refresh()
+        self._collection.refresh()
         if not self.count():
             raise StoreError("the collection is empty", hint="add articles first: rag index PATH")
         asked = (text, tuple(previous), filter, wishes)
-        key = self._cache.key(self._generation, *asked) if self._cache else ""
+        key = self._cache.key(self._collection.generation, *asked) if self._cache else ""
         if self._cache and (known := self._cache.get(key)):
             yield known
             return
@@ -507,98 +413,26 @@ class Library:
             )
         return text
 
-    def _refresh(self, *, writing: bool = False) -> None:
-        """Reopen the derived stores when another process has written.
 
-        Raises:
-            StoreError: the whole store was replaced.
-        """
-        if self._is_replaced():
-            raise StoreError(
-                f"the collection {self.settings.store} was replaced while it was open here",
-                hint="start this program again",
-            )
-        with self._refresh_lock:
-            generation = self._archive.generation()
-            if generation != self._generation:
-                self._vectors.reopen()
-                self._lexical.refresh()
-                if self._archive.served and not writing and not self._follow():
-                    return  # a neighbour is writing to this folder: looked at again with the next question
-                if self._archive.served and writing:
-                    self._indexer.follow()
-                self._generation = generation
-
-    def _follow(self, wait_s: float = 0.0) -> bool:
-        """Derive what other machines changed; False where another process has this folder's lock."""
-        try:
-            with store.writing(self.settings.store, wait_s):
-                self._indexer.follow()
-        except StoreBusyError:
-            return False
-        return True
-
-    def _is_replaced(self) -> bool:
-        """Tell whether another store took the place of this one: it was restored or built anew."""
-        folder = self.settings.store
-        return replacement.unfinished(folder) or store.stamp(folder) != self._stamp
-
-    def _mend(self) -> None:
-        """Complete what a killed writer left, unless a living one is at work just now."""
-        if self._archive.served and not self._is_whole():
-            self._follow(self.settings.lock_timeout_s)
-        if self._is_whole():
-            return
-        if self._folder != self.settings.store:  # a copy of a store that may only be read
-            self._indexer.repair()
-            self._generation = self._archive.generation()
-            return
-        with (
-            suppress(StoreBusyError),
-            self._archive.writing(timeout_s=0.1),
-            store.writing(self.settings.store, timeout_s=0.1),
-        ):
-            self._refresh(writing=True)
-            if not self._is_whole():
-                self._indexer.repair()
-                self._generation = self._archive.generation()
-
-    def _is_whole(self) -> bool:
-        """Tell whether vectors and terms hold all passages and all articles were compared with each other."""
-        if self._archive.unfinished() or self._archive.unrelated(limit=1):
-            return False
-        return self._vectors.count() == self._lexical.count() == self._archive.passage_count()
-
-
-def _archive(chosen: Settings, folder: Path) -> Archive:
-    url = _secret(chosen.database_url)
-    if url:
-        return Archive.on_server(url)
-    return Archive.in_folder(folder, create=not store.exists(folder))
-
-
-def embedder_of(chosen: Settings) -> Embedder:
-    """Open the embedding model that these settings name. Raises as `open_embedder` does."""
-    return open_embedder(
-        chosen.embedding_model,
-        threads=chosen.threads,
-        url=chosen.embedding_url,
-        key=_secret(chosen.embedding_api_key),
-        timeout_s=chosen.embedding_timeout_s,
-        prefixes=(chosen.embedding_query_prefix, chosen.embedding_passage_prefix),
+def _retriever(chosen: Settings, collection: Collection, today: Callable[[], date]) -> Retriever:
+    archive, encoder = collection.archive, collection.encoder
+    return Retriever(
+        encoder,
+        collection.vectors,
+        collection.lexical,
+        lexicon.bundled(),
+        archive.passages,
+        archive.admitted,
+        TokenMemory(archive.token_vectors, encoder.token_dimension),
+        archive.clusters,
+        archive.members,
+        reranker=Reranker(chosen.reranker, top=chosen.rerank_top, threads=chosen.threads)
+        if chosen.reranker
+        else None,
+        today=today,
     )
-
-
-def _secret(value: SecretStr | None) -> str:
-    return value.get_secret_value() if value else ""
 
 
 def _as_watched(target: str) -> str:
     """Return a path or an address as the watch list has it."""
     return plain(target) if is_web(target) else encodable(str(Path(target).expanduser().resolve()))
-
-
-def manifest_of(chosen: Settings, model: str, dimension: int) -> store.Manifest:
-    """Return what these settings build a store with."""
-    cuts = f"passages of {chosen.passage_words} words, version {chunking.VERSION}"
-    return store.Manifest(store.FORMAT, model, dimension, cuts)

@@ -16,8 +16,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
 import rag
-from rag import replacement, snapshot, store
+from rag import store
 from rag.errors import StoreError
+from rag.store import replacement, snapshot
 
 FORMAT: Final = 1
 _ABOUT: Final = "backup.json"

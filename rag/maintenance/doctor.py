@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from rag import replacement, store
+from rag import store
 from rag.archive import Archive, audit
+from rag.collection import embedder_of, manifest_of
 from rag.errors import ModelError, StoreBusyError, StoreError, StoreMismatchError
-from rag.library import embedder_of, manifest_of
 from rag.maintenance import parts, probe
 from rag.retrieve import lexicon
 from rag.retrieve.embedding import Embedder
 from rag.retrieve.lexical import LexicalIndex
 from rag.settings import Settings
+from rag.store import replacement
 
 Remedy = Literal["", "repair", "rebuild", "restore"]
 
@@ -138,7 +139,7 @@ def _parts(chosen: Settings) -> Iterator[Finding]:
 
 
 def _manifest(folder: Path, chosen: Settings, encoder: Embedder) -> Finding:
-    wanted = manifest_of(chosen, encoder.name, encoder.dimension)
+    wanted = manifest_of(chosen, encoder)
     try:
         store.check_manifest(folder, wanted)
     except StoreMismatchError as error:

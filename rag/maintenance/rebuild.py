@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Final
 
-from rag import replacement, snapshot, store
+from rag import store
+from rag.collection import embedder_of, manifest_of
 from rag.indexing import Indexer, Prepared, Progress
-from rag.library import embedder_of, manifest_of
 from rag.maintenance import parts
 from rag.settings import Settings
+from rag.store import replacement, snapshot
 
 _BATCH: Final = 32  # articles
 
@@ -40,7 +41,7 @@ def rebuild(
         with parts.opened(coming, chosen, encoder) as indexer:
             indexer.archive.confirm()  # the text of an article that was written half is whole
             count = _renew(indexer, chosen.workers, on_progress)
-        store.write_manifest(coming, manifest_of(chosen, encoder.name, encoder.dimension))
+        store.write_manifest(coming, manifest_of(chosen, encoder))
     return count
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from rag import replacement, store
+from rag import store
 from rag.archive import Archive, audit
+from rag.collection import embedder_of, manifest_of
 from rag.indexing import Indexer
-from rag.library import embedder_of, manifest_of
 from rag.maintenance import parts, probe
 from rag.settings import Settings
+from rag.store import replacement
 
 _BATCH: Final = 32  # articles that are cut anew at once
 
@@ -35,7 +36,7 @@ def repair(chosen: Settings, on_wait: Callable[[str], None] | None = None) -> li
             replacement.settle(folder)
             replacement.clear(folder)
             done.append("what was interrupted is finished or cleared away")
-        store.check_manifest(folder, manifest_of(chosen, encoder.name, encoder.dimension))
+        store.check_manifest(folder, manifest_of(chosen, encoder))
         done += _articles(folder)
         done += _derived(folder, encoder.dimension)
         with parts.opened(folder, chosen, encoder) as indexer:

@@ -216,7 +216,7 @@ def test_building_anew_can_be_killed_before_every_step(tmp_path: Path) -> None:
 
 def articles(folder: Path) -> list[tuple[str, str]]:
     """Return ids and texts as they lie in a store, after finishing what was begun with it."""
-    from rag import replacement
+    from rag.store import replacement
 
     replacement.settle(folder)
     db = sqlite3.connect(folder / "articles.sqlite")

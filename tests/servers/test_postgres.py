@@ -103,7 +103,10 @@ def test_one_process_of_all_machines_writes_at_a_time(server: PostgresServer, tm
         other = mp.Process(target=processes.hold_the_database, args=(url, held, never))
         other.start()
         assert held.wait(120)
-        with pytest.raises(StoreBusyError, match=f"process {other.pid} on"), one._archive.writing(0.3):
+        with (
+            pytest.raises(StoreBusyError, match=f"process {other.pid} on"),
+            one._collection.archive.writing(0.3),
+        ):
             raise AssertionError("two writers at once")
         other.kill()
         other.join(60)
@@ -116,15 +119,15 @@ def test_who_loses_the_lock_can_write_no_more(server: PostgresServer, tmp_path: 
     url = server.database("fence")
     folder = write_news(tmp_path / "a", range(2))
     with Library.open(over(url, tmp_path / "one"), create=True) as library:
-        with library._archive.writing(10):
-            assert library._archive._writer is not None
-            pid = library._archive._writer.exec_driver_sql("SELECT pg_backend_pid()").scalar()
-            library._archive._writer.rollback()
-            with library._archive.engine.connect() as db:
+        with library._collection.archive.writing(10):
+            assert library._collection.archive._writer is not None
+            pid = library._collection.archive._writer.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+            library._collection.archive._writer.rollback()
+            with library._collection.archive.engine.connect() as db:
                 db.exec_driver_sql(f"SELECT pg_terminate_backend({pid})")
                 db.commit()
             with pytest.raises(StoreError):
-                library._archive.confirm()
+                library._collection.archive.confirm()
         library.index([folder])
         assert library.count() == 2
 

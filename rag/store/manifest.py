@@ -1,24 +1,17 @@
-"""The folder of a store: what built it, and who may write to it now."""
+"""The folder of a store, and its manifest: what built it."""
 
 from __future__ import annotations
 
 import json
 import os
-import socket
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
-
-from rag.errors import StoreBusyError, StoreError, StoreMismatchError
+from rag.errors import StoreError, StoreMismatchError
 
 FORMAT: Final = 1
 _MANIFEST: Final = "store.json"
-_SOON_S: Final = 0.05  # a wait that nobody needs to be told of
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,60 +148,3 @@ def check_manifest(folder: Path, wanted: Manifest) -> None:
             f"the store {folder} was cut with {found.chunking}, not with {wanted.chunking}",
             hint="set RAG_PASSAGE_WORDS to the value that built it, or build it anew with `rag rebuild`",
         )
-
-
-@contextmanager
-def writing(folder: Path, timeout_s: float, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
-    """Hold the store's write lock; while another process holds it, say for whom one waits.
-
-    The lock is the operating system's: it goes when its process does, however that ends.
-
-    Raises:
-        StoreBusyError: the other process did not finish within `timeout_s` seconds.
-    """
-    lock = FileLock(folder / "write.lock")
-    owner = folder / "write.owner"
-    try:
-        try:
-            lock.acquire(timeout=min(_SOON_S, timeout_s))
-        except Timeout:
-            if on_wait is not None:
-                on_wait(_holder(owner))
-            lock.acquire(timeout=max(timeout_s - _SOON_S, 0))
-    except Timeout:
-        raise StoreBusyError(
-            f"the store {folder} is being written by {_holder(owner)}, for more than {timeout_s:g} s",
-            hint="wait until it is done, then try again",
-        ) from None
-    except OSError as error:
-        raise StoreError(
-            f"the store {folder} cannot be locked: {error.strerror}", hint="check that it is writable"
-        ) from error
-    try:
-        with suppress(OSError):
-            owner.write_text(
-                f"{Path(sys.argv[0]).name or 'python'}, process {os.getpid()} on {socket.gethostname()}"
-            )
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def unchanged(folder: Path) -> Iterator[None]:
-    """Keep writers out of a store that may only be read, as far as the system lets who cannot write."""
-    try:
-        import fcntl
-
-        with (folder / "write.lock").open("rb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH)
-            yield
-    except (ImportError, FileNotFoundError):  # on Windows, or a medium that nobody writes to
-        yield
-
-
-def _holder(owner: Path) -> str:
-    try:
-        return owner.read_text() or "another process"
-    except OSError:
-        return "another process"

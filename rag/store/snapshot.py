@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from rag import replacement, store
 from rag.errors import StoreError
+from rag.store import lock, manifest, replacement
 
 _SQLITE: Final = b"SQLite format 3\0"
 _BESIDE: Final = ("-wal", "-shm", "-journal")  # files of SQLite's own; a copy needs none of them
@@ -29,8 +29,8 @@ def take(
         StoreError: there is no store, a database in it is damaged, or the copy cannot be written.
         StoreBusyError: another process did not finish writing within `timeout_s` seconds.
     """
-    store.read_manifest(folder)
-    with store.writing(folder, timeout_s, on_wait):
+    manifest.read_manifest(folder)
+    with lock.writing(folder, timeout_s, on_wait):
         replacement.settle(folder)
         return copy(folder, target)
 
@@ -58,7 +58,7 @@ def copy(folder: Path, target: Path, parts: Sequence[str] = replacement.PARTS) -
 
 def is_read_only(folder: Path) -> bool:
     """Tell whether a store is there that this person, or anyone on this medium, may only read."""
-    return store.exists(folder) and not os.access(folder, os.W_OK)
+    return manifest.exists(folder) and not os.access(folder, os.W_OK)
 
 
 @contextmanager
@@ -76,7 +76,7 @@ def writable(folder: Path) -> Iterator[Path]:
         return
     with TemporaryDirectory(prefix="quellenchat-", ignore_cleanup_errors=True) as place:
         try:
-            with store.unchanged(folder):
+            with lock.unchanged(folder):
                 for path in folder.iterdir():
                     if replacement.is_part(path.name) and path.is_dir():
                         shutil.copytree(path, Path(place, path.name), copy_function=shutil.copyfile)
