@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 
@@ -575,3 +576,9 @@ def test_watching_ends_with_ctrl_c(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert err.strip().endswith("stopped watching")
     assert "Traceback" not in err
+
+
+def test_the_version_is_told_and_nothing_else_done(rag: Rag) -> None:
+    """Demand the version that the package has, as its metadata says it too."""
+    told = rag("--version")
+    assert (told.code, told.out) == (0, f"quellenchat {version('quellenchat')}\n")

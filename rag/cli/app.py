@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rag import telemetry
+from rag import __version__, telemetry
 from rag.cli import articles, evaluation, indexing, maintenance, people, questions, serving
 from rag.errors import QuellenchatError
 
@@ -20,9 +20,18 @@ app = typer.Typer(
 )
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"quellenchat {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def shared(
     debug: Annotated[bool, typer.Option("--debug", help="Show the whole traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     """Declare --debug for the help; `main` takes it out wherever it stands."""
 
