@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 
 from rag import resources
 from rag.errors import ModelError
+from rag.retrieve.arithmetic import overflows
 from rag.retrieve.hub import first_line, resolve
 
 if TYPE_CHECKING:
@@ -192,9 +193,8 @@ def session_options(threads: int) -> onnxruntime.SessionOptions:
     options.inter_op_num_threads = 1
     # Threads that spin while they wait take the processor from the person's other programs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Without this int8 sums overflow on processors with AVX2 or AVX512 but no VNNI, and vectors are off by
-    # four times as much; on all others it changes nothing.
-    options.add_session_config_entry("session.x64quantprecision", "1")
+    if overflows():  # vectors would be off by four times as much
+        options.add_session_config_entry("session.x64quantprecision", "1")
     return options
 
 
