@@ -74,6 +74,11 @@ _ABOUT: Final = re.compile(
     rf"^(?P<person>{_PERSON}),? (?:is|ist|arbeitet|schreibt|berichtet|covers|writes|reports)\b.{{0,80}}"
     r"(?:[Kk]orrespondent|[Rr]edakteur|[Rr]eporter|[Jj]ournalist|correspondent|editor|[Aa]utor|author|columnist)"
 )
+_MASTHEAD: Final = re.compile(  # "The Channel Post", "Neiße-Kurier", "Morgenblatt"
+    r"(?:(?:The|Der|Die|Das) )?(?:[A-ZÄÖÜ][\w&'’-]*[ -]){0,3}(?:[A-ZÄÖÜ][a-zäöü]+)?"
+    r"(?i:allgemeine|anzeiger|blatt|bote|chronicle|courier|echo|gazette|guardian|herald|journal|kurier|mail|merkur"
+    r"|nachrichten|news|observer|post|presse|rundschau|telegraph|times|tribune|zeitung)"
+)
 _SIGN_OFF_END: Final = re.compile(r"\(([^()]{2,40})\)\W*$")
 _SOURCE_LINE: Final = re.compile(
     r"\b(?:quelle|source|original|permalink|url|link)\b[^:]*:\s*(https?://\S+)", re.I
@@ -100,7 +105,7 @@ def origin(above: Sequence[str], removed: Sequence[str], running: Sequence[str],
     wire = _dateline(running)
     agencies = [name for name in (wire or "").replace("/", " ").split() if name in known().agencies]
     site = wire if wire and not agencies and not wire.istitle() else None  # "(Berlin) – " is a place
-    publisher = _outlet(removed) or _owner(removed) or site or _site(url)
+    publisher = _outlet(removed) or _owner(removed) or _masthead(above) or site or _site(url)
     author = _author(above, running, removed)
     agency = ", ".join(agencies) or _agency(removed) or _signed(last)
     return Origin(publisher, author if author != publisher else None, agency, url)
@@ -147,6 +152,12 @@ def _owner(lines: Iterable[str]) -> str | None:
     return max(votes, key=lambda name: (votes[name], -list(votes).index(name))) if votes else None
 
 
+def _masthead(above: Iterable[str]) -> str | None:
+    """Return the newspaper of a byline: "By Anna Muster, The Channel Post, 3 May 2023"."""
+    parts = (part.strip() for line in above if _BY.match(line) for part in line.split(",")[1:])
+    return next((part for part in parts if _MASTHEAD.fullmatch(part)), None)
+
+
 def _is_agency(name: str) -> bool:
     return any(part in known().agencies for part in re.split(r"[\s/,]+", name)) or bool(
         known().photographers.fullmatch(name)
@@ -173,7 +184,8 @@ def _signed(last: str) -> str | None:
 def _author(above: Sequence[str], running: Sequence[str], removed: Sequence[str]) -> str | None:
     for line in above:
         if match := _BY.match(line):
-            people = match["people"]
+            names = (one for one in match["people"].split(", ") if not _MASTHEAD.fullmatch(one))
+            people = ", ".join(names)
             return people.title() if people.isupper() else _BUREAU.sub("", people)
     body = " ".join(running)
     for line in above:

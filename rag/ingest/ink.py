@@ -21,25 +21,29 @@ class Ink:
         self._page = page
         self._textpage = textpage
 
-    def shows(self, left: float, bottom: float, right: float, top: float) -> bool:
-        """Tell whether the text in a box, in points from the lower left corner, can be read."""
+    def shows(self, first: int, left: float, bottom: float, right: float, top: float) -> bool:
+        """Tell whether text can be read: its first character, and its box in points from the lower left."""
         edge = self._page.get_cropbox()
         outside = right < edge[0] or left > edge[2] or top < edge[1] or bottom > edge[3]
-        if outside or top - bottom < _TINY_PT:
+        if outside or self._size(first) < _TINY_PT:
             return False
-        mode, colour = self._how((left + right) / 2, (bottom + top) / 2)
+        mode, colour = self._how(first)
         if mode == _INVISIBLE:
             return self._has_picture
         if colour is None or (min(colour[:3]) < _PALE and colour[3] > _OPAQUE):
             return True
         return self._contrast(left, bottom, right, top) >= _CONTRAST
 
-    def _how(self, x: float, y: float) -> tuple[int, tuple[int, ...] | None]:
-        """Return rendering mode, and red, green, blue and opacity (0-255), of the type at a place."""
+    def _size(self, number: int) -> float:
+        """Return the height of a character's type in points, which that of a full stop is too."""
+        _, bottom, _, top = self._textpage.get_charbox(number, loose=True)
+        return float(top - bottom)
+
+    def _how(self, number: int) -> tuple[int, tuple[int, ...] | None]:
+        """Return rendering mode, and red, green, blue and opacity (0-255), of a character's type."""
         import pypdfium2.raw as pdfium
 
-        index = self._textpage.get_index(x, y, 5, 5)
-        drawn = None if index is None else pdfium.FPDFText_GetTextObject(self._textpage, index)
+        drawn = pdfium.FPDFText_GetTextObject(self._textpage, number)
         if not drawn:
             return 0, None
         parts = [c_uint() for _ in range(4)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
-import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import Any, Final
 
 from rag.errors import InputError
@@ -96,26 +96,96 @@ def _draft(document: Any, max_chars: int) -> Draft:
     return Draft("\n\n".join(_paragraphs(kept)), fields)
 
 
-_DIVIDED: Final = "\x02"  # pdfium's sign for a hyphen at a line's end
+_DIVIDED: Final = ("\x02", "\ufffe")  # pdfium's signs for a hyphen at a line's end
 _IMAGE: Final = 3  # FPDF_PAGEOBJ_IMAGE
 
 
 def _runs(page: Any) -> Iterator[_Run]:
-    """Yield the runs of one font and row that pdfium finds on a page, as far as they are seen."""
+    """Yield the text of a page in the order it is written in, as far as it is seen.
+
+    What stands right behind each other in a row is one run, however many times the type changes in it.
+    """
     textpage = page.get_textpage()
     ink = Ink(page, textpage)
+    run: _Run | None = None
     try:
-        for number in range(textpage.count_rects()):
-            left, bottom, right, top = textpage.get_rect(number)
-            if not ink.shows(left, bottom, right, top):
+        for first, piece in _pieces(textpage):
+            if piece.text.isspace() and "\n" not in piece.text:
+                run = run and replace(run, text=run.text + " ")
                 continue
-            text = " ".join(
-                textpage.get_text_bounded(left, bottom, right, top).replace(_DIVIDED, "-").split()
-            )
-            if text:
-                yield _Run(left, bottom, right, top, text)
+            if run is not None and not _goes_on(run, piece):
+                yield _tidy(run)
+                run = None
+            if not piece.text.isspace() and ink.shows(
+                first, piece.left, piece.bottom, piece.right, piece.top
+            ):
+                run = piece if run is None else _together(run, piece)
+        if run is not None:
+            yield _tidy(run)
     finally:
         textpage.close()
+
+
+def _pieces(textpage: Any) -> Iterator[tuple[int, _Run]]:
+    """Yield what one order of the page writes in one row, behind the number of its first character.
+
+    White space that pdfium finds between such pieces is a piece, too.
+    """
+    count = textpage.count_chars()
+    for _, numbers in groupby(range(count), key=lambda number: _order(textpage, number)):
+        first, piece = 0, None
+        for number in numbers:
+            left, bottom, right, top = textpage.get_charbox(number)
+            one = _Run(left, bottom, right, top, _sign(textpage, number))
+            if piece is None:
+                first, piece = number, one
+            elif one.text.isspace():
+                piece = replace(piece, text=piece.text + one.text)
+            elif _goes_on(piece, one):
+                piece = _together(piece, one)
+            else:
+                yield first, piece
+                first, piece = number, one
+        if piece is not None:
+            yield first, piece
+
+
+def _order(textpage: Any, number: int) -> int:
+    """Return what tells the order that writes a character from the others of a page; 0 where none does."""
+    import pypdfium2.raw as pdfium
+
+    drawn = pdfium.FPDFText_GetTextObject(textpage, number)
+    return ctypes.addressof(drawn.contents) if drawn else 0
+
+
+def _sign(textpage: Any, number: int) -> str:
+    import pypdfium2.raw as pdfium
+
+    sign = chr(pdfium.FPDFText_GetUnicode(textpage, number))
+    if sign in _DIVIDED:
+        return "-"
+    return "\n" if sign == "\r" else " " if sign == "\0" else sign
+
+
+def _goes_on(run: _Run, after: _Run) -> bool:
+    """Tell whether text stands in the row of a run, right behind it."""
+    if "\n" in after.text:
+        return False
+    overlap = min(run.top, after.top) - max(run.bottom, after.bottom)
+    height = max(run.height, after.height)
+    return overlap > -0.5 * height and -height <= after.left - run.right <= 0.9 * height
+
+
+def _together(run: _Run, after: _Run) -> _Run:
+    return _Run(
+        min(run.left, after.left), min(run.bottom, after.bottom), max(run.right, after.right),
+        max(run.top, after.top), run.text + after.text,
+    )  # fmt: skip
+
+
+def _tidy(run: _Run) -> _Run:
+    whole = run.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return replace(run, text=" ".join(whole.split()))
 
 
 def _rows(runs: list[_Run]) -> list[_Run]:
@@ -194,8 +264,9 @@ def _without_running_heads(pages: Sequence[Sequence[_Run]]) -> list[list[_Run]]:
 def _paragraphs(pages: Sequence[Sequence[_Run]]) -> Iterator[str]:
     """Yield paragraphs: rows are joined until one ends early, a gap follows or the size of type changes."""
     rows = [row for page in pages for row in page]
-    spacing = [above.bottom - below.bottom for above, below in pairwise(rows)]
-    usual = statistics.median([gap for gap in spacing if 0 < gap < 60] or [12.0])
+    spacing = sorted(above.bottom - below.bottom for above, below in pairwise(rows))
+    spaced = [gap for gap in spacing if 0 < gap < 60] or [12.0]
+    usual = spaced[(len(spaced) - 1) // 4]  # of a short text, half the rows may end a paragraph
     paragraph: list[_Run] = []
     for row in rows:
         if paragraph:

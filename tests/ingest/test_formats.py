@@ -85,6 +85,31 @@ def test_pdf_columns_hyphens_and_running_heads(tmp_path: Path) -> None:
     assert made.article.source.title == TITLE
 
 
+def test_pdf_rows_written_in_pieces(tmp_path: Path) -> None:
+    """Read what a browser prints: kerned letters in pieces that overlap, a full stop as a piece of its own."""
+    pieces = [(50, 740, 20, TITLE), (50, 700, 10, "Die Nachricht kam vom W"), (161.5, 700, 10, "erftchef T")]
+    pieces += [(203.5, 700, 10, "om Hale am Dienstag"), (297.5, 700, 10, "."), (303, 700, 10, "A"),
+               (308.5, 700, 10, "m Mittwoch widersprach er ihr schon wieder."), (50, 688, 10, LAST[0]),
+               (50, 676, 10, LAST[1]), (50, 664, 10, LAST[2])]  # fmt: skip
+    made = one(tmp_path / "a.pdf", pdf([pieces]))
+    first = (
+        "Die Nachricht kam vom Werftchef Tom Hale am Dienstag. Am Mittwoch widersprach er ihr schon wieder."
+    )
+    assert made.article.text == f"{TITLE}\n\n{first} {MORE[1]}"
+
+
+def test_pdf_with_few_lines_keeps_its_paragraphs_apart(tmp_path: Path) -> None:
+    """Print a short report: a byline, and paragraphs of which most have one line."""
+    lines = [(50, 740, 20, TITLE), (50, 700, 10, "Von Tom Hale, Neiße-Kurier, 3. Mai 2023"), (50, 675, 10, FIRST[:75]),
+             (50, 663, 10, FIRST[76:]), (50, 638, 10, "Der Rat stimmt im Juni ab.")]  # fmt: skip
+    source = one(tmp_path / "a.pdf", pdf([lines])).article.source
+    assert (source.author, source.publisher, str(source.published)) == (
+        "Tom Hale",
+        "Neiße-Kurier",
+        "2023-05-03",
+    )
+
+
 def test_a_scanned_pdf_is_named_as_such(tmp_path: Path) -> None:
     """Tell pictures of text from a file without any."""
     (scanned,) = everything(tmp_path / "a.pdf", pdf([[], []], picture=True))
