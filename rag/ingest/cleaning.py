@@ -26,6 +26,7 @@ _BELOW_LEAD: Final = 4  # lines, with the lead, among which byline and date may 
 _HEADLINE_WORDS: Final = 20
 _HEADING_WORDS: Final = 5
 _DECK_WORDS: Final = 8  # a line below the headline with as many words says something
+_BESIDE: Final = 2  # lines between a picture's text and its credit; further off it is rather the headline
 _CAPTION_LABELS: Final = frozenset(("image caption", "media caption", "bildunterschrift", "bildbeschreibung"))
 _BOX_LINES: Final = 2  # of a newsletter's or an account's box, between its other lines
 _BOX_WORDS: Final = 20
@@ -181,9 +182,10 @@ def _captions(found: Sequence[Line], reasons: dict[int, str], first: int) -> Non
             place > first and not line.after_gap and not above.is_terminated and len(above.words) > 3
         ):
             reasons[place - 1] = "caption"
-    credits = [found[place].text for place, reason in reasons.items() if reason == "credit"]
+    credits = [place for place, reason in reasons.items() if reason == "credit"]
     for place, line in enumerate(found):
-        if place not in reasons and len(line.words) > 3 and any(one.startswith(line.text) for one in credits):
+        beside = (found[one].text for one in credits if abs(one - place) <= _BESIDE)
+        if place not in reasons and len(line.words) > 3 and any(one.startswith(line.text) for one in beside):
             reasons[place] = "caption"  # the picture's text, which stands with its credit again
         if place not in reasons and not line.is_running_text and known().caption_marks.search(line.text):
             reasons[place] = "caption"

@@ -139,3 +139,14 @@ def test_nothing_is_invented(text: str) -> None:
     rows = [row.strip() for row in whole.split("\n") if row.strip()]
     kept = [row.strip() for row in result.text.split("\n") if row.strip()]
     assert sorted(kept + [one.text for one in result.removed]) == sorted(rows)
+
+
+def test_a_headline_that_a_picture_repeats_stays() -> None:
+    """Take out the picture's line with its credit, not the headline it was named after."""
+    headline = "Hafenkonferenz der Küstenländer und mögliche Folgen für die Fischerei"
+    lead = "(OSTSEEFUNK) - Die Minister der Küstenländer haben am Dienstag in Wismar über neue Fangquoten beraten, und die Fischer warten auf das Ergebnis."
+    more = "Die Gespräche waren von beiden Seiten seit dem Sommer vorbereitet worden, weil die Bestände in der Bucht weiter sinken."
+    picture = f"{headline} - Bild 1Die Ministerinnen Anna Petrie (l.) und Lena Holm beim Treffen in Wismar. (Foto: Küstenbild)"
+    cleaned = clean("\n\n".join((headline, "Bea Timm", lead, picture, more)))
+    assert cleaned.headline == headline
+    assert cleaned.text == f"{headline}\n\n{lead}\n\n{more}"
