@@ -99,6 +99,7 @@ function rename(entry) {
       if (one.id === current.id) current.title = one.title;
     }
     list();
+    part(`[data-id="${CSS.escape(entry.dataset.id)}"] .qc-open`)?.focus();
   };
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter") done(true);
@@ -122,6 +123,7 @@ function forget(entry, button) {
   localStorage.removeItem(PREFIX + entry.dataset.id);
   if (entry.dataset.id === current.id) document.getElementById("qc-new").click();
   list();
+  part("#qc-history .qc-dismiss").focus();
 }
 
 // The settings ---------------------------------------------------------------------------------------
