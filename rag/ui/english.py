@@ -55,6 +55,7 @@ EN: Final = Texts(
     searched="Searched for: {query}",
     searching="Looking for the answer …",
     writing="Writing the answer …",
+    stop="Stop",
     stopped="Stopped. The answer is incomplete and has not been checked.",
     failed="That did not work",
     unexpected="An unexpected error occurred while answering.",

@@ -55,6 +55,7 @@ DE: Final = Texts(
     searched="Gesucht nach: {query}",
     searching="Die Antwort wird gesucht …",
     writing="Die Antwort wird geschrieben …",
+    stop="Anhalten",
     stopped="Angehalten. Die Antwort ist unvollständig und noch nicht geprüft.",
     failed="Das hat nicht geklappt",
     unexpected="Beim Antworten ist ein unerwarteter Fehler aufgetreten.",

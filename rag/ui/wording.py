@@ -58,6 +58,7 @@ class Texts:
     searching: str
     searched: str
     writing: str
+    stop: str
     stopped: str
     failed: str
     unexpected: str

@@ -132,7 +132,9 @@ async function addText(form) {
 
 // What a dialog was opened from may be gone or hidden when it closes: whoever goes by keyboard goes on nearby.
 function settle() {
-  if (document.activeElement === document.body && isOpen()) part(".qc-collection-head .qc-add").focus();
+  const focused = document.activeElement;
+  const lost = focused === document.body || !focused.getClientRects().length;
+  if (lost && isOpen()) part(".qc-collection-head .qc-add").focus();
 }
 
 async function remove(dialog) {

@@ -16,8 +16,14 @@ window.fetch = async (...request) => {
 
 // Gradio labels each message with its markup and rebuilds it with every piece of a streamed answer: take the
 // label off, so that the text itself is read, and keep the log silent until an answer is complete. Its list of
-// examples holds buttons and no list items, so it is a group.
+// examples holds buttons and no list items, so it is a group; the question box has buttons without words.
 function tidy() {
+  const words = document.querySelector("#qc-masthead header")?.dataset;
+  for (const kind of words ? ["submit", "stop"] : []) {
+    const button = document.querySelector(`#qc-question-box .${kind}-button`);
+    const label = kind === "stop" ? words.stop : words.ask;
+    if (button && button.ariaLabel !== label) button.ariaLabel = button.title = label;
+  }
   document.querySelector("#qc-chat .examples[role=list]")?.setAttribute("role", "group");
   const log = document.querySelector("#qc-chat [role=log]");
   if (!log) return;
