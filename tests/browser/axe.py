@@ -7,7 +7,8 @@ from playwright.sync_api import Page
 
 _RUN = """async (rules) => {
     const only = rules ? {runOnly: {type: "rule", values: rules}} : {};
-    const {violations} = await axe.run(document, {resultTypes: ["violations"], ...only});
+    const sizes = rules ? {} : {rules: {"target-size": {enabled: true}}};
+    const {violations} = await axe.run(document, {resultTypes: ["violations"], ...only, ...sizes});
     return violations;
 }"""
 
