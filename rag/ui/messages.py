@@ -11,11 +11,12 @@ from rag.errors import QuellenchatError
 from rag.schema import Abstention, Answer, Statement
 from rag.ui.markup import element, escape, unescape
 from rag.ui.problems import sentences
-from rag.ui.texts import Texts
+from rag.ui.texts import DE, EN, Texts
 
 EXTRACTIVE: Final = "extractive"
 _MARKER: Final = re.compile(r"\[\d+\]")
 _BOLD: Final = re.compile(r"&#42;&#42;(\S.*?)&#42;&#42;")  # what escape() makes of **
+_DAY: Final = re.compile(rf"\b(\d{{1,2}}\.?) (?={'|'.join((*DE.months, *EN.months))})")
 _ITEM: Final = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _WRITING: Final = '<div class="qc-answer qc-writing"'  # how a reply begins that is not complete
 _QUESTION: Final = re.compile(r'<div class="qc-question">(.*)</div>', re.DOTALL)
@@ -161,6 +162,7 @@ def _inline(answer: Answer, start: int, end: int, turn: int, texts: Texts) -> st
 
 
 def _prose(text: str) -> str:
+    text = _DAY.sub("\\1\N{NO-BREAK SPACE}", text)  # "8. Dezember" stays on one line
     return _BOLD.sub(r"<strong>\1</strong>", escape(text))
 
 

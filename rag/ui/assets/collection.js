@@ -211,13 +211,14 @@ function sent(event) {
   else if (form.matches(".qc-edit-form")) edit(form);
 }
 
+// Files may be dropped anywhere: a browser would open them in the page's place.
 function dropped(event) {
-  const mayAdd = !document.querySelector(".qc-reads-only");
-  const zone = mayAdd && isOpen() && event.dataTransfer?.types.includes("Files");
-  if (!zone) return;
+  if (!event.dataTransfer?.types.includes("Files")) return;
   event.preventDefault();
+  if (document.querySelector(".qc-reads-only")) return;
   root.classList.toggle("qc-dropping", event.type === "dragover");
   if (event.type !== "drop") return;
+  if (!isOpen()) open("collection");
   if (!document.getElementById("qc-adding").open) openDialog("qc-adding");
   addFiles([...event.dataTransfer.files]);
 }
