@@ -134,7 +134,7 @@ def test_files_are_dropped_anywhere(visit: Visit, serve: Serve, empty: Library) 
         visitor.page.dispatch_event("#qc-chat", kind, {"dataTransfer": dragged})
     expect(visitor.page.locator("#qc-adding .qc-progress")).to_contain_text("1 neu", timeout=30_000)
     visitor.page.keyboard.press("Escape")
-    expect(visitor.page.locator(".qc-articles h3")).to_have_text("Biber am Fluss")
+    expect(visitor.page.locator(".qc-articles h3")).to_have_count(1)
     assert empty.article("biber.md").text.endswith("47 Biber.")
 
 

@@ -102,11 +102,10 @@ function rename(entry) {
     part(`[data-id="${CSS.escape(entry.dataset.id)}"] .qc-open`)?.focus();
   };
   box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") done(true);
-    if (event.key !== "Escape") return;
-    event.preventDefault();
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault(); // lest the key press what the focus goes to, or close the dialog
     event.stopPropagation();
-    done(false);
+    done(event.key === "Enter");
   });
   title.replaceWith(box);
   box.select();
