@@ -216,12 +216,14 @@ def verdict(texts: Texts) -> str:
     return element("span", buttons, class_="qc-verdict", role="group", title=texts.judge_answer)
 
 
-def follow_up_markup(questions: Sequence[str], texts: Texts) -> str:
-    """Offer questions to go on with; nothing where there are none."""
+def follow_up_markup(questions: Sequence[str], language: str, texts: Texts) -> str:
+    """Offer questions, which are in the answer's language, to go on with; nothing where there are none."""
     if not questions:
         return ""
     label = element("p", escape(texts.follow_up), class_="qc-label")
-    offers = "".join(element("button", escape(one), type="button", class_="qc-ask") for one in questions)
+    offers = "".join(
+        element("button", escape(one), type="button", class_="qc-ask", lang=language) for one in questions
+    )
     return element(
         "div", label + offers, class_="qc-next", role="group", aria_live="off", aria_label=texts.follow_up,
         lang=texts.language,

@@ -178,6 +178,7 @@ def test_a_quote_in_the_other_language_is_translated_beside_it(talk: Ask, model:
     expect(entry.locator(".qc-translation")).to_contain_text(
         f"Translation by scripted, not checked: “{english}”"
     )
+    expect(entry.locator(".qc-translation span")).to_have_text(english)
     expect(entry.locator(".qc-error")).to_have_count(0)
     expect(entry.locator("q")).to_have_text(quote or "")
     assert quote in model.prompt() and "into English" in model.prompt()
