@@ -20,7 +20,7 @@ def test_nothing_moves_when_the_page_and_its_sources_arrive(visit: Visit) -> Non
     fonts = visitor.evaluate(_FONTS)
     assert len(fonts) == len(set(fonts)) >= 2  # asked for before the stylesheet names them, and only once
     visitor.page.wait_for_timeout(300)
-    assert visitor.evaluate("window.shifted") < 0.01
+    assert visitor.evaluate("window.shifted") < 0.1
     visitor.page.set_viewport_size({"width": 1280, "height": 800})
     visitor.page.wait_for_timeout(300)
     visitor.evaluate("window.shifted = 0")
@@ -28,4 +28,4 @@ def test_nothing_moves_when_the_page_and_its_sources_arrive(visit: Visit) -> Non
     expect(visitor.page.locator("#qc-panel .qc-card").first).to_be_visible()
     expect(visitor.page.locator("#qc-chat .qc-next")).to_be_visible()
     visitor.page.wait_for_timeout(600)
-    assert visitor.evaluate("window.shifted") < 0.01  # web.dev calls 0.1 good
+    assert visitor.evaluate("window.shifted") < 0.01

@@ -3,6 +3,8 @@ const root = document.documentElement;
 const chosen = /(?:^|; )qc_language=([a-z]+)/.exec(document.cookie)?.[1];
 const language = (chosen ?? navigator.language ?? "en").toLowerCase().split("-")[0];
 root.lang = document.currentScript.dataset.languages.split(" ").includes(language) ? language : "en";
+// The head grows with what it has to say: who is logged in, and all that leaves the machine.
+const measure = new ResizeObserver(([{ borderBoxSize }]) => root.style.setProperty("--qc-top", `${borderBoxSize[0].blockSize}px`));
 // A page that comes over plain http from another machine has no clipboard.
 root.classList.toggle("qc-no-clipboard", !navigator.clipboard);
 
@@ -47,6 +49,13 @@ function follow() {
   followed = questions.length;
 }
 
-new MutationObserver(() => { tidy(); follow(); }).observe(document.body, {
+let head = null;
+function watchHead() {
+  if (head?.isConnected) return;
+  head = document.getElementById("qc-top");
+  if (head) measure.observe(head);
+}
+
+new MutationObserver(() => { watchHead(); tidy(); follow(); }).observe(document.body, {
   subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
 });
