@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from rag.answer.differences import differences
 from rag.answer.texts import day, say
 from rag.retrieve.analysis import analyse
 from rag.schema import Citation, Sentence, Source, Span, Statement
@@ -61,6 +62,10 @@ def _quoted(text: str, language: str) -> str:
 
 
 def _repeats(one: Sentence, other: Sentence) -> bool:
+    """Tell whether a sentence says nothing new; another article's other figure for the same thing is new."""
     left = set(analyse(one.text, one.source.language))
     right = set(analyse(other.text, other.source.language))
-    return bool(left and right) and len(left & right) / min(len(left), len(right)) >= _REPEATS
+    if not left or not right or len(left & right) / min(len(left), len(right)) < _REPEATS:
+        return False
+    pair = [Citation(mark, it.source, it.span, it.text, 1.0) for mark, it in (("[1]", one), ("[2]", other))]
+    return not differences(pair)

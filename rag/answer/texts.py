@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from functools import cache
 from typing import Final
 
 _MONTHS: Final = {
@@ -144,9 +146,55 @@ _TEXTS: Final = {
 }  # fmt: skip
 
 
+# Those that tell of an answer and are no part of it: the page may be in another language than the question.
+_ABOUT: Final = ("too_unlikely", "nothing_", "left_out", "model_", "failure_", "shortened", "links_removed",
+                 "cut_off", "dropped", "support_", "missing_")  # fmt: skip
+
+
 def say(name: str, language: str, **values: object) -> str:
     """Return the text `name` in German, or in English for any other language."""
     return _TEXTS[name]["de" if language == "de" else "en"].format(**values)
+
+
+def retold(text: str, language: str) -> str:
+    """Return a reason or a warning, or several in a row, in the other of both languages.
+
+    What `say` never said is returned as it stands, as is a text that is in `language` already.
+    """
+    target = "de" if language == "de" else "en"
+    return _retold(text, target) or text
+
+
+def _retold(text: str, target: str) -> str | None:
+    patterns = _patterns("en" if target == "de" else "de")
+    taken = [_taken(name, found) for name, pattern in patterns if (found := pattern.fullmatch(text))]
+    for name, values, rest in sorted(taken, key=_chars):
+        after = _retold(rest, target) if rest else ""
+        if after is not None:
+            told = say(name, target, **{key: retold(value, target) for key, value in values.items()})
+            return f"{told} {after}".rstrip()
+    return None
+
+
+def _taken(name: str, found: re.Match[str]) -> tuple[str, dict[str, str], str]:
+    values = found.groupdict()
+    return name, values, values.pop("rest") or ""
+
+
+def _chars(one: tuple[str, dict[str, str], str]) -> int:
+    """Count the characters of the values: of several ways to read a text the one with the least is right."""
+    return sum(map(len, one[1].values()))
+
+
+@cache
+def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Return what matches each text that tells of an answer, its values as groups, and what follows it."""
+    patterns = []
+    for name, texts in _TEXTS.items():
+        if name.startswith(_ABOUT):
+            said = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(texts[language]))
+            patterns.append((name, re.compile(said + r"(?: (?P<rest>.+))?", re.DOTALL)))
+    return patterns
 
 
 def day(value: date | None, language: str) -> str:

@@ -17,7 +17,7 @@ from rag.ui.files import ASSETS, head
 from rag.ui.mcp import serve as serve_mcp
 from rag.ui.page import AT_ONCE, Page, i18n
 from rag.ui.pump import in_event_loop
-from rag.ui.theme import newspaper
+from rag.ui.theme import newspaper, sans_files
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -84,7 +84,7 @@ def _mounted(library: Library, mcp: bool, hosts: frozenset[str] | None) -> FastA
         page,
         path="/",
         theme=newspaper(),
-        head=head(),
+        head=head(sans_files()),
         i18n=i18n(),
         footer_links=[],
         run_history=False,

@@ -60,7 +60,8 @@ def following(library: Library) -> Callable[..., Reply]:
         if not turn.acquire(timeout=_PATIENCE_S):
             return {"markup": ""}
         try:
-            return {"markup": follow_up_markup(further(library, asked), texts_of(request))}
+            questions = further(library, asked)
+            return {"markup": follow_up_markup(questions, str(asked["language"]), texts_of(request))}
         except (QuellenchatError, KeyError, TypeError, ValueError, AttributeError):
             return {"markup": ""}  # an offer less
         finally:
@@ -89,8 +90,10 @@ def translating(library: Library, desk: Desk) -> Callable[..., Reply]:
                 while len(made) > _TRANSLATIONS:
                     made.popitem(last=False)
             name, words = made[key]
-            shown = escape(texts.translation.format(model=name, text=words))
-            return {"markup": element("p", shown, class_="qc-translation", lang=language)}
+            before, after = texts.translation.split("{text}")
+            said = element("span", escape(words), lang=language)
+            shown = escape(before.format(model=name)) + said + escape(after)
+            return {"markup": element("p", shown, class_="qc-translation", lang=texts.language)}
         except (QuellenchatError, KeyError, TypeError, ValueError) as error:
             return {"error": error_markup(error, texts)}
 

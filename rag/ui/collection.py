@@ -11,7 +11,7 @@ from rag.schema import Filter, Source
 from rag.ui.adding import Run
 from rag.ui.drawers import dialog
 from rag.ui.markup import element, escape
-from rag.ui.problems import told
+from rag.ui.problems import sentences
 from rag.ui.sources import guesses, original_link, source_line
 from rag.ui.texts import Texts
 
@@ -51,7 +51,8 @@ def frame(texts: Texts) -> str:
     head = element("div", element("h2", escape(texts.collection)) + add, class_="qc-collection-head")
     listed = element("div", "", class_="qc-list", aria_live="off")
     status = element("p", "", class_="qc-list-status", role="status")
-    content = head + _filters(texts) + status + listed
+    status += element("button", escape(texts.lift_filters), type="button", class_="qc-lift", hidden="")
+    content = head + _filters(texts) + element("div", status, class_="qc-list-head") + listed
     return element(
         "section", content, class_="qc-collection", lang=texts.language, aria_label=texts.collection
     )
@@ -110,9 +111,8 @@ def nothing(texts: Texts, *, empty: bool) -> str:
     if not empty:
         return element("p", escape(texts.no_match), class_="qc-empty")
     lines = element("h3", escape(texts.empty)) + element("p", escape(texts.empty_more))
-    add = element("button", escape(texts.add_articles), type="button", class_="qc-button qc-add")
     command = element("p", escape(texts.empty_terminal) + " " + element("code", escape(texts.index_command)))
-    return element("div", lines + add + command, class_="qc-empty")
+    return element("div", lines + command, class_="qc-empty")
 
 
 def _item(source: Source, texts: Texts) -> str:
@@ -295,14 +295,13 @@ def _outcome(report: IndexReport, texts: Texts) -> str:
 
 def _failed(where: str, message: str, hint: str, texts: Texts) -> str:
     name = where.replace("\\", "/").rsplit("/", 1)[-1] if "://" not in where else where
-    message, hint = told(message, texts), told(hint, texts)
-    line = f"{message}. {hint}" if hint else message
-    return element("li", element("strong", escape(name)) + " – " + escape(line))
+    line = escape(sentences(message, hint, texts))
+    return element("li", element("strong", escape(name)) + " – " + line)
 
 
 def _problem(error: Exception, texts: Texts) -> str:
-    message = told(str(error), texts) if str(error) else texts.unexpected
-    hint = told(getattr(error, "hint", ""), texts)
+    message = sentences(str(error), "", texts) or texts.unexpected
+    hint = sentences(getattr(error, "hint", ""), "", texts)
     return element("p", element("strong", escape(message)) + " " + escape(hint), class_="qc-error")
 
 

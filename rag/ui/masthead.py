@@ -34,7 +34,10 @@ def masthead(library: Described, count: int, texts: Texts, person: Person = ANYO
     tools += element("button", escape(texts.settings), type="button", data_dialog="qc-settings")
     content = element("h1", "Quellenchat") + nav + status + element("p", tools, class_="qc-head-tools")
     content += _leaving(person, texts) if person.name else ""
-    return element("header", content, lang=texts.language, class_=None if person.edits else "qc-reads-only")
+    kind = None if person.edits else "qc-reads-only"
+    # Gradio leaves the buttons of the question box without words; page.js gives them these.
+    words = {"data_ask": texts.ask, "data_stop": texts.stop}
+    return element("header", content, lang=texts.language, class_=kind, **words)
 
 
 def _leaving(person: Person, texts: Texts) -> str:

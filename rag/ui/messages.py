@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from rag.answer.texts import retold
 from rag.errors import QuellenchatError
 from rag.schema import Abstention, Answer, Statement
 from rag.ui.markup import element, escape, unescape
-from rag.ui.problems import told
-from rag.ui.texts import Texts
+from rag.ui.problems import sentences
+from rag.ui.texts import DE, EN, Texts
 
 EXTRACTIVE: Final = "extractive"
 _MARKER: Final = re.compile(r"\[\d+\]")
 _BOLD: Final = re.compile(r"&#42;&#42;(\S.*?)&#42;&#42;")  # what escape() makes of **
+_DAY: Final = re.compile(rf"\b(\d{{1,2}}\.?) (?={'|'.join((*DE.months, *EN.months))})")
 _ITEM: Final = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _WRITING: Final = '<div class="qc-answer qc-writing"'  # how a reply begins that is not complete
 _QUESTION: Final = re.compile(r'<div class="qc-question">(.*)</div>', re.DOTALL)
@@ -52,7 +54,8 @@ def waiting_markup(words: str) -> str:
 def error_markup(error: Exception, texts: Texts) -> str:
     """Show what went wrong and what to do, and never more than that."""
     if isinstance(error, QuellenchatError):
-        return notice_markup(texts.failed, told(str(error), texts), told(error.hint, texts))
+        words, hint = sentences(str(error), "", texts), sentences(error.hint, "", texts)
+        return notice_markup(texts.failed, words, hint)
     return notice_markup(texts.failed, texts.unexpected, texts.unexpected_hint)
 
 
@@ -85,10 +88,10 @@ def unanswered_markup(notice: str, turn: int, texts: Texts) -> str:
 
 def _abstention(abstention: Abstention, turn: int, texts: Texts) -> str:
     label = element("p", escape(texts.abstained), class_="qc-label")
-    reason = element("p", escape(abstention.reason), class_="qc-why") if abstention.reason else ""
-    body = element(
-        "div", element("p", escape(abstention.text)) + reason, class_="qc-text", lang=abstention.language
-    )
+    said = element("p", escape(abstention.text), lang=abstention.language)
+    why = escape(retold(abstention.reason, texts.language))
+    reason = element("p", why, class_="qc-why", lang=texts.language) if why else ""
+    body = element("div", said + reason, class_="qc-text")
     link = ""
     if abstention.hits:
         link = element("a", escape(texts.nearest_open), href=f"#q{turn}-nearest", class_="qc-more")
@@ -125,19 +128,18 @@ def _line(answer: Answer, start: int, end: int, turn: int, texts: Texts) -> str:
         left, right = max(statement.span.start, at), min(statement.span.end, end)
         if left >= right or not answer.text[left:right].strip():
             continue
-        reason = _reason(statement, answer, texts)
+        reason = _reason(statement, texts)
         body = element("span", _inline(answer, left, right, turn, texts), class_="qc-unsupported")
         written += _inline(answer, at, left, turn, texts) + body + reason
         at = right
     return written + _inline(answer, at, end, turn, texts)
 
 
-def _reason(statement: Statement, answer: Answer, texts: Texts) -> str:
+def _reason(statement: Statement, texts: Texts) -> str:
     """Say behind a statement that it is unsupported, and why where the answer's checks tell."""
-    words = element("span", escape(f" ({texts.unsupported}"), lang=texts.language)
-    if statement.reason:
-        words += element("span", escape(f": {statement.reason.rstrip('.')}"), lang=answer.language)
-    return element("span", words + ")", class_="qc-reason")
+    why = retold(statement.reason, texts.language).rstrip(".")
+    words = f" ({texts.unsupported}: {why})" if why else f" ({texts.unsupported})"
+    return element("span", escape(words), class_="qc-reason", lang=texts.language)
 
 
 def _unsupported(answer: Answer) -> Iterator[Statement]:
@@ -151,13 +153,16 @@ def _inline(answer: Answer, start: int, end: int, turn: int, texts: Texts) -> st
     written, at = "", start
     for match in _MARKER.finditer(answer.text, start, end):
         if match[0] in titles:
-            written += _prose(answer.text[at : match.start()])
+            before = answer.text[at : match.start()]
+            # A marker never begins a line: it stays with the word before it.
+            written += _prose(before.removesuffix(" ") + "\N{NO-BREAK SPACE}" * before.endswith(" "))
             written += marker_link(match[0], titles[match[0]], turn, texts)
             at = match.end()
     return written + _prose(answer.text[at:end])
 
 
 def _prose(text: str) -> str:
+    text = _DAY.sub("\\1\N{NO-BREAK SPACE}", text)  # "8. Dezember" stays on one line
     return _BOLD.sub(r"<strong>\1</strong>", escape(text))
 
 
@@ -170,10 +175,14 @@ def marker_link(marker: str, title: str, turn: int, texts: Texts) -> str:
 
 
 def _notices(answer: Answer | Abstention, texts: Texts) -> tuple[str, ...]:
-    """Return what the person should know: the search text where it is not the question, and warnings."""
+    """Return what the person should know: the search text where it is not the question, and warnings.
+
+    They tell of the answer and are no part of it: they are in the page's language, whatever the question's.
+    """
+    warnings = tuple(retold(warning, texts.language) for warning in answer.warnings)
     if answer.query == answer.question:
-        return answer.warnings
-    return (texts.searched.format(query=answer.query), *answer.warnings)
+        return warnings
+    return (texts.searched.format(query=answer.query), *warnings)
 
 
 def _notes(warnings: tuple[str, ...]) -> str:
@@ -207,12 +216,14 @@ def verdict(texts: Texts) -> str:
     return element("span", buttons, class_="qc-verdict", role="group", title=texts.judge_answer)
 
 
-def follow_up_markup(questions: Sequence[str], texts: Texts) -> str:
-    """Offer questions to go on with; nothing where there are none."""
+def follow_up_markup(questions: Sequence[str], language: str, texts: Texts) -> str:
+    """Offer questions, which are in the answer's language, to go on with; nothing where there are none."""
     if not questions:
         return ""
     label = element("p", escape(texts.follow_up), class_="qc-label")
-    offers = "".join(element("button", escape(one), type="button", class_="qc-ask") for one in questions)
+    offers = "".join(
+        element("button", escape(one), type="button", class_="qc-ask", lang=language) for one in questions
+    )
     return element(
         "div", label + offers, class_="qc-next", role="group", aria_live="off", aria_label=texts.follow_up,
         lang=texts.language,

@@ -380,8 +380,26 @@ GERMAN: Final = {
     r"the file was not uploaded": "Die Datei wurde nicht hochgeladen",
     r"drop it again": "Ziehen Sie sie noch einmal hierher",
 }  # fmt: skip
+_WORD: Final = re.compile(r"[a-zäöü]+(?=[ ,'’]|$)")
+_COMMANDS: Final = frozenset(("pip", "rag", "ollama", "createdb"))
 # For each language of the page but English.
 _COMPILED: Final = {"de": {re.compile(english, re.DOTALL): german for english, german in GERMAN.items()}}
+
+
+def sentences(message: str, hint: str, texts: Texts) -> str:
+    """Return what went wrong and what to do in the page's language, each with its full stop."""
+    said = [_ended(told(part, texts)) for part in (message, hint) if part]
+    return " ".join([*said[:1], *map(_begun, said[1:])])
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…", "`")) else text + "."
+
+
+def _begun(text: str) -> str:
+    """Write a text as a sentence that follows another, unless it begins with a name or a command."""
+    first = _WORD.match(text)
+    return text[:1].upper() + text[1:] if first and first[0] not in _COMMANDS else text
 
 
 def told(message: str, texts: Texts) -> str:

@@ -72,7 +72,7 @@ def article_markup(article: Article, where: Place, texts: Texts) -> str:
     lines = "".join(_lines(article.text, start, end, where))
     body = element("div", lines, class_="qc-body", lang=source.language)
     before, after = _more(article.text, start, end, texts)
-    top = _top(article, texts) + _editing(article, texts) + author + guesses(source, texts)
+    top = _top(article, texts) + _tools(article, texts) + author + guesses(source, texts)
     top += _gone(article, where, texts)
     return element("article", top + before + body + after, aria_label=source.title, lang=texts.language)
 
@@ -86,12 +86,14 @@ def _top(article: Article, texts: Texts) -> str:
     )
 
 
-def _editing(article: Article, texts: Texts) -> str:
-    """Offer to correct what is known of the article."""
+def _tools(article: Article, texts: Texts) -> str:
+    """Offer the address of the place that is shown, and to correct what is known of the article."""
     title = article.source.title
     heard = texts.of_article.format(action=texts.edit_article, title=title)
+    todo, done = element("span", escape(texts.copy_link)), element("span", escape(texts.link_copied))
+    link = element("button", todo + done, type="button", class_="qc-copy qc-copy-link")
     button = element("button", escape(texts.edit_article), type="button", class_="qc-edit", aria_label=heard)
-    return element("p", button, class_="qc-tools", data_article=article.id, data_title=title)
+    return element("p", link + button, class_="qc-tools", data_article=article.id, data_title=title)
 
 
 def _gone(article: Article, where: Place, texts: Texts) -> str:

@@ -15,7 +15,7 @@ from rag.ui import collection
 from rag.ui.adding import Adding
 from rag.ui.door.caller import editors_only
 from rag.ui.messages import error_markup
-from rag.ui.problems import told
+from rag.ui.problems import sentences
 from rag.ui.texts import Texts
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ def _listed(library: Library, asked: Any, texts: Texts) -> Reply:
         "markup": collection.listing(found, shown, texts)
         if found
         else collection.nothing(texts, empty=empty),
+        "empty": empty,
         "status": "" if empty else texts.articles(len(found)),
         "publishers": collection.options(library.publishers(), chosen.publishers, texts),
         "languages": collection.options(library.languages(), chosen.languages, texts, languages=True),
@@ -156,8 +157,7 @@ def _guarded(work: Callable[[], Reply], texts: Texts) -> Reply:
     try:
         return work()
     except QuellenchatError as error:
-        hint = told(error.hint, texts)
-        words = f"{told(str(error), texts)}. {hint}" if hint else told(str(error), texts)
+        words = sentences(str(error), error.hint, texts)
         return {"error": words, "markup": error_markup(error, texts)}
     except (KeyError, TypeError, ValueError) as error:
         return {"error": texts.unexpected, "markup": error_markup(error, texts)}

@@ -131,9 +131,10 @@ def original_link(source: Source, texts: Texts) -> str:
 def _panel(turn: int, content: str, texts: Texts, again: bool) -> str:
     """Frame the sources of a turn; `again` where a conversation is opened that was kept."""
     heading = element("h2", escape(texts.sources), class_="qc-panel-title", tabindex=-1)
+    choose = element("p", escape(texts.choose_article), class_="qc-choose")
     return element(
         "div",
-        element("div", heading + _tools(texts), class_="qc-head") + content,
+        element("div", heading + _tools(texts), class_="qc-head") + choose + content,
         class_="qc-sources",
         role="region",
         aria_label=texts.sources,
@@ -146,27 +147,28 @@ def _panel(turn: int, content: str, texts: Texts, again: bool) -> str:
 
 def _tools(texts: Texts) -> str:
     """Offer the ways between list, article and conversation; the stylesheet hides those of no use."""
+    back = element("span", escape(texts.all_sources), class_="qc-when-cited")
+    back += element("span", escape(texts.close_article), class_="qc-when-alone")
     tools = [
-        _tool("qc-back", "←", texts.all_sources, shown=True),
+        element("button", _sign("←") + back, class_="qc-tool qc-back", type="button"),
         element("span", "", class_="qc-position", role="status"),
-        _tool("qc-previous qc-step-to", "‹", texts.previous),
-        _tool("qc-next qc-step-to", "›", texts.next),
-        _tool("qc-close", "×", texts.close),
+        _tool("qc-previous qc-step-to", "‹", texts.previous, "←"),
+        _tool("qc-next qc-step-to", "›", texts.next, "→"),
+        _tool("qc-close", "×", texts.close, "Esc"),
     ]
     return "".join(tools)
 
 
-def _tool(name: str, sign: str, label: str, *, shown: bool = False) -> str:
-    """Write a button with a sign, its words beside it or for those only who hear or point."""
-    words = element("span", escape(label)) if shown else ""
-    heard = {} if shown else {"aria_label": label, "title": label}
+def _tool(name: str, sign: str, label: str, key: str) -> str:
+    """Write a button with a sign, its words for those who hear, and with its key for those who point."""
+    title = f"{label} ({key})"
     return element(
-        "button",
-        f'<span aria-hidden="true">{sign}</span>{words}',
-        class_=f"qc-tool {name}",
-        type="button",
-        **heard,
+        "button", _sign(sign), class_=f"qc-tool {name}", type="button", aria_label=label, title=title
     )
+
+
+def _sign(sign: str) -> str:
+    return element("span", sign, aria_hidden="true")
 
 
 def _by_article(citations: Iterable[Citation]) -> dict[str, list[Citation]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import gradio as gr
 from gradio.themes import Base, LocalFont
 from gradio.themes.utils import colors, sizes
 
+_SANS: Final = LocalFont("Source Sans Pro", weights=(400, 700))
 _COLOURS: Final = {  # name: (light, dark); every text on its ground has a contrast of at least 4.5
     "body_background_fill": ("#faf9f6", "#15171a"),
     "background_fill_primary": ("#ffffff", "#1c1f23"),
@@ -35,13 +37,18 @@ _COLOURS: Final = {  # name: (light, dark); every text on its ground has a contr
 }
 
 
+def sans_files() -> list[str]:
+    """Return where Gradio serves the files of the sans-serif font, relative to the page."""
+    return re.findall(r"url\('([^']+)'\)", _SANS.stylesheet()["css"])
+
+
 def newspaper() -> gr.Theme:
     """Return the theme: system-light and system-dark, no shadows, little roundness."""
     theme = Base(
         primary_hue=colors.blue,
         neutral_hue=colors.stone,
         radius_size=sizes.radius_sm,
-        font=(LocalFont("Source Sans Pro", weights=(400, 700)), "system-ui", "sans-serif"),
+        font=(_SANS, "system-ui", "sans-serif"),
         font_mono=(LocalFont("IBM Plex Mono", weights=(400,)), "ui-monospace", "monospace"),
     )
     flat = dict.fromkeys(

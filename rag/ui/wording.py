@@ -36,6 +36,8 @@ class Texts:
     sources_none: str
     original: str
     all_sources: str
+    close_article: str
+    choose_article: str
     previous: str
     next: str
     close: str
@@ -56,6 +58,7 @@ class Texts:
     searching: str
     searched: str
     writing: str
+    stop: str
     stopped: str
     failed: str
     unexpected: str
@@ -67,6 +70,8 @@ class Texts:
     follow_up: str
     copy: str
     copied: str
+    copy_link: str
+    link_copied: str
     author: str
     undated: str
     publisher_unknown: str
@@ -126,6 +131,7 @@ class Texts:
     only_from: str
     undated_left_out: str
     lift_filter: str
+    lift_filters: str
     views: str
     history: str
     history_note: str

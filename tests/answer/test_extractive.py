@@ -29,6 +29,16 @@ def test_repetitions_are_left_out() -> None:
     assert [one.text for one in chosen] == [GUARANTEES, other]
 
 
+def test_the_same_with_other_figures_is_no_repetition() -> None:
+    """Quote both articles, so that the reader is told that they differ."""
+    first = "Bei dem Brand im Hafen von Quellenhausen wurden am Montag 30 Menschen verletzt."
+    same = "Bei dem Brand im Hafen von Quellenhausen wurden am Montag etwa 30 Menschen verletzt."
+    more = "Bei dem Brand im Hafen von Quellenhausen wurden am Montag 40 Menschen verletzt."
+    other = replace(SOURCE, id="b")
+    chosen = choose([sentence(first), sentence(same, 0.99, other), sentence(more, 0.98, other)])
+    assert [one.text for one in chosen] == [first, more]
+
+
 def test_among_quotations_nearly_as_good_other_sources_come_first() -> None:
     """Let another paper speak before the same one speaks again, unless that has clearly more to say."""
     other = replace(SOURCE, id="b")

@@ -49,11 +49,14 @@ def test_escape_leaves_no_step_behind(visit: Visit) -> None:
 
 
 def test_a_shared_address_opens_the_article_at_the_sentence(visit: Visit, samples: Library) -> None:
-    visitor = visit()
+    visitor = visit(permissions=["clipboard-read", "clipboard-write"])
     visitor.ask(QUESTION)
     visitor.markers().first.click()
     visitor.highlighted()
     place = visitor.place("1-1")
+    visitor.page.get_by_role("button", name="Link zur Stelle kopieren").click()
+    expect(visitor.page.get_by_role("button", name="Link kopiert")).to_be_visible()
+    assert visitor.evaluate("navigator.clipboard.readText()") == visitor.page.url
     for size in ((1280, 800), (360, 740)):
         other = visit(visitor.page.url, size=size, locale="en-GB")
         assert other.highlighted() == place["quote"]

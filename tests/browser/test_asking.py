@@ -30,6 +30,8 @@ def test_an_english_question_is_answered_on_an_english_page(visit: Visit) -> Non
 def test_the_answer_follows_the_question_and_not_the_page(visit: Visit) -> None:
     answer = visit().ask("What did Putin demand regarding NATO?")
     assert answer.locator(".qc-text").get_attribute("lang") == "en"
+    expect(answer.locator(".qc-ask").first).to_have_attribute("lang", "en")
+    expect(answer.locator(".qc-next")).to_have_attribute("lang", "de")
 
 
 def test_a_follow_up_question_goes_on_from_the_one_before(visit: Visit) -> None:
@@ -63,22 +65,21 @@ def test_what_the_articles_do_not_say_is_told_with_the_nearest_passages(visit: V
     visitor.page.locator("#qc-reader .qc-shaded").first.wait_for()
 
 
-def test_an_empty_question_changes_nothing(visit: Visit) -> None:
+def test_what_is_no_question_is_not_answered_and_can_be_put_right(visit: Visit) -> None:
     visitor = visit()
+    assert visitor.page.locator(BOX).get_attribute("maxlength") == "4000"
     visitor.page.fill(BOX, "   ")
     visitor.page.press(BOX, "Enter")
     visitor.page.wait_for_timeout(400)
     assert visitor.page.locator(".qc-question").count() == 0
-
-
-def test_a_question_without_words_is_refused_calmly(visit: Visit) -> None:
-    answer = visit().ask("???")
+    answer = visitor.ask("???")
     expect(answer.locator(".qc-error")).to_contain_text("Die Frage ist leer")
     assert "Traceback" not in (answer.text_content() or "")
-
-
-def test_the_box_takes_no_more_than_a_question_may_have(visit: Visit) -> None:
-    assert visit().page.locator(BOX).get_attribute("maxlength") == "4000"
+    answer.get_by_role("button", name="Frage ändern").click()
+    visitor.page.locator(".qc-rephrasing textarea").fill("Worauf einigten sich Rubio und Lawrow in Riad?")
+    visitor.page.locator(".qc-rephrasing").get_by_role("button", name="Fragen", exact=True).click()
+    expect(visitor.markers()).not_to_have_count(0)
+    expect(visitor.page.locator(".qc-question")).to_have_count(1)
 
 
 def test_asking_again_replaces_the_answer(visit: Visit) -> None:
@@ -132,17 +133,6 @@ def test_what_else_could_be_asked_is_offered_and_answered(visit: Visit) -> None:
     expect(visitor.page.locator('#qc-chat [href="#q2-1"]')).to_be_visible()
     assert visitor.place("2-1")["article"] in cited
     expect(visitor.page.locator("#qc-answer-1 .qc-ask")).to_have_count(0)
-
-
-def test_after_an_error_the_question_can_be_asked_again(visit: Visit) -> None:
-    visitor = visit()
-    answer = visitor.ask("???")
-    answer.get_by_role("button", name="Frage ändern").click()
-    box = visitor.page.locator(".qc-rephrasing textarea")
-    box.fill("Worauf einigten sich Rubio und Lawrow in Riad?")
-    visitor.page.get_by_role("button", name="Fragen", exact=True).click()
-    expect(visitor.markers()).not_to_have_count(0)
-    expect(visitor.page.locator(".qc-question")).to_have_count(1)
 
 
 def test_a_new_conversation_begins_with_nothing(visit: Visit) -> None:

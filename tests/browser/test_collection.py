@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from rag import settings
@@ -121,6 +120,24 @@ def test_text_is_pasted_into_an_empty_collection_and_removed_again(
     expect(visitor.page.locator(".qc-count")).to_have_text("0 Artikel")
 
 
+def test_files_are_dropped_anywhere(visit: Visit, serve: Serve, empty: Library) -> None:
+    visitor = visit(serve(empty))
+    dragged = visitor.page.evaluate_handle(
+        """text => {
+            const dragged = new DataTransfer();
+            dragged.items.add(new File([text], "biber.md", {type: "text/markdown"}));
+            return dragged;
+        }""",
+        BEAVERS,
+    )
+    for kind in ("dragover", "drop"):
+        visitor.page.dispatch_event("#qc-chat", kind, {"dataTransfer": dragged})
+    expect(visitor.page.locator("#qc-adding .qc-progress")).to_contain_text("1 neu", timeout=30_000)
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.page.locator(".qc-articles h3")).to_have_count(1)
+    assert empty.article("biber.md").text.endswith("47 Biber.")
+
+
 def test_what_is_known_of_an_article_is_corrected_and_stays(
     visit: Visit, serve: Serve, empty: Library, tmp_path: Path
 ) -> None:
@@ -161,8 +178,7 @@ def test_what_is_known_of_an_article_is_corrected_and_stays(
     assert empty.index([path]).unchanged == ["biber.txt"]
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "../../etc/passwd", ""])
-def test_only_uploaded_files_are_taken(visit: Visit, path: str) -> None:
+def test_only_uploaded_files_are_taken(visit: Visit) -> None:
     """The browser names the path of an upload, so it could name any other file of the machine."""
     visitor = shelf(visit())
     sent: list[str] = []
@@ -178,5 +194,6 @@ def test_only_uploaded_files_are_taken(visit: Visit, path: str) -> None:
             headers: {"Content-Type": "application/json"}});
         return await reply.json();
     }"""
-    reply = visitor.page.evaluate(script, [sent[-1], path])
-    assert "run" not in reply and "hochgeladen" in reply["error"]
+    for path in ("/etc/passwd", "../../etc/passwd", ""):
+        reply = visitor.page.evaluate(script, [sent[-1], path])
+        assert "run" not in reply and "hochgeladen" in reply["error"]

@@ -46,6 +46,7 @@ def test_conversations_are_listed_opened_renamed_and_deleted(visit: Visit) -> No
     dialog.locator("input").fill("Forderungen <b>")
     dialog.locator("input").press("Enter")
     expect(titles.nth(1)).to_have_text("Forderungen <b>")
+    expect(titles.nth(1)).to_be_focused()
     titles.nth(1).click()
     expect(visitor.page.locator(".qc-question")).to_have_text(QUESTION)
     visitor.markers().first.click()

@@ -123,6 +123,11 @@ def test_a_session_that_has_ended_leads_to_the_login(
     page, _ = opened(chromium)
     page.goto(page_of_people[0])
     log_in(page, "bert")
+    page.set_viewport_size({"width": 360, "height": 740})
+    head = page.locator("#qc-top").bounding_box()
+    for part in ("#qc-masthead h1", "#qc-masthead .qc-privacy:visible", ".qc-leave button"):
+        box = page.locator(part).bounding_box()
+        assert head and box and box["y"] >= 0 and box["y"] + box["height"] <= head["y"] + head["height"]
     page.context.clear_cookies(name=re.compile("qc_session_.*"))
     page.get_by_role("button", name="Sammlung").click()
     expect(page).to_have_title("Anmelden – Quellenchat", timeout=30_000)

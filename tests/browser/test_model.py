@@ -48,7 +48,12 @@ def test_a_streamed_reply_has_resolved_citations(talk: Ask, model: LanguageModel
     growing = visitor.page.locator("#qc-chat .qc-writing .qc-text")
     expect(growing).to_contain_text("Putin")
     assert "zu erwarten" not in (growing.text_content() or "")
+    log = visitor.page.locator("#qc-chat [role=log]")
+    expect(log).to_have_attribute("aria-busy", "true")
+    expect(visitor.page.get_by_role("button", name="Anhalten")).to_be_visible()
     answer = visitor.answered()
+    expect(log).to_have_attribute("aria-busy", "false")
+    expect(visitor.page.get_by_role("button", name="Fragen", exact=True)).to_be_visible()
     expect(answer).to_contain_text("Geschrieben von scripted")
     expect(answer.locator(".qc-unsupported")).to_have_text("Das war zu erwarten.")
     expect(answer).to_contain_text("(ohne Beleg: ")
@@ -72,18 +77,26 @@ def test_an_article_stays_open_while_the_answer_goes_on(talk: Ask, model: Langua
     assert visitor.highlighted() == quote
 
 
-def test_the_page_says_that_the_model_runs_on_this_machine(talk: Ask) -> None:
-    expect(talk().page.locator("#qc-masthead")).to_contain_text("scripted auf diesem Rechner")
-
-
-def test_invented_citations_are_dropped_and_told(talk: Ask, model: LanguageModelServer) -> None:
+def test_invented_citations_are_dropped_and_told_in_the_language_of_the_page(
+    talk: Ask, model: LanguageModelServer
+) -> None:
     real = cite("rechtlich bindende Zusagen")
-    model.say(Reply(lambda request: real(request) + " Auch das [88.1], und jenes [9.99]."))
+    reply = Reply(lambda request: real(request) + " Auch das [88.1], und jenes [9.99].")
+    model.say(reply)
     visitor = talk()
+    expect(visitor.page.locator("#qc-masthead")).to_contain_text("scripted auf diesem Rechner")
     answer = visitor.ask(QUESTION)
     assert visitor.markers().count() == 1
     assert "[88" not in (answer.locator(".qc-text").text_content() or "")
     expect(answer.locator(".qc-note").last).to_contain_text("88.1")
+    english = "What did Putin demand regarding NATO?"
+    model.say(english, reply)
+    answer = visitor.ask(english)
+    expect(answer.locator(".qc-text")).to_have_attribute("lang", "en")
+    expect(answer.locator(".qc-reason").first).to_have_text(
+        "(ohne Beleg: Kein Satz der gelesenen Stellen belegt das)"
+    )
+    expect(answer.locator(".qc-note").last).to_contain_text("Aus der Antwort entfernt, weil")
 
 
 def test_a_broken_stream_keeps_what_was_checked(talk: Ask, model: LanguageModelServer) -> None:
@@ -94,14 +107,19 @@ def test_a_broken_stream_keeps_what_was_checked(talk: Ask, model: LanguageModelS
     expect(answer.locator("a.qc-cite")).to_have_count(1)
 
 
-@pytest.mark.parametrize("failure", [Reply(status=500), Reply(status=401), Reply(body=b"<html>no</html>")])
-def test_when_the_model_fails_quotes_stand_in(talk: Ask, model: LanguageModelServer, failure: Reply) -> None:
-    model.say(failure, failure)
-    answer = talk().ask(QUESTION)
-    expect(answer).to_contain_text("rechtlich bindende Zusagen")
-    expect(answer.locator(".qc-note")).to_contain_text("scripted")
-    expect(answer.locator(".qc-by")).to_contain_text("ohne Sprachmodell")
-    assert "Traceback" not in (answer.text_content() or "")
+def test_when_the_model_fails_quotes_stand_in(talk: Ask, model: LanguageModelServer) -> None:
+    visitor = talk()
+    for failure in (Reply(status=500), Reply(status=401), Reply(body=b"<html>no</html>")):
+        model.clear()
+        model.say(failure, failure)
+        answer = visitor.ask(QUESTION)
+        assert model.requests
+        expect(answer).to_contain_text("rechtlich bindende Zusagen")
+        expect(answer.locator(".qc-note")).to_contain_text("scripted")
+        expect(answer.locator(".qc-by")).to_contain_text("ohne Sprachmodell")
+        assert "Traceback" not in (answer.text_content() or "")
+        visitor.page.click("#qc-new")
+        expect(visitor.page.locator(".qc-question")).to_have_count(0)
 
 
 def test_a_silent_model_can_be_stopped(talk: Ask, model: LanguageModelServer) -> None:
@@ -160,6 +178,7 @@ def test_a_quote_in_the_other_language_is_translated_beside_it(talk: Ask, model:
     expect(entry.locator(".qc-translation")).to_contain_text(
         f"Translation by scripted, not checked: “{english}”"
     )
+    expect(entry.locator(".qc-translation span")).to_have_text(english)
     expect(entry.locator(".qc-error")).to_have_count(0)
     expect(entry.locator("q")).to_have_text(quote or "")
     assert quote in model.prompt() and "into English" in model.prompt()

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from rag import settings
@@ -76,15 +75,21 @@ def test_a_hostile_article_is_only_text(visit: Visit, serve: Serve, empty: Libra
     assert visitor.evaluate("window.hacked") is None
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(360, 740), (768, 1024), (1920, 1080)])
-def test_the_page_fits_every_screen_and_light(visit: Visit, size: tuple[int, int], scheme: str) -> None:
-    visitor = visit(size=size, color_scheme=scheme, reduced_motion="reduce")
+def test_the_page_fits_every_screen_and_light(visit: Visit) -> None:
+    visitor = visit(reduced_motion="reduce")
     visitor.ask("Was forderte Putin bezüglich der NATO?")
-    visitor.markers().first.click()
-    visitor.highlighted()
-    assert visitor.in_view(MARK)
-    assert visitor.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert visitor.evaluate("getComputedStyle(document.querySelector('mark')).animationName") == "none"
-    light = visitor.evaluate("getComputedStyle(document.querySelector('#qc-reader')).backgroundColor")
-    assert (sum(int(part) for part in light[4:-1].split(",")) > 382) == (scheme == "light")
+    for width, height in ((360, 740), (768, 1024), (1920, 1080)):
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        visitor.markers().first.click()
+        visitor.highlighted()
+        assert visitor.in_view(MARK)
+        assert visitor.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert visitor.evaluate("getComputedStyle(document.querySelector('mark')).animationName") == "none"
+        for scheme in ("light", "dark"):
+            visitor.page.emulate_media(color_scheme=scheme)
+            reader = visitor.page.locator("#qc-reader")
+            ground = {"light": "rgb(255, 255, 255)", "dark": "rgb(28, 31, 35)"}[scheme]
+            expect(reader).to_have_css("background-color", ground)
+            assert visitor.in_view(MARK)
+        visitor.page.keyboard.press("Escape")
+        expect(visitor.page.locator("#qc-reader article")).to_have_count(0)

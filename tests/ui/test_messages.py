@@ -5,8 +5,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answer.texts import say
 from rag.errors import ModelError
 from rag.schema import Span, Statement
+from rag.ui.markup import escape
 from rag.ui.messages import answer_markup, error_markup, question_markup, question_of, stopped_markup
 from rag.ui.texts import DE, EN
 from tests.ui.samples import SOURCE, abstention, answer
@@ -82,3 +84,25 @@ def test_stopping_marks_only_what_was_still_being_written() -> None:
     )
     complete = answer_markup(answer(), 1, DE)
     assert stopped_markup(complete, 1, DE) == complete
+
+
+def test_a_marker_and_a_day_never_begin_a_line() -> None:
+    markup = answer_markup(answer("Am 8. Dezember stand es da [1]. On 8 December, too."), 1, DE)
+    for words in ("8._Dezember", "da_<a ", "8_December"):
+        assert words.replace("_", "\N{NO-BREAK SPACE}") in markup
+
+
+def test_what_is_told_of_an_answer_is_in_the_language_of_the_page() -> None:
+    text = "It stands there [1]. That does not."
+    reason = say("support_none", "en")
+    spans = (Statement(Span(0, 20), ("[1]",)), Statement(Span(21, 35), (), reason=reason))
+    dropped = say("dropped", "en", n=1, ids="9.9")
+    made = answer(text, language="en", statements=spans, warnings=(dropped,), model="m")
+    markup = answer_markup(made, 1, DE)
+    assert 'lang="en"><p>It stands' in markup
+    assert escape(say("support_none", "de").rstrip(".")) in markup
+    assert escape(reason.rstrip(".")) not in markup
+    assert escape(say("dropped", "de", n=1, ids="9.9")) in markup
+    declined = replace(abstention(), language="en", reason=say("nothing_found", "en"))
+    told = answer_markup(declined, 1, DE)
+    assert escape(say("nothing_found", "de")) in told and f'lang="en">{escape(declined.text)}' in told

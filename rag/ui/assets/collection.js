@@ -28,6 +28,8 @@ async function refresh() {
   if (reply.error !== undefined && !reply.markup) return void (part(".qc-list-status").textContent = reply.error);
   part(".qc-list").innerHTML = reply.markup; // escaped by the server, character by character
   part(".qc-list-status").textContent = reply.status ?? "";
+  form.hidden = Boolean(reply.empty); // there is nothing to look for yet
+  part(".qc-list-head .qc-lift").hidden = !Object.keys(filter).length;
   if (reply.publishers !== undefined) {
     form.elements.publisher.innerHTML = reply.publishers;
     form.elements.language.innerHTML = reply.languages;
@@ -44,10 +46,13 @@ function choose() {
   refresh();
 }
 
-function lift() {
+// The button is gone with the filter: what it stood above takes the focus.
+function lift(button) {
   filter = {};
   sessionStorage.removeItem("qc-filter");
   refresh();
+  if (element.contains(button)) part(".qc-filters [name=search]").focus();
+  else if (matchMedia("(hover: hover)").matches) document.querySelector("#qc-question-box textarea")?.focus(); // no touch keyboard
 }
 
 let typing = 0;
@@ -125,6 +130,21 @@ async function addText(form) {
   await follow(await call("add_text", Object.fromEntries(new FormData(form))), () => form.reset());
 }
 
+// What a dialog was opened from may be gone or hidden when it closes: whoever goes by keyboard goes on nearby.
+function settle() {
+  const focused = document.activeElement;
+  const lost = focused === document.body || !focused.getClientRects().length;
+  if (lost && isOpen()) part(".qc-collection-head .qc-add").focus();
+}
+
+async function remove(dialog) {
+  const place = [...element.querySelectorAll(".qc-articles > li")].findIndex((item) => item.dataset.article === chosen.article);
+  if (!(await finish(dialog, "remove_article", chosen.article))) return;
+  const left = element.querySelectorAll(".qc-articles .qc-remove");
+  left[Math.min(place, left.length - 1)]?.focus();
+  settle();
+}
+
 async function finish(dialog, name, asked) {
   const reply = await call(name, asked);
   if (reply.error !== undefined) return void (dialog.querySelector(".qc-outcome").textContent = reply.error);
@@ -164,14 +184,14 @@ function pressed(event) {
   const on = (selector) => event.target.closest?.(selector);
   const view = on("[data-view]");
   if (view) return open(view.dataset.view);
-  if (on(".qc-lift")) return lift();
+  if (on(".qc-lift")) return lift(on(".qc-lift"));
   const shown = on("#qc-reader [data-article]");
   if (shown && on(".qc-edit")) return openEditor({ ...shown.dataset });
   if (on("button.qc-add")) return open("collection"), openDialog("qc-adding");
   if (!element.contains(event.target)) return;
   const dialog = on("dialog");
   if (on(".qc-dismiss") || event.target === dialog) return dialog.close();
-  if (on(".qc-danger")) return finish(dialog, "remove_article", chosen.article);
+  if (on(".qc-danger")) return remove(dialog);
   if (on(".qc-more-articles")) return (shown = part(".qc-articles").children.length + 200), refresh();
   const item = on("[data-article]");
   if (!item || on(".qc-original")) return;
@@ -191,19 +211,21 @@ function sent(event) {
   else if (form.matches(".qc-edit-form")) edit(form);
 }
 
+// Files may be dropped anywhere: a browser would open them in the page's place.
 function dropped(event) {
-  const mayAdd = !document.querySelector(".qc-reads-only");
-  const zone = mayAdd && isOpen() && event.dataTransfer?.types.includes("Files");
-  if (!zone) return;
+  if (!event.dataTransfer?.types.includes("Files")) return;
   event.preventDefault();
+  if (document.querySelector(".qc-reads-only")) return;
   root.classList.toggle("qc-dropping", event.type === "dragover");
   if (event.type !== "drop") return;
+  if (!isOpen()) open("collection");
   if (!document.getElementById("qc-adding").open) openDialog("qc-adding");
   addFiles([...event.dataTransfer.files]);
 }
 
 document.addEventListener("click", pressed, listening);
 element.addEventListener("submit", sent, listening);
+element.addEventListener("close", settle, { capture: true, ...listening });
 element.addEventListener("input", (event) => event.target.name === "search" && search(), listening);
 element.addEventListener("change", (event) => {
   if (NAMES.includes(event.target.name) && event.target.closest(".qc-filters")) choose();

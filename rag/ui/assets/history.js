@@ -99,13 +99,13 @@ function rename(entry) {
       if (one.id === current.id) current.title = one.title;
     }
     list();
+    part(`[data-id="${CSS.escape(entry.dataset.id)}"] .qc-open`)?.focus();
   };
   box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") done(true);
-    if (event.key !== "Escape") return;
-    event.preventDefault();
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault(); // lest the key press what the focus goes to, or close the dialog
     event.stopPropagation();
-    done(false);
+    done(event.key === "Enter");
   });
   title.replaceWith(box);
   box.select();
@@ -122,6 +122,7 @@ function forget(entry, button) {
   localStorage.removeItem(PREFIX + entry.dataset.id);
   if (entry.dataset.id === current.id) document.getElementById("qc-new").click();
   list();
+  part("#qc-history .qc-dismiss").focus();
 }
 
 // The settings ---------------------------------------------------------------------------------------

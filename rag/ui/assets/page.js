@@ -3,6 +3,8 @@ const root = document.documentElement;
 const chosen = /(?:^|; )qc_language=([a-z]+)/.exec(document.cookie)?.[1];
 const language = (chosen ?? navigator.language ?? "en").toLowerCase().split("-")[0];
 root.lang = document.currentScript.dataset.languages.split(" ").includes(language) ? language : "en";
+// The head grows with what it has to say: who is logged in, and all that leaves the machine.
+const measure = new ResizeObserver(([{ borderBoxSize }]) => root.style.setProperty("--qc-top", `${borderBoxSize[0].blockSize}px`));
 // A page that comes over plain http from another machine has no clipboard.
 root.classList.toggle("qc-no-clipboard", !navigator.clipboard);
 
@@ -16,8 +18,14 @@ window.fetch = async (...request) => {
 
 // Gradio labels each message with its markup and rebuilds it with every piece of a streamed answer: take the
 // label off, so that the text itself is read, and keep the log silent until an answer is complete. Its list of
-// examples holds buttons and no list items, so it is a group.
+// examples holds buttons and no list items, so it is a group; the question box has buttons without words.
 function tidy() {
+  const words = document.querySelector("#qc-masthead header")?.dataset;
+  for (const kind of words ? ["submit", "stop"] : []) {
+    const button = document.querySelector(`#qc-question-box .${kind}-button`);
+    const label = kind === "stop" ? words.stop : words.ask;
+    if (button && button.ariaLabel !== label) button.ariaLabel = button.title = label;
+  }
   document.querySelector("#qc-chat .examples[role=list]")?.setAttribute("role", "group");
   const log = document.querySelector("#qc-chat [role=log]");
   if (!log) return;
@@ -41,6 +49,13 @@ function follow() {
   followed = questions.length;
 }
 
-new MutationObserver(() => { tidy(); follow(); }).observe(document.body, {
+let head = null;
+function watchHead() {
+  if (head?.isConnected) return;
+  head = document.getElementById("qc-top");
+  if (head) measure.observe(head);
+}
+
+new MutationObserver(() => { watchHead(); tidy(); follow(); }).observe(document.body, {
   subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
 });

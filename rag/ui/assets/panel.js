@@ -45,8 +45,12 @@ function references(asked) {
 async function copy(button) {
   const answer = button.closest(".qc-answer");
   const lines = references(answer.id.replace("qc-answer-", ""));
-  const text = answer.querySelector(".qc-text").innerText.trim();
-  await navigator.clipboard.writeText([text, lines.join("\n")].filter(Boolean).join("\n\n"));
+  const text = answer.querySelector(".qc-text").innerText.replaceAll("\u00a0", " ").trim();
+  await toClipboard(button, [text, lines.join("\n")].filter(Boolean).join("\n\n"));
+}
+
+async function toClipboard(button, text) {
+  await navigator.clipboard.writeText(text);
   button.classList.add("qc-copied");
   setTimeout(() => button.classList.remove("qc-copied"), 2000);
 }
@@ -61,7 +65,8 @@ document.addEventListener("qc-panels", (event) => reopen(event.detail), listenin
 document.addEventListener("qc-show", (event) => show(event.detail), listening);
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button.qc-copy");
-  if (button) copy(button);
+  if (button?.matches(".qc-copy-link")) toClipboard(button, location.href);
+  else if (button) copy(button);
 }, listening);
 remember();
 watch("value", remember);
