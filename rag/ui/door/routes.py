@@ -1,4 +1,4 @@
-"""Which of Gradio's addresses are open at all, how much may be sent to each, and whose session each is.
+"""Which of Gradio's addresses are open at all, what may be sent to each, and whose session each is.
 
 Gradio serves more than this page needs: any file that was ever uploaded, a proxy, recordings. And it takes
 a session's number from the browser: whoever knew another's could read the answers of its stream.
@@ -6,21 +6,22 @@ a session's number from the browser: whoever knew another's could read the answe
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections import OrderedDict
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs
 
 from starlette.responses import JSONResponse, Response
 
 from rag.access.limits import Pace
+from rag.ui.door import orders
 from rag.ui.door.asgi import App, Message, Receive, Scope, Send, at_most, header, path_of
 from rag.ui.door.caller import of_scope
 
 _API: Final = "/gradio_api/"
 UPLOAD: Final = "/gradio_api/upload"
+_FUNCTIONS: Final = "/gradio_api/component_server"  # takes values as they are, and the names of uploads
 _OPEN: Final = re.compile(
     r"/|/login|/logout|/healthz|/readyz|/metrics|/page/.+|/assets/.+|/static/.+|/config/?|/theme\.css"
     r"|/favicon\.ico|/robots\.txt|/manifest\.json"
@@ -33,7 +34,7 @@ _SESSIONS: Final = 50_000
 
 
 class Routes:
-    """ASGI middleware: refuses closed addresses, too large bodies and foreign sessions.
+    """ASGI middleware: refuses closed addresses, too large bodies, files in orders and foreign sessions.
 
     `upload_bytes` is the largest upload at once.
     """
@@ -60,10 +61,8 @@ class Routes:
             if body is None:
                 await _refused(413, "too large")(scope, receive, send)
                 return
-            if not self._owners.owns(_session_in(body), of_scope(scope).person.name):
-                await _refused(404, "no such session")(scope, receive, send)
-                return
-            await self._app(scope, _again(body, receive), send)
+            refusal = self._refused_order(path, body, of_scope(scope).person.name)
+            await (refusal or self._app)(scope, _again(body, receive), send)
             return
         await self._app(scope, at_most(receive, most), send)
 
@@ -83,6 +82,17 @@ class Routes:
             response = _refused(429, "too many requests")
             response.headers["retry-after"] = str(int(wait) + 1)
             return response
+        return None
+
+    def _refused_order(self, path: str, body: bytes, name: str) -> Response | None:
+        try:
+            order = orders.read(body)
+        except ValueError:
+            return _refused(400, "not a JSON object")
+        if not (path.startswith(_FUNCTIONS) or orders.is_plain(order)):
+            return _refused(400, "files and components are not taken here")
+        if not self._owners.owns(orders.session(order), name):
+            return _refused(404, "no such session")
         return None
 
 
@@ -108,15 +118,6 @@ class _Owners:
 def _holds_session(scope: Scope, path: str) -> bool:
     """Tell whether the session stands in the body, as JSON."""
     return scope["method"] == "POST" and path.startswith(_API) and path != UPLOAD and "/mcp" not in path
-
-
-def _session_in(body: bytes) -> str | None:
-    try:
-        content: Any = json.loads(body)
-        session = content.get("session_hash")
-    except (ValueError, AttributeError, RecursionError):
-        return None
-    return None if session is None else str(session)
 
 
 def _sessions_in(scope: Scope, path: str) -> list[str]:
