@@ -76,6 +76,7 @@ def _mounted(library: Library, mcp: bool, hosts: frozenset[str] | None) -> FastA
     door.put_before(app, settings, keys, hosts if keys is None else None)
     app.mount("/page", StaticFiles(directory=ASSETS))
     app.state.desk = desk
+    app.state.trusted_proxies = settings.trusted_proxies
     health.offer(app, library, desk)
     if mcp:
         serve_mcp(app, api.functions(library, desk))
