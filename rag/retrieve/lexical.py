@@ -308,7 +308,7 @@ class LexicalIndex:
         keys, counts = np.unique(numbers, return_counts=True)
         known = self._read_lengths().keys
         rows = np.searchsorted(known, keys)
-        # Another process may have added passages since the lengths were read: they count from the next refresh on.
+        # What another process has added since the lengths were read counts from the next refresh on.
         there = rows < len(known)
         there[there] = known[rows[there]] == keys[there]
         rows = rows[there]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Container
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -28,19 +30,30 @@ _OPEN: Final = re.compile(
     r"|/gradio_api/(?:info/?|openapi\.json|app_id/?|theme\.css|startup-events|heartbeat/[\w-]+"
     r"|queue/(?:join|data)|run/\w+|cancel|reset/?|upload|upload_progress|component_server/?|call/(?:v2/)?\w+(?:/\w+)?|mcp/?|mcp/http/?)"
 )
+_EVENT: Final = re.compile(r"/gradio_api/(?:heartbeat|call(?:/v2)?/\w+)/([\w-]+)")
+_STREAMED: Final = re.compile(r"/gradio_api/(?:queue/data|call/)")
 _BODY_BYTES: Final = 16_000_000  # a long conversation goes along with each question, a pasted article too
 _IN_A_MINUTE: Final = 600  # orders of one person; an idle page gives six
 _SESSIONS: Final = 50_000
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a page has: the numbers of its components, and the sessions whose events it still tells of."""
+
+    components: Container[object]
+    told: Callable[[str], bool]
+
+
 class Routes:
     """ASGI middleware: refuses closed addresses, too large bodies, files in orders and foreign sessions.
 
-    `upload_bytes` is the largest upload at once.
+    `upload_bytes` is the largest upload at once; without `known` every component and session is.
     """
 
-    def __init__(self, app: App, upload_bytes: int) -> None:
+    def __init__(self, app: App, upload_bytes: int, known: Known | None = None) -> None:
         self._app = app
+        self._known = known
         self._upload_bytes = upload_bytes
         self._owners = _Owners()
         self._pace = Pace(_IN_A_MINUTE)
@@ -76,8 +89,11 @@ class Routes:
             return _refused(413, f"larger than {most // 1_000_000} MB")
         if path == UPLOAD and not caller.person.edits:
             return _refused(403, "only editors may add articles")
-        if not all(self._owners.owns(one, caller.person.name) for one in _sessions_in(scope, path)):
+        sessions = _sessions_in(scope, path)
+        if not all(self._owners.owns(one, caller.person.name) for one in sessions):
             return _refused(404, "no such session")
+        if scope["method"] == "GET" and _STREAMED.match(path) and not self._is_told(sessions):
+            return _refused(404, "no such session")  # Gradio would begin to answer, and break off
         if scope["method"] == "POST" and caller.key and (wait := self._pace.come(caller.key)):
             response = _refused(429, "too many requests")
             response.headers["retry-after"] = str(int(wait) + 1)
@@ -93,7 +109,15 @@ class Routes:
             return _refused(400, "files and components are not taken here")
         if not self._owners.owns(orders.session(order), name):
             return _refused(404, "no such session")
+        if path.startswith(_FUNCTIONS) and not self._has(order.get("component_id")):
+            return _refused(404, "no such component")
         return None
+
+    def _is_told(self, sessions: list[str]) -> bool:
+        return self._known is None or (bool(sessions) and all(map(self._known.told, sessions)))
+
+    def _has(self, component: object) -> bool:
+        return self._known is None or (type(component) is int and component in self._known.components)
 
 
 class _Owners:
@@ -123,9 +147,7 @@ def _holds_session(scope: Scope, path: str) -> bool:
 def _sessions_in(scope: Scope, path: str) -> list[str]:
     """Return the sessions that an address names; an event's number opens a session of the same name."""
     named = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("session_hash", [])
-    if scope["method"] != "POST" and (
-        found := re.fullmatch(r"/gradio_api/(?:heartbeat|call(?:/v2)?/\w+)/([\w-]+)", path)
-    ):
+    if scope["method"] != "POST" and (found := _EVENT.fullmatch(path)):
         named = [*named, found[1]]
     return named
 
