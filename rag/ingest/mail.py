@@ -18,7 +18,7 @@ _PLAIN_CHARS: Final = 300  # a plain part below says only "view in your browser"
 
 
 class _Patient(EmailPolicy):
-    """Reads mails as the standard library does; a field of a head that breaks that is as if it were not there."""
+    """Reads mails as the standard library does, but for fields that break it: they are not there."""
 
     def header_fetch_parse(self, name: str, value: str) -> Any:
         try:

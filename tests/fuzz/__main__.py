@@ -56,7 +56,7 @@ def _fuzz(name: str, seconds: int, folder: Path) -> None:
     with atheris.instrument_imports(include=["rag"]) if atheris else nullcontext():
         from tests.fuzz.targets import TARGETS, seeds
 
-    until, count = time.monotonic() + seconds, 0
+    until, count = float("inf"), 0  # the corpus is tried in any case
 
     def once(data: bytes) -> None:
         nonlocal count
@@ -74,6 +74,7 @@ def _fuzz(name: str, seconds: int, folder: Path) -> None:
 
     for data in seeds(name):
         once(data)
+    until = time.monotonic() + seconds
     if atheris is None:
         _with_hypothesis(once)
         return
