@@ -39,7 +39,7 @@ class Asked:
 class WebServer:
     """Serves `pages` (or what a function of the request makes) until the `with` block ends."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, at: tuple[str, int] = ("127.0.0.1", 0)) -> None:
         self.pages: dict[str, Served | Callable[[Asked], Served]] = {}
         self.requests: list[Asked] = []
         self._stopping = threading.Event()
@@ -54,7 +54,7 @@ class WebServer:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(at, Handler)
         self._server.daemon_threads = True
         self.port = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Any, Final
 
@@ -14,6 +15,16 @@ from rag.ingest.extraction import seen, trafilatura
 from rag.ingest.layout import unwrapped
 
 _PLAIN_CHARS: Final = 300  # a plain part below says only "view in your browser"
+
+
+class _Patient(EmailPolicy):
+    """Reads mails as the standard library does, but for fields that break it: they are not there."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        try:
+            return super().header_fetch_parse(name, value)
+        except Exception:  # its parsers fail in many ways at what no mail program would write
+            return None
 
 
 def read_mail(content: bytes, read_html: Callable[[bytes], Draft]) -> Draft:
@@ -32,9 +43,9 @@ def read_mail(content: bytes, read_html: Callable[[bytes], Draft]) -> Draft:
         text = plain
     else:
         raise InputError("the mail holds no text", hint="save its text as .txt")
-    sender, address = parseaddr(str(message.get("From", "")))
+    sender, address = parseaddr(str(message["From"] or ""))
     fields: dict[str, Any] = {
-        "title": str(message.get("Subject", "")).strip() or None,
+        "title": str(message["Subject"] or "").strip() or None,
         "publisher": sender or address.rpartition("@")[2] or None,
         "published": _day(message),
     }
@@ -52,12 +63,12 @@ def read_mhtml(content: bytes, read_html: Callable[[bytes], Draft]) -> Draft:
     if page is None:
         raise InputError("the MHTML file holds no page", hint="save the page again, as HTML")
     draft = read_html(page.encode())
-    address = str(message.get("Snapshot-Content-Location", "")) or None
+    address = str(message["Snapshot-Content-Location"] or "") or None
     return Draft(draft.text, {**draft.fields, "url": draft.fields.get("url") or address}, draft.warnings)
 
 
 def _message(content: bytes) -> EmailMessage:
-    message = message_from_bytes(content, policy=policy.default)
+    message = message_from_bytes(content, policy=_Patient())
     if not isinstance(message, EmailMessage) or not message.keys():
         raise InputError("this is no mail: it has no head", hint="export the mail as .eml")
     return message

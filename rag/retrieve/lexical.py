@@ -306,8 +306,13 @@ class LexicalIndex:
         listed = self._db.execute("SELECT group_concat(doc) FROM vocabulary WHERE term = ?", (term,))
         numbers = np.fromstring(listed.fetchone()[0] or "", dtype=np.int64, sep=",")
         keys, counts = np.unique(numbers, return_counts=True)
-        rows = np.searchsorted(self._read_lengths().keys, keys)
-        self._cache[term] = made = _Postings(rows, counts.astype(np.float64))
+        known = self._read_lengths().keys
+        rows = np.searchsorted(known, keys)
+        # What another process has added since the lengths were read counts from the next refresh on.
+        there = rows < len(known)
+        there[there] = known[rows[there]] == keys[there]
+        rows = rows[there]
+        self._cache[term] = made = _Postings(rows, counts[there].astype(np.float64))
         self._cached += len(rows)
         while self._cached > _CACHED and len(self._cache) > 1:
             self._cached -= len(self._cache.popitem(last=False)[1].rows)

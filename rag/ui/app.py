@@ -13,6 +13,7 @@ from rag.ui import api, health, serving
 from rag.ui.desk import Desk
 from rag.ui.door import caller, door
 from rag.ui.door.asgi import is_loopback
+from rag.ui.door.routes import Known
 from rag.ui.files import ASSETS, head
 from rag.ui.mcp import serve as serve_mcp
 from rag.ui.page import AT_ONCE, Page, i18n
@@ -73,9 +74,11 @@ def _mounted(library: Library, mcp: bool, hosts: frozenset[str] | None) -> FastA
     desk = Desk(library)
     page = _laid_out(library, desk)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    door.put_before(app, settings, keys, hosts if keys is None else None)
+    known = Known(page.blocks, lambda session: session in page._queue.pending_messages_per_session)
+    door.put_before(app, settings, keys, hosts if keys is None else None, known)
     app.mount("/page", StaticFiles(directory=ASSETS))
     app.state.desk = desk
+    app.state.trusted_proxies = settings.trusted_proxies
     health.offer(app, library, desk)
     if mcp:
         serve_mcp(app, api.functions(library, desk))

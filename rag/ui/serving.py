@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from rag.errors import SettingsError
+from rag.ui.door import connections
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -61,6 +62,8 @@ def server(app: FastAPI, shutdown_s: float = 1.0) -> uvicorn.Server:
 def _config(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=connections.protocol(app.state.trusted_proxies),  # type: ignore[arg-type]
+        ws="none",
         log_level="warning",
         log_config=None,
         timeout_graceful_shutdown=1,

@@ -1,7 +1,8 @@
 """Fuzz for a while, led by coverage: python -m tests.fuzz [TARGET…] --seconds 600   (needs: pip install atheris)
 
 Each target runs in a process of its own with atheris, from its corpus; without atheris Hypothesis makes the
-inputs. What crashes is written to tests/fuzz/corpus/TARGET/, where the tests try it from then on.
+inputs. What crashes is written to tests/fuzz/corpus/TARGET/, where the tests try it from then on, and so is
+what leads to lines that no input before it reached.
 """
 
 import argparse
@@ -23,16 +24,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
     parser.add_argument("targets", nargs="*", default=[])
     parser.add_argument("--seconds", type=int, default=600, help="for all targets together")
+    parser.add_argument("--corpus", type=Path, default=CORPUS, help="where inputs are kept, by target")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     chosen = options.targets or list(NAMES)
     if options.inside:
-        _fuzz(chosen[0], options.seconds)
+        _fuzz(chosen[0], options.seconds, options.corpus / chosen[0])
         return 0
     each = max(1, options.seconds // len(chosen))
     crashed = 0
     for name in chosen:
         command = [sys.executable, "-m", "tests.fuzz", name, "--inside", "--seconds", str(each)]
+        command += ["--corpus", str(options.corpus)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=each + 600)
         runs = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("inputs:")]
         print(
@@ -44,7 +47,7 @@ def main() -> int:
     return crashed
 
 
-def _fuzz(name: str, seconds: int) -> None:
+def _fuzz(name: str, seconds: int, folder: Path) -> None:
     """Feed one target until the time is over or it crashes."""
     try:
         import atheris
@@ -53,7 +56,7 @@ def _fuzz(name: str, seconds: int) -> None:
     with atheris.instrument_imports(include=["rag"]) if atheris else nullcontext():
         from tests.fuzz.targets import TARGETS, seeds
 
-    until, count = time.monotonic() + seconds, 0
+    until, count = float("inf"), 0  # the corpus is tried in any case
 
     def once(data: bytes) -> None:
         nonlocal count
@@ -64,7 +67,6 @@ def _fuzz(name: str, seconds: int) -> None:
         try:
             TARGETS[name](data)
         except Exception:
-            folder = CORPUS / name
             folder.mkdir(parents=True, exist_ok=True)
             (folder / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
             print(f"inputs: {count}", flush=True)
@@ -72,10 +74,10 @@ def _fuzz(name: str, seconds: int) -> None:
 
     for data in seeds(name):
         once(data)
+    until = time.monotonic() + seconds
     if atheris is None:
         _with_hypothesis(once)
         return
-    folder = CORPUS / name
     arguments = [sys.argv[0], f"-max_len={_LONGEST}", "-timeout=120", "-rss_limit_mb=4000", "-verbosity=0"]
     atheris.Setup(arguments + ([str(folder)] if folder.is_dir() else []), once)
     atheris.Fuzz()

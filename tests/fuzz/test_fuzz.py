@@ -1,6 +1,12 @@
 """Feed every target what crashed once, and a bounded number of new inputs; python -m tests.fuzz goes on for longer."""
 
+import importlib.util
 import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -54,3 +60,17 @@ def test_any_text_is_taken(name: str, content: bytes) -> None:
 @given(JSON)
 def test_a_browser_may_send_anything(value: object) -> None:
     TARGETS["browser"](json.dumps(value).encode())
+
+
+@pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris is not installed")
+def test_a_bounded_run_led_by_coverage_finds_nothing(tmp_path: Path) -> None:
+    """Let some targets run for two seconds beyond their corpus, which stays as it is."""
+    names = ("reader", "marker", "front", "browser")
+    corpus = shutil.copytree(Path(__file__).with_name("corpus"), tmp_path / "corpus")
+    command = [sys.executable, "-m", "tests.fuzz", *names, "--seconds", "8", "--corpus", str(corpus)]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout[-3_000:]
+    ran = dict(re.findall(r"^(\w+) +inputs: (\d+) +no crash$", done.stdout, re.MULTILINE))
+    assert set(ran) == set(names)
+    assert all(int(ran[name]) > len(seeds(name)) for name in names)

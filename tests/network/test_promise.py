@@ -84,7 +84,7 @@ def test_indexing_and_asking_reach_nobody(tmp_path: Path) -> None:
 
 
 def test_the_page_reaches_nobody(tmp_path: Path) -> None:
-    """Open the page, ask it, add an address it may not reach; only this machine is ever contacted."""
+    """Open the page, ask it, hand it an address to fetch; only this machine is ever contacted."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -110,6 +110,8 @@ def test_the_page_reaches_nobody(tmp_path: Path) -> None:
             "event_id"
         ]
         assert "citations" in client.get(f"/gradio_api/call/ask/{event}").text
+        picture = {"path": "http://93.184.216.34/x.png", "meta": {"_type": "gradio.FileData"}}
+        client.post("/gradio_api/call/get_article", json={"data": [picture]})
         client.close()
     finally:
         os.kill(int((tmp_path / "pid").read_text()), signal.SIGINT)

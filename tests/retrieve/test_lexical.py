@@ -160,3 +160,17 @@ def test_forms_that_no_stemmer_joins_are_found_but_count_less() -> None:
     index.close()
     assert scores[2] > scores[1] > 0
     assert 3 not in scores
+
+
+def test_what_another_process_adds_meanwhile_counts_from_the_next_refresh_on(tmp_path: Path) -> None:
+    """Add before, between and behind what an open index has read of the passages, but not of the term."""
+    mine, other = (LexicalIndex(tmp_path / "lexical.sqlite", EMPTY) for _ in range(2))
+    other.add([(10, "Mond Berg", "de"), (20, "Wald", "de")])
+    assert set(mine.scores(expand("Wald", "de", EMPTY))) == {20}
+    other.add([(5, "Mond", "de"), (15, "Mond Mond", "de"), (30, "Mond", "de")])
+    asked = expand("Mond", "de", EMPTY)
+    assert set(mine.scores(asked)) == {10}
+    mine.refresh()
+    assert set(mine.scores(asked)) == {5, 10, 15, 30}
+    mine.close()
+    other.close()

@@ -15,7 +15,7 @@ from rag.ui.door.headers import Headers
 from rag.ui.door.login import Keys, Login
 from rag.ui.door.origin import OwnOrders
 from rag.ui.door.proxy import Proxied
-from rag.ui.door.routes import Routes
+from rag.ui.door.routes import Known, Routes
 
 _FORM_BYTES: Final = 100_000  # what a form wraps around a file
 
@@ -38,10 +38,15 @@ def keys(settings: Settings) -> Keys | None:
 
 
 def put_before(
-    app: FastAPI, settings: Settings, opened_by: Keys | None, hosts: frozenset[str] | None
+    app: FastAPI,
+    settings: Settings,
+    opened_by: Keys | None,
+    hosts: frozenset[str] | None,
+    known: Known | None = None,
 ) -> None:
-    """Put the door before an application; `hosts` as in `OwnOrders`."""
-    app.add_middleware(Routes, upload_bytes=int(settings.upload_mb * 1_000_000) + _FORM_BYTES)
+    """Put the door before an application; `hosts` as in `OwnOrders`, `known` as in `Routes`."""
+    upload_bytes = int(settings.upload_mb * 1_000_000) + _FORM_BYTES
+    app.add_middleware(Routes, upload_bytes=upload_bytes, known=known)
     app.add_middleware(Login, keys=opened_by)
     app.add_middleware(OwnOrders, hosts=hosts)
     app.add_middleware(Headers)

@@ -14,13 +14,13 @@ from math import ceil
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from starlette.concurrency import run_in_threadpool
+import anyio
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from rag.access.limits import Delays
-from rag.access.people import ANYONE, People, Person
+from rag.access.people import ANYONE, NAME_CHARS, People, Person, plain
 from rag.access.sessions import Sessions
 from rag.errors import SettingsError
 from rag.ui.door import caller
@@ -32,6 +32,8 @@ from rag.ui.texts import LANGUAGES, Texts, choose
 _LOG: Final = logging.getLogger(__name__)
 _PUBLIC: Final = ("/login", "/healthz", "/readyz", "/favicon.ico", "/robots.txt")
 _FORM_BYTES: Final = 20_000
+_AT_ONCE: Final = 2  # passwords checked at the same time: each takes 64 MiB
+_WAITING: Final = 60  # with those, about two seconds; nobody else's work waits for them
 _BASIC_S: Final = 300.0  # for so long a program's password is not hashed again
 _BASIC_KEPT: Final = 1_000
 
@@ -52,6 +54,8 @@ class Keys:
         self.sessions = sessions
         self.cookie = f"qc_session_{sessions.mark}"  # cookies of all ports of a host lie in one jar
         self._delays = Delays()
+        self._turns = anyio.CapacityLimiter(_AT_ONCE)
+        self._checking = 0
         self._salt = secrets.token_bytes(16)
         self._basic: OrderedDict[bytes, tuple[str, str, float]] = OrderedDict()
 
@@ -61,15 +65,21 @@ class Keys:
         Raises:
             LoginError: they are nobody's, or too many others were tried just now.
         """
-        if wait := self._delays.attempt(name, address):
+        tried = plain(name)[:NAME_CHARS]  # however it is written it is one name
+        crowded = self._checking >= _WAITING
+        if wait := 1.0 if crowded else self._delays.attempt(tried, address):
             _LOG.warning("login delayed", extra={"address": address, "wait_s": ceil(wait)})
             raise LoginError(wait)
-        person = await run_in_threadpool(self.people.check, name, password)
+        self._checking += 1
+        try:
+            person = await anyio.to_thread.run_sync(self.people.check, name, password, limiter=self._turns)
+        finally:
+            self._checking -= 1
         if person is None:  # what was typed as a name may be a password: it is told only where it is known
             known = self.people.person(name)
             _LOG.warning("login refused", extra={"address": address, "person": known.name if known else None})
             raise LoginError
-        self._delays.passed(name, address)
+        self._delays.passed(tried, address)
         return person
 
     async def basic(self, given: str, address: str) -> Person:

@@ -1,4 +1,4 @@
-"""Which of Gradio's addresses are open at all, how much may be sent to each, and whose session each is.
+"""Which of Gradio's addresses are open at all, what may be sent to each, and whose session each is.
 
 Gradio serves more than this page needs: any file that was ever uploaded, a proxy, recordings. And it takes
 a session's number from the browser: whoever knew another's could read the answers of its stream.
@@ -6,40 +6,54 @@ a session's number from the browser: whoever knew another's could read the answe
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections import OrderedDict
-from typing import Any, Final
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+from typing import Final
 from urllib.parse import parse_qs
 
 from starlette.responses import JSONResponse, Response
 
 from rag.access.limits import Pace
+from rag.ui.door import orders
 from rag.ui.door.asgi import App, Message, Receive, Scope, Send, at_most, header, path_of
 from rag.ui.door.caller import of_scope
 
 _API: Final = "/gradio_api/"
 UPLOAD: Final = "/gradio_api/upload"
+_FUNCTIONS: Final = "/gradio_api/component_server"  # takes values as they are, and the names of uploads
 _OPEN: Final = re.compile(
     r"/|/login|/logout|/healthz|/readyz|/metrics|/page/.+|/assets/.+|/static/.+|/config/?|/theme\.css"
     r"|/favicon\.ico|/robots\.txt|/manifest\.json"
     r"|/gradio_api/(?:info/?|openapi\.json|app_id/?|theme\.css|startup-events|heartbeat/[\w-]+"
     r"|queue/(?:join|data)|run/\w+|cancel|reset/?|upload|upload_progress|component_server/?|call/(?:v2/)?\w+(?:/\w+)?|mcp/?|mcp/http/?)"
 )
+_EVENT: Final = re.compile(r"/gradio_api/(?:heartbeat|call(?:/v2)?/\w+)/([\w-]+)")
+_STREAMED: Final = re.compile(r"/gradio_api/(?:queue/data|call/)")
 _BODY_BYTES: Final = 16_000_000  # a long conversation goes along with each question, a pasted article too
 _IN_A_MINUTE: Final = 600  # orders of one person; an idle page gives six
 _SESSIONS: Final = 50_000
 
 
-class Routes:
-    """ASGI middleware: refuses closed addresses, too large bodies and foreign sessions.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a page has: the numbers of its components, and the sessions whose events it still tells of."""
 
-    `upload_bytes` is the largest upload at once.
+    components: Container[object]
+    told: Callable[[str], bool]
+
+
+class Routes:
+    """ASGI middleware: refuses closed addresses, too large bodies, files in orders and foreign sessions.
+
+    `upload_bytes` is the largest upload at once; without `known` every component and session is.
     """
 
-    def __init__(self, app: App, upload_bytes: int) -> None:
+    def __init__(self, app: App, upload_bytes: int, known: Known | None = None) -> None:
         self._app = app
+        self._known = known
         self._upload_bytes = upload_bytes
         self._owners = _Owners()
         self._pace = Pace(_IN_A_MINUTE)
@@ -60,10 +74,8 @@ class Routes:
             if body is None:
                 await _refused(413, "too large")(scope, receive, send)
                 return
-            if not self._owners.owns(_session_in(body), of_scope(scope).person.name):
-                await _refused(404, "no such session")(scope, receive, send)
-                return
-            await self._app(scope, _again(body, receive), send)
+            refusal = self._refused_order(path, body, of_scope(scope).person.name)
+            await (refusal or self._app)(scope, _again(body, receive), send)
             return
         await self._app(scope, at_most(receive, most), send)
 
@@ -77,13 +89,35 @@ class Routes:
             return _refused(413, f"larger than {most // 1_000_000} MB")
         if path == UPLOAD and not caller.person.edits:
             return _refused(403, "only editors may add articles")
-        if not all(self._owners.owns(one, caller.person.name) for one in _sessions_in(scope, path)):
+        sessions = _sessions_in(scope, path)
+        if not all(self._owners.owns(one, caller.person.name) for one in sessions):
             return _refused(404, "no such session")
+        if scope["method"] == "GET" and _STREAMED.match(path) and not self._is_told(sessions):
+            return _refused(404, "no such session")  # Gradio would begin to answer, and break off
         if scope["method"] == "POST" and caller.key and (wait := self._pace.come(caller.key)):
             response = _refused(429, "too many requests")
             response.headers["retry-after"] = str(int(wait) + 1)
             return response
         return None
+
+    def _refused_order(self, path: str, body: bytes, name: str) -> Response | None:
+        try:
+            order = orders.read(body)
+        except ValueError:
+            return _refused(400, "not a JSON object")
+        if not (path.startswith(_FUNCTIONS) or orders.is_plain(order)):
+            return _refused(400, "files and components are not taken here")
+        if not self._owners.owns(orders.session(order), name):
+            return _refused(404, "no such session")
+        if path.startswith(_FUNCTIONS) and not self._has(order.get("component_id")):
+            return _refused(404, "no such component")
+        return None
+
+    def _is_told(self, sessions: list[str]) -> bool:
+        return self._known is None or (bool(sessions) and all(map(self._known.told, sessions)))
+
+    def _has(self, component: object) -> bool:
+        return self._known is None or (type(component) is int and component in self._known.components)
 
 
 class _Owners:
@@ -110,21 +144,10 @@ def _holds_session(scope: Scope, path: str) -> bool:
     return scope["method"] == "POST" and path.startswith(_API) and path != UPLOAD and "/mcp" not in path
 
 
-def _session_in(body: bytes) -> str | None:
-    try:
-        content: Any = json.loads(body)
-        session = content.get("session_hash")
-    except (ValueError, AttributeError, RecursionError):
-        return None
-    return None if session is None else str(session)
-
-
 def _sessions_in(scope: Scope, path: str) -> list[str]:
     """Return the sessions that an address names; an event's number opens a session of the same name."""
     named = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("session_hash", [])
-    if scope["method"] != "POST" and (
-        found := re.fullmatch(r"/gradio_api/(?:heartbeat|call(?:/v2)?/\w+)/([\w-]+)", path)
-    ):
+    if scope["method"] != "POST" and (found := _EVENT.fullmatch(path)):
         named = [*named, found[1]]
     return named
 
