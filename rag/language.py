@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -11,10 +12,28 @@ if TYPE_CHECKING:
 DEFAULT: Final = "de"  # where a text gives no clue at all ("Putin NATO 2021?")
 _SAMPLE_CHARS: Final = 4_000
 _CLEARLY_NOT: Final = 0.05  # lingua's confidence, of 1
+# How questions begin: "Wer ist Yuri Ushakov?" is short and all names. "Was" begins questions in both.
+_ASKS: Final = {
+    "de": re.compile(
+        r"\s*(?:(?:an|auf|aus|bei|bis|für|gegen|in|mit|nach|seit|über|um|von|vor|zu)\s+)?"
+        r"(?:wer|wem|wen|wessen|wo|wohin|woher|womit|wozu|worum|worüber|wovor|wie|wann|warum|weshalb|wieso"
+        r"|welche[mnrs]?)\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\s*(?:(?:at|by|for|from|in|of|on|to|with)\s+)?(?:who|whom|whose|what|where|when|why|which|how)\b",
+        re.IGNORECASE,
+    ),
+}
+_QUESTION_CHARS: Final = 200
 
 
 def detect(text: str) -> str:
-    """Return "de" or "en" for `text`, from its first 4,000 characters."""
+    """Return "de" or "en" for `text`, from its first 4,000 characters; a short question by its first word."""
+    if len(text) <= _QUESTION_CHARS:
+        asked = next((code for code, pattern in _ASKS.items() if pattern.match(text)), None)
+        if asked is not None:
+            return asked
     language = _detector().detect_language_of(text[:_SAMPLE_CHARS])
     return DEFAULT if language is None else str(language.iso_code_639_1.name).lower()
 

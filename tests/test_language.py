@@ -14,6 +14,11 @@ from rag.language import DEFAULT, detect
         ("How many soldiers?", "en"),
         ("who won", "en"),
         ("wer gewann", "de"),
+        ("Wer ist Yuri Ushakov?", "de"),
+        ("Who is Heinrich Müller?", "en"),
+        ("Mit wem sprach Blinken?", "de"),
+        ("With whom did Baerbock meet Außenminister Lawrow?", "en"),
+        ("Was Biden in Geneva when the summit began?", "en"),
     ],
 )
 def test_language(text: str, language: str) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag import resources
+from rag.answer.names import Name, Naming, names
+from rag.retrieve.expects import speaker
 from rag.retrieve.interaction import TokenVectors
 from rag.retrieve.lexical import terms_of
 from rag.retrieve.lexicon import Lexicon
@@ -20,18 +24,25 @@ from rag.retrieve.sentences import coverage
 from rag.schema import Hit, Sentence
 
 _TOP: Final = 3  # passages and sentences looked at
-_WEAKEST: Final = 4  # one in so many of the question's tokens
+_LANGUAGES: Final = ("de", "en")  # whose names are known
+# What every term of a question counts at least, an IDF: where all is about one thing, its words are frequent.
+_LEAST_WEIGHT: Final = 1.5
+_YEAR: Final = re.compile(r"(?<![\d.,])(?:1\d|20)\d\d(?![\d%€]|[.,]\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What is known before answering; those of tokens are 0 where the embedding model gives none."""
+    """What is known before answering; that of tokens is 0 where the embedding model gives none.
+
+    None depends much on how large the collection is or what else is in it.
+    """
 
     passage_cosine: float  # of the best passage
-    passage_coverage: float  # share of the question's informative terms in one of the three best passages
-    sentence_coverage: float  # the same for the three best sentences, each with the one before it
-    passage_match: float  # mean cosine of the question's tokens with those nearest in the best passage
-    weakest_match: float  # the same in the three best passages, of the quarter of the tokens that fit worst
+    passage_coverage: float  # share of the question's terms in one of the three best passages or its titles
+    sentence_coverage: float  # of its informative terms in one of the three best sentences and the one before
+    informative_match: float  # cosine of its informative tokens with those nearest to them in a best passage
+    named: float  # 1 where one passage has all names and years of the question; half where one is missing
+    asked_of: float  # 0 where none of the passages names whose words or deeds are asked for, else 1
     lead: float  # how far the best sentence's score is above the fourth's
 
 
@@ -64,6 +75,7 @@ class Calibrations:
 def features(
     query: Query,
     weights: Sequence[float],
+    shares: NDArray[np.float64],
     hits: Sequence[Hit],
     sentences: Sequence[Sentence],
     tokens: Mapping[int, TokenVectors],
@@ -71,28 +83,69 @@ def features(
 ) -> Features:
     """Measure how well hits and sentences fit the query; `weights` as in `SentenceScorer.score`.
 
+    `shares` (m,) says how much each of the query's m tokens counts, as `signals.importance` returns it;
     `tokens` are those of the best hits by passage key.
     """
-    read = [
-        (terms_of(hit.passage.text, hit.source.language, lexicon), hit.source.language) for hit in hits[:_TOP]
-    ]
+    seen = _Names(query, hits, lexicon)
+    lacking = min((len(seen.lacking(place)) for place in range(len(hits[:_TOP]))), default=0)
+    least = [max(one, _LEAST_WEIGHT) for one in weights]
+    read = [(terms_of(_told(hit), hit.source.language, lexicon), hit.source.language) for hit in hits[:_TOP]]
     return Features(
         passage_cosine=max((hit.cosine for hit in hits), default=0.0),
         passage_coverage=max(
-            (coverage(query.terms, weights, one, language) for one, language in read), default=0.0
+            (coverage(query.terms, least, one, language) for one, language in read), default=0.0
         ),
         sentence_coverage=max((s.nearby for s in sentences[:_TOP]), default=0.0),
-        passage_match=max((hit.match for hit in hits), default=0.0),
-        weakest_match=_weakest(query, [tokens[hit.key] for hit in hits[:_TOP] if hit.key in tokens]),
+        informative_match=max(
+            (float(one.match(query.tokens) @ shares) for one in tokens.values()), default=0.0
+        ),
+        named=1 / (1 + lacking),
+        asked_of=float(
+            any(all(seen.holds(place, one) for one in seen.asked_of) for place in range(len(hits)))
+        ),
         lead=sentences[0].score - sentences[: _TOP + 1][-1].score if sentences else 0.0,
     )
 
 
-def _weakest(query: Query, read: Sequence[TokenVectors]) -> float:
-    if not read or not len(query.tokens):
-        return 0.0
-    matches = np.sort(np.max([one.match(query.tokens) for one in read], axis=0))
-    return float(matches[: max(1, len(matches) // _WEAKEST)].mean())
+class _Names:
+    """What a query asks for by name, and what hits name, each looked through once at most."""
+
+    def __init__(self, query: Query, hits: Sequence[Hit], lexicon: Lexicon) -> None:
+        self._language = query.language
+        self._hits = hits
+        self._lexicon = lexicon
+        self._namings: dict[int, Naming] = {}
+        self.wanted = names(query.text, query.language, lexicon) if query.language in _LANGUAGES else ()
+        self.years = tuple(dict.fromkeys(_YEAR.findall(query.text)))
+        subject = speaker(query.text).split()
+        self.asked_of = [one for one in self.wanted if one.words[-1] in subject]
+
+    def lacking(self, place: int) -> list[str]:
+        """Return the names and years that a hit lacks, with its titles and its article's date."""
+        missing = [one.text for one in self.wanted if not self.holds(place, one)]
+        hit = self._hits[place]
+        known = set(_YEAR.findall(_told(hit)))
+        known |= {str(hit.source.published.year)} if hit.source.published else set()
+        return missing + [one for one in self.years if one not in known]
+
+    def holds(self, place: int, name: Name) -> bool:
+        """Tell whether a hit names someone, spelled or translated as either language does it."""
+        if place not in self._namings:
+            hit = self._hits[place]
+            self._namings[place] = Naming(_told(hit), hit.source.language, self._lexicon)
+        return self._namings[place].holds(name, self._language)
+
+
+def unnamed(query: Query, hits: Sequence[Hit], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the names and years of a query that none of the best passages has, in the query's order."""
+    seen = _Names(query, hits[:_TOP], lexicon)
+    lacking = [seen.lacking(place) for place in range(len(hits[:_TOP]))]
+    return tuple(one for one in lacking[0] if all(one in other for other in lacking)) if lacking else ()
+
+
+def _told(hit: Hit) -> str:
+    """Return a passage under its article's title and its own heading."""
+    return "\n".join((hit.source.title, hit.passage.heading, hit.passage.text))
 
 
 @lru_cache(maxsize=1)

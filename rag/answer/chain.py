@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from rag.answer.abstention import Calibrations, Features, features
+from rag.answer.abstention import Calibrations, Features, features, unnamed
 from rag.answer.checks import Checker
 from rag.answer.conversation import rewritten, standalone
 from rag.answer.llm import LanguageModel
@@ -134,7 +134,8 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         weights = self._retriever.lexical.weights(query.terms)
         sentences = self._scorer.score(query, weights, hits[:_READ])
         tokens = self._retriever.tokens.of([hit.key for hit in hits[:_READ]])
-        seen = features(query, weights, hits, sentences, tokens, lexicon)
+        shares = self._scorer.shares(query, weights)
+        seen = features(query, weights, shares, hits, sentences, tokens, lexicon)
         confidence = self._calibrations.probability(query, seen) if hits else 0.0
         spent = (time.perf_counter() - started) * 1000
         return Found(
@@ -179,8 +180,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         elif not found.sentences:
             yield _abstain(found, say("nothing_found", language))
         elif found.confidence < least:
-            percent = round(found.confidence * 100)
-            yield _abstain(found, say("too_unlikely", language, p=percent))
+            yield _abstain(found, self._why(found))
         elif (model := self.model(wishes)) is None:
             yield _quote(found)
         else:
@@ -188,6 +188,13 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
             hits = found.hits[: wishes.passages or self._passages]
             for written in writer.write(found.query.text, language, hits, config):
                 yield _outcome(found, written)
+
+    def _why(self, found: Found) -> str:
+        """Return why what was found does not do: how improbable it is, and what is asked for by name."""
+        language = found.language
+        reason = say("too_unlikely", language, p=round(found.confidence * 100))
+        absent = unnamed(found.query, found.hits, self._retriever.lexicon)
+        return f"{reason} {say('unnamed', language, names=', '.join(absent))}" if absent else reason
 
 
 def _outcome(found: Found, written: Written) -> Answer | Abstention:

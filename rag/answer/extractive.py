@@ -11,7 +11,7 @@ from rag.retrieve.analysis import analyse
 from rag.schema import Citation, Sentence, Source, Span, Statement
 
 QUOTES: Final = 3
-_REPEATS: Final = 0.6  # share of common terms from which a sentence says nothing new
+_REPEATS: Final = 0.75  # share of common terms from which a sentence says nothing new; 0.6 loses answers
 _MARKS: Final = "„“”»«\"'"
 _WITHIN: Final = 5.0  # of the best score, a log-odds: what is 150 times less likely is left out
 _ELSEWHERE: Final = 0.5  # log-odds by which a further quotation of an article already quoted must be better

@@ -43,6 +43,10 @@ _TEXTS: Final = {
         "de": "Keine Stelle passt gut genug zur Frage (geschätzte Wahrscheinlichkeit {p} %).",
         "en": "No passage fits the question well enough (estimated probability {p}%).",
     },
+    "unnamed": {
+        "de": "Nichts davon steht in den nächstliegenden Stellen: {names}.",
+        "en": "The nearest passages do not name: {names}.",
+    },
     "model_abstains": {
         "de": "Das Sprachmodell fand in den gelesenen Stellen keine Antwort.",
         "en": "The language model found no answer in the passages it read.",

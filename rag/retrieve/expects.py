@@ -7,6 +7,7 @@ the kinds that can be seen in a sentence without a parser. What the question say
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Final, Literal
 
 Kind = Literal["duration", "percent", "money", "number", "year", "time", "person", "place", "reason"]
@@ -96,6 +97,20 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
     ),
 }  # fmt: skip
 _WORD: Final = re.compile(r"\w+")
+_NAMED: Final = rf"(?:(?:der|die|das|the|präsident|president|herr|mr\.?)\s+)?((?-i:(?:{_CAPITAL}\s*){{1,3}}))"
+_TELLS: Final = _any_of(  # German asks with the verb of saying before its subject, English with "did"
+    r"\b(?:sag|äußer|erklär|forder|verlang|reagier|antworte|kritisier|warn|kündig|bewerte|mein|begründe|beton"
+    rf"|behaupte|beschreib|bezeichne)\w*\s+{_NAMED}",
+    rf"\b(?:hält|hielt|denkt|dachte|nennt|nannte|beschrieb|wies|droht|drohte|versprach)\s+{_NAMED}",
+    rf"\b(?:did|does|do)\s+{_NAMED}",
+)
+_SAYING: Final = _any_of(
+    r"\b(?:sag|erklär|forder|verlang|warn|beton|mein|kündig|äußer|kritisier|bestätig|antworte|begrüß)\w*",
+    r"\b(?:nannte|wies|hieß|laut|zufolge|said|says|told|stated|warned|demanded|announced|called|described)\b",
+    r"\b(?:claim|declare|add|reject|dismiss|welcome|criticiz|criticis|react|respond|answer)\w*",
+)
+_OPENING: Final = 8  # words within which a sentence names who acts
+_BEHIND: Final = 4  # words behind a verb of saying within which it names who speaks
 
 
 def expected(question: str) -> Kind | None:
@@ -117,3 +132,20 @@ def offers(sentence: str, kind: Kind | None, question: str = "") -> bool:
 def _new(words: str, said: set[str]) -> bool:
     """Tell whether any of the words is not among those that were said."""
     return any(word.casefold() not in said for word in _WORD.findall(words)) or not _WORD.search(words)
+
+
+def speaker(question: str) -> str:
+    """Return of whom a question asks what they say or do, as it names them; "" where it asks of nobody.
+
+    >>> speaker("Was sagte Selenskyj über das Treffen?"), speaker("What did Zelensky say?")
+    ('Selenskyj', 'Zelensky')
+    """
+    found = _TELLS.search(question)
+    return (found.group(found.lastindex or 0)).strip() if found else ""
+
+
+def speaking(sentence: str) -> str:
+    """Return the words of a sentence that may name who speaks or acts: its first, and those behind "said"."""
+    words = sentence.split()
+    behind = (sentence[found.end() :].split()[:_BEHIND] for found in _SAYING.finditer(sentence))
+    return " ".join(chain(words[:_OPENING], *behind))

@@ -123,8 +123,13 @@ class SentenceScorer:
         if query.periods and nearness(hit.source.published, query.periods) > 0:
             of_date = dates(query.terms)
             informative = [0.0 if dated else one for one, dated in zip(weights, of_date, strict=True)]
+        return _Sought(informative, self.shares(query, informative))
+
+    def shares(self, query: Query, weights: Sequence[float]) -> NDArray[np.float64]:
+        """Return the share (m,) that each of a query's m tokens has in what is looked for: `importance`."""
         spans = self._encoder.token_spans(query.text)[: len(query.tokens)]
-        return _Sought(informative, importance(query.text, query.language, query.terms, informative, spans))
+        found = importance(query.text, query.language, query.terms, weights, spans)
+        return np.pad(found, (0, len(query.tokens) - len(found)))
 
     def _has_tokens(self, query: Query, hits: Sequence[Hit]) -> bool:
         """Tell whether token vectors are known of the query and of all hits."""

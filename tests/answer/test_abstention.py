@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.abstention import Calibration, Features, bundled
+from rag.answer.abstention import Calibration, Features, bundled, unnamed
+from rag.answer.texts import say
 from rag.library import Library
+from rag.retrieve import lexicon
+from rag.schema import Abstention
 
 SHARE = st.floats(0, 1)
 FIELDS = list(Features.__dataclass_fields__)
@@ -42,3 +45,43 @@ def test_answerable_questions_are_more_likely(samples: Library) -> None:
     yes = ["Was forderte Putin bezüglich der NATO?", "When did Notre-Dame reopen?"]
     no = ["Wie viele Einwohner hat die Hauptstadt von Peru?", "Who invented the telephone?"]
     assert min(samples.ask(one).confidence for one in yes) > max(samples.ask(one).confidence for one in no)
+
+
+@pytest.mark.parametrize(
+    ("question", "share", "absent"),
+    [
+        ("Was forderte Putin von der Nato?", 1.0, ()),
+        ("What did Volodymyr Zelensky criticize about the Riyadh meeting?", 1.0, ()),
+        ("Wo trafen sich Rubio und Lawrow?", 1.0, ()),
+        ("Was sagte Adenauer zu den Gesprächen in Riad?", 0.5, ("Adenauer",)),
+        ("How did Thatcher and Reagan describe the Riyadh meeting in 1987?", 0.25,
+         ("Thatcher", "Reagan", "1987")),
+    ],
+)  # fmt: skip
+def test_names_and_years_that_no_passage_has(
+    samples: Library, question: str, share: float, absent: tuple[str, ...]
+) -> None:
+    """Find the names of a question in either language's spelling; count what the best passages lack."""
+    found = samples.chain.find(question)
+    assert found.features.named == pytest.approx(share)
+    assert unnamed(found.query, found.hits, lexicon.bundled()) == absent
+
+
+@pytest.mark.parametrize(
+    ("known", "unknown"),
+    [
+        (
+            "What did Zelensky say about the Riyadh meeting?",
+            "What did Thatcher say about the Riyadh meeting?",
+        ),
+        ("Was sagte Sullivan zu Nord Stream 2?", "Was sagte Adenauer zu Nord Stream 2?"),
+    ],
+)
+def test_whom_no_article_names_has_said_nothing(samples: Library, known: str, unknown: str) -> None:
+    """Decline to say what someone said who stands nowhere, and tell that this is why."""
+    assert samples.chain.find(known).features.asked_of == 1.0
+    assert samples.chain.find(unknown).features.asked_of == 0.0
+    outcome = samples.ask(unknown)
+    assert isinstance(outcome, Abstention)
+    name = "Thatcher" if "Thatcher" in unknown else "Adenauer"
+    assert say("unnamed", outcome.language, names=name) in outcome.reason

@@ -77,6 +77,17 @@ def test_how_far_an_overview_goes_depends_on_differences_alone(shift: float) -> 
     assert [one.source.id for one in citations] == ["a", "b", "b", "c"]
 
 
+def test_voices_begin_with_what_the_one_asked_of_says() -> None:
+    """Put what someone says above what happens, and whom the question names above others."""
+    found = [
+        sentence("a", "Der Gipfel dauerte zwei Stunden und endete am Abend.", 1.0, 10),
+        sentence("a", "Trump sagte, er habe mit 70 Staatschefs geredet, darunter auch Selenskyj.", 0.9, 90),
+        sentence("b", "Selenskyj kritisierte die Gespräche scharf.", 0.5, 0),
+    ]
+    _, citations, _ = present("How did Zelensky react to the talks?", found, "en")
+    assert [one.quote for one in citations] == [found[2].text, found[1].text, found[0].text]
+
+
 def test_a_fact_is_told_as_before() -> None:
     """Put the best sentence first."""
     _, citations, _ = present("Wovor warnte Biden?", FOUND, "de")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.retrieve.expects import expected, offers
+from rag.retrieve.expects import expected, offers, speaker, speaking
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,30 @@ def test_what_the_question_says_is_no_answer() -> None:
     assert not offers("Biden und Putin sprachen 2021.", "time", "Wann sprachen sie vor 2021?")
     assert not offers("Joe Biden rief an.", "person", "Wen rief Joe Biden an?")
     assert offers("Joe Biden rief Anna Berg an.", "person", "Wen rief Joe Biden an?")
+
+
+@pytest.mark.parametrize(
+    ("question", "who"),
+    [
+        ("Was sagte Selenskyj über das Treffen?", "Selenskyj"),
+        ("What did Zelensky say about the meeting?", "Zelensky"),
+        ("Wie reagierte das Weiße Haus auf die Entwürfe?", "Weiße Haus"),
+        ("How did the White House react to the drafts?", "White House"),
+        ("Was hält Präsident Putin davon?", "Putin"),
+        ("Wo trafen sich Rubio und Lawrow?", ""),
+        ("Where was the treaty signed?", ""),
+        ("Was sagte er dazu?", ""),
+    ],
+)
+def test_of_whom_a_question_asks(question: str, who: str) -> None:
+    """Find who said or did what is asked for."""
+    assert speaker(question) == who
+
+
+def test_a_sentence_names_its_speaker_at_either_end() -> None:
+    """Read the beginning of a sentence and what follows a verb of saying, not whom it merely mentions."""
+    quoted = "„Wir haben uns damals und auch später nie einem Gespräch verweigert“, sagte gestern Lawrow."
+    assert "Lawrow." in speaking(quoted)
+    mentioned = "Trump hat nach seinem Sieg mit rund 70 Staatschefs telefoniert, darunter auch Selenskyj."
+    assert "Trump" in speaking(mentioned)
+    assert "Selenskyj" not in speaking(mentioned)
