@@ -38,11 +38,12 @@ _OWNERS: Final = tuple(
         rf"^(?P<name>{_NAME}) (?:veröffentlicht|publishes|übernimmt|bietet|is not responsible)\b",
         r"(?:nicht (?:unbedingt|notwendigerweise|zwingend)|not necessarily)\b.{0,60}"
         rf"\b(?:von|of) (?P<name>{_NAME})\W*$",
-        rf"(?:©|\(c\)|[Cc]opyright)(?: ?©)?(?: by)? (?:(?:19|20)\d\d )(?:by )?(?P<name>{_NAME})",
+        r"(?:©|\(c\)|[Cc]opyright)(?: ?©)?(?: by)? (?:(?:19|20)\d\d ?[-–] ?)?(?:(?:19|20)\d\d )(?:by )?"
+        rf"(?P<name>{_NAME})",
         rf"^© (?P<name>{_NAME}) (?:19|20)\d\d\b",
-        r"^(?P<name>[\w-]+\.(?:de|com|net|org|at|ch|eu|info|co\.uk|news))$",
+        r"^(?P<name>(?:[\w-]+\.){1,3}(?:de|com|net|org|at|ch|eu|info|uk|news|cn|vn|ru|ua|tr|cu|tv))$",
         rf"(?:[Ff]olgen Sie|[Ff]olge|[Ff]ollow) (?P<name>{_NAME}) (?:auf|on|bei)\b",
-        rf"(?P<name>{_NAME})[- ](?:Newsletter|newsletters?)\b",
+        rf"^(?!.*\b(?:[Uu]nser|[Oo]ur\b)).*?(?P<name>{_NAME})[- ](?:Newsletter|newsletters?)\b",
         rf"^(?:Mehr (?:von|bei|aus)|More from|Über|About) (?P<name>{_NAME})$",
         rf" - (?P<name>{_NAME}), \d{{3,4}}, \d",
         rf"(?:^|\. )(?:Quelle|Source): (?P<name>{_NAME})$",
@@ -52,6 +53,7 @@ _OWNERS: Final = tuple(
 )  # fmt: skip
 _NO_OWNER: Final = frozenset(
     "unser unsere unseren our uns us autor author dies diese dieser artikel this jetzt "
+    "zuerst ursprünglich erstmals originally first x.com facebook.com t.me "
     "facebook twitter instagram google youtube telegram whatsapp redaktion newsletter morning daily".split()
 )
 _LEADING: Final = frozenset("der die das den the".split())
@@ -60,10 +62,12 @@ _SIGN_OFF: Final = frozenset(
     agentur agenturen nachrichtenagentur""".split()
 )
 _BY: Final = re.compile(
-    rf"^(?:[Vv]on|VON|[Bb]y|BY|[Aa]utor(?:in|en)?:?|[Jj]ournalist(?:in)?\s?[•:|]|[Tt]ext:|[Aa]uthors?:)\s+(?P<people>{_PEOPLE})(?=$|[,|•·/(]|\s(?:in|am|aus)\b)"
+    rf"^(?:[Vv]on:?|VON:?|[Bb]y:?|BY|[Aa]utor(?:in|en)?:?|[Jj]ournalist(?:in)?\s?[•:|]|[Tt]ext:|[Aa]uthors?:)\s+(?P<people>{_PEOPLE})(?=$|[,|•·/(]|\s(?:in|am|aus|mit|with)\b)"
 )
 _ALONE: Final = re.compile(
-    rf"^(?P<people>{_PERSON}(?: [|/] {_PERSON})*)(?:,? (?:(?:in|aus) )?[A-ZÄÖÜ]\w+| (?:mit|with) [\w, -]+)?$"
+    rf"^(?P<people>{_PERSON}(?: [|/] {_PERSON})*)"
+    r"(?:,? (?:(?:in|aus) )?[A-ZÄÖÜ]\w+| (?:in|aus) [A-ZÄÖÜ]\w+(?: [A-ZÄÖÜ]\w+){1,2}"
+    r"| (?:mit|with) [\w, -]+)?$"
 )
 _SIGNED: Final = re.compile(rf"^\((?P<people>{_PERSON})\)$")
 _WRITES: Final = re.compile(
@@ -105,7 +109,15 @@ def origin(above: Sequence[str], removed: Sequence[str], running: Sequence[str],
     wire = _dateline(running)
     agencies = [name for name in (wire or "").replace("/", " ").split() if name in known().agencies]
     site = wire if wire and not agencies and not wire.istitle() else None  # "(Berlin) – " is a place
-    publisher = _outlet(removed) or _owner(removed) or _masthead(above) or site or _site(url)
+    publisher = (
+        _outlet(removed)
+        or _owner(removed)
+        or _masthead(above)
+        or site
+        or _site(url)
+        or _host(removed)
+        or _own_wire(running, removed)
+    )
     author = _author(above, running, removed)
     agency = ", ".join(agencies) or _agency(removed) or _signed(last)
     return Origin(publisher, author if author != publisher else None, agency, url)
@@ -210,6 +222,28 @@ def _may_be_person(name: str, body: str) -> bool:
         part.lower() in widget for part in parts for widget in (*known().interface.values(), known().sections)
     )
     return not of_a_page and not _is_agency(name) and not any(part in body for part in parts)
+
+
+def _host(lines: Iterable[str]) -> str | None:
+    """Return the outlet whose address stands alone in a line: "https://p.dw.com/p/3xyz1"."""
+    for line in lines:
+        if line.startswith(("http://", "https://")) and " " not in line:
+            for label in (urlsplit(line).hostname or "").split(".")[:-1]:
+                if label in known().outlets:
+                    return known().outlets[label]
+    return None
+
+
+def _own_wire(running: Sequence[str], removed: Iterable[str]) -> str | None:
+    """Return the agency on whose own site a text stands: it names itself beside its pictures or its rules."""
+    match = _DATELINE.match(running[0]) if running else None
+    wire = (match["slashed"] or match["wire"] or "") if match else ""
+    if wire not in known().agencies:
+        return None
+    own = re.compile(
+        rf"\b(?:{re.escape(wire)} trust principles|access to {re.escape(wire)}\b|/{re.escape(wire)}$)", re.I
+    )
+    return wire if any(own.search(line) for line in removed) else None
 
 
 def _site(url: str | None) -> str | None:

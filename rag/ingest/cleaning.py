@@ -8,7 +8,7 @@ When in doubt a line is kept; running text is only taken out for what it says.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,7 +26,6 @@ _BELOW_LEAD: Final = 4  # lines, with the lead, among which byline and date may 
 _HEADLINE_WORDS: Final = 20
 _HEADING_WORDS: Final = 5
 _DECK_WORDS: Final = 8  # a line below the headline with as many words says something
-_BESIDE: Final = 2  # lines between a picture's text and its credit; further off it is rather the headline
 _CAPTION_LABELS: Final = frozenset(("image caption", "media caption", "bildunterschrift", "bildbeschreibung"))
 _BOX_LINES: Final = 2  # of a newsletter's or an account's box, between its other lines
 _BOX_WORDS: Final = 20
@@ -182,16 +181,25 @@ def _captions(found: Sequence[Line], reasons: dict[int, str], first: int) -> Non
             place > first and not line.after_gap and not above.is_terminated and len(above.words) > 3
         ):
             reasons[place - 1] = "caption"
-    credits = [place for place, reason in reasons.items() if reason == "credit"]
+    credits = [found[place].text for place, reason in reasons.items() if reason == "credit"]
     for place, line in enumerate(found):
-        beside = (found[one].text for one in credits if abs(one - place) <= _BESIDE)
-        if place not in reasons and len(line.words) > 3 and any(one.startswith(line.text) for one in beside):
+        told_again = len(line.words) > 3 and any(one.startswith(line.text) for one in credits)
+        if place not in reasons and told_again and not _is_the_headline(found, reasons, first, place):
             reasons[place] = "caption"  # the picture's text, which stands with its credit again
         if place not in reasons and not line.is_running_text and known().caption_marks.search(line.text):
             reasons[place] = "caption"
         labelled = found[place - 1].text.lower().rstrip(" ,:") in _CAPTION_LABELS if place else False
         if labelled and len(line.words) <= 2 * _ITEM_WORDS and not line.is_speech:
             reasons.setdefault(place, "caption")
+
+
+def _is_the_headline(found: Sequence[Line], reasons: Mapping[int, str], first: int, place: int) -> bool:
+    """Tell whether a picture's text is the headline, too: no other line above the running text is as good."""
+    if place >= first:
+        return False
+    others = [found[other].text for other in range(first) if other not in reasons and other != place]
+    body = "\n".join(line.text for line in found[first:] if line.is_running_text)
+    return headline_line([*others, found[place].text], body) == found[place].text
 
 
 def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:

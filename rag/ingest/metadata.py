@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any, Final
 
 from rag.errors import InputError
@@ -27,6 +28,8 @@ _NO_TITLE: Final = re.compile(
 )
 _QUOTATION: Final = re.compile(r"""^[„“"»].*[“”"«]$""")
 _QUOTED: Final = 0.2  # a quotation below a few words is the headline, they are the line above it
+_KICKER: Final = 0.5  # a topic above a headline has its words, and is none
+_KICKED: Final = 6  # words of the headline below a topic at least
 _CLEARLY: Final = 0.15  # by as much a later line must be the better headline
 
 
@@ -51,17 +54,28 @@ def headline_line(above: Sequence[str], body: str) -> str | None:
     """
     used = _stems(body)
     best, best_score = None, 0.0
-    for line in above:
+    for line, below in zip_longest(above, above[1:], fillvalue=""):
         words = _stems(line)
         fits = _TITLE_CHARS[0] <= len(line) <= _TITLE_CHARS[1] and not _NO_TITLE.search(line)
         fits = fits and len(without_dates(line).split()) >= min(4, len(line.split()))  # no "Updated: …"
         fits = fits and not is_stamp(line) and not _of_the_page(line)
         if fits and len(line.split()) > 2:
             score = len(words & used) / max(len(words), 3) + min(len(line.split()), 8) / 40
+            score -= _KICKER * (
+                _is_kicker(line) and len(below.split()) >= _KICKED and not _NO_TITLE.search(below)
+            )
             score += _QUOTED * bool(words & used and _QUOTATION.match(line))
             if score > best_score + _CLEARLY * (best is not None) and (words & used or len(line.split()) > 4):
                 best, best_score = line, score
     return best
+
+
+def _is_kicker(line: str) -> bool:
+    """Tell whether a line may be the topic that stands above a headline: "Krieg in der Ukraine"."""
+    words = line.split()
+    inner = words[1:-1]
+    common = frozenset().union(*known().function_words.values())
+    return 3 <= len(words) <= 4 and words[-1][0].isupper() and all(word in common for word in inner)
 
 
 def _of_the_page(line: str) -> bool:
