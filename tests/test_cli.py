@@ -303,6 +303,8 @@ def test_ask_prints_the_answer_and_its_sentences(rag: Rag, samples_store: Path) 
     assert "characters" in run.out
     assert "(extractive, " in run.out
     assert "Wahrscheinlichkeit" in rag("ask", UNANSWERABLE, "--store", samples_store).out
+    empty = rag("ask", UNANSWERABLE, "--store", samples_store, "--format", "bibtex")
+    assert empty.out == "" and "nothing is cited" in empty.err and "Wahrscheinlichkeit" in empty.err
 
 
 def test_ask_through_a_language_model(rag: Rag, samples_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

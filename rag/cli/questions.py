@@ -81,6 +81,8 @@ def ask(
     chosen = filter_of(since, until, publisher, language)
     with opened(store, llm=llm, reranker=reranker) as library:
         answer = library.ask(question, filter=chosen)
+    if form in (Form.CSL, Form.BIBTEX) and not answer.citations:
+        typer.echo(f"rag: nothing is cited: {answer.text} {getattr(answer, 'reason', '')}".rstrip(), err=True)
     match Form.JSON if as_json else form:
         case Form.JSON:
             print_json(export.outcome(answer))

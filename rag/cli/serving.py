@@ -50,10 +50,15 @@ def serve(
             with progress("Indexing", quiet=False) as show:
                 library.index_samples(show)
         from rag.ui.app import serve as serve_page
+        from rag.ui.serving import FIRST_PORT
 
         _warn_if_open(host, library.settings)
 
         def ready(url: str) -> None:
+            if port is None and not url.endswith(f":{FIRST_PORT}/"):
+                typer.echo(
+                    f"Port {FIRST_PORT} is in use, by another page perhaps: the next free one is taken."
+                )
             typer.echo(f"Quellenchat is open at {url} (Ctrl-C ends it)")
             if mcp:
                 typer.echo(f"MCP server: {url}gradio_api/mcp/")

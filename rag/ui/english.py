@@ -46,6 +46,7 @@ EN: Final = Texts(
     show_sources_many="{count} sources",
     by_extractive="Verbatim sentences from the articles, no language model",
     by_model="Written by {model}, backed by verbatim sentences",
+    by_model_unsupported="Written by {model}; none of its statements is backed",
     translate="Translation",
     translating="Translating …",
     translation="Translation by {model}, not checked: “{text}”",

@@ -20,6 +20,8 @@ FOLDER: Final = "feedback"
 QUESTIONS: Final = "questions.jsonl"
 _VERDICTS: Final = "verdicts.jsonl"
 _MOST_CHARS: Final = 20_000  # of a question or a quote
+_MOST_CITED: Final = 50  # in one answer
+MOST_BYTES: Final = 50_000_000  # of all verdicts: who may ask must not be able to fill the disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def verdicts(asked: object) -> list[Verdict]:
     if not question.strip():
         raise ValueError("a verdict needs a question")
     cited = asked.get("citations") or [{"article": "", "quote": ""}]
+    if len(cited) > _MOST_CITED:
+        raise ValueError(f"a verdict is on {_MOST_CITED} citations at most")
     right, now = asked["right"], datetime.now(UTC).isoformat(timespec="seconds")
     return [
         Verdict(question, language, _text(one.get("article")), _text(one.get("quote")), right, now)
@@ -70,13 +74,18 @@ class Feedback:
         """Keep verdicts and write the questions anew.
 
         Raises:
-            StoreError: the store cannot be written.
+            StoreError: the store cannot be written, or holds as many verdicts as it may.
         """
         lines = "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in given)
         try:
             with self._lock:
                 self._folder.mkdir(exist_ok=True)
                 with (self._folder / _VERDICTS).open("a", encoding="utf-8") as file:
+                    if file.tell() > MOST_BYTES:
+                        raise StoreError(
+                            f"{self._folder / _VERDICTS} holds as many verdicts as it may",
+                            hint="move the file away; what is in it stays readable there",
+                        )
                     file.write(lines)
                 partial = self._folder / (QUESTIONS + ".partial")
                 partial.write_text("".join(_questions(self._kept())), encoding="utf-8")

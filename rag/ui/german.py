@@ -46,6 +46,7 @@ DE: Final = Texts(
     show_sources_many="{count} Quellen",
     by_extractive="Wörtliche Sätze aus den Artikeln, ohne Sprachmodell",
     by_model="Geschrieben von {model}, belegt mit wörtlichen Sätzen",
+    by_model_unsupported="Geschrieben von {model}; keine der Aussagen ist belegt",
     translate="Übersetzung",
     translating="Wird übersetzt …",
     translation="Übersetzung durch {model}, ungeprüft: „{text}“",

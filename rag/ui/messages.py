@@ -191,8 +191,9 @@ def _notes(warnings: tuple[str, ...]) -> str:
 
 def _foot(answer: Answer, turn: int, texts: Texts) -> str:
     """Say who answered, and lead to the sources."""
-    extractive = answer.model == EXTRACTIVE
-    by = texts.by_extractive if extractive else texts.by_model.format(model=answer.model)
+    unbacked = bool(answer.statements) and not any(one.supported for one in answer.statements)
+    by_model = (texts.by_model_unsupported if unbacked else texts.by_model).format(model=answer.model)
+    by = texts.by_extractive if answer.model == EXTRACTIVE else by_model
     count = len({citation.source.id for citation in answer.citations})
     label = (texts.show_sources_one if count == 1 else texts.show_sources_many).format(count=count)
     parts = [element("span", escape(by), class_="qc-by")]

@@ -49,6 +49,7 @@ class Texts:
     show_sources_many: str
     by_extractive: str
     by_model: str
+    by_model_unsupported: str
     translate: str
     translating: str
     translation: str

@@ -30,6 +30,14 @@ def test_an_answer_names_who_wrote_it() -> None:
     assert "Written by qwen3&#58;8b" in answer_markup(answer(model="qwen3:8b"), 1, EN)
 
 
+def test_an_answer_without_a_backed_statement_is_not_called_backed() -> None:
+    spans = (Statement(Span(0, 17), ()), Statement(Span(18, 28), ()))
+    written = answer("Das steht da hier. Das nicht.", model="qwen3:8b", statements=spans)
+    assert "keine der Aussagen ist belegt" in answer_markup(written, 1, DE)
+    one = (Statement(Span(0, 17), ("[1]",)), spans[1])
+    assert "belegt mit wörtlichen" in answer_markup(replace(written, statements=one), 1, DE)
+
+
 def test_unsupported_statements_are_marked_only_when_the_answer_is_complete() -> None:
     text = "Das steht da [1]. Das nicht."
     spans = (Statement(Span(0, 17), ("[1]",)), Statement(Span(18, 28), ()))

@@ -1,0 +1,44 @@
+"""Check what is kept of verdicts, and that nobody fills the disk with them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rag.errors import StoreError
+from rag.ui import feedback
+from rag.ui.feedback import Feedback, verdicts
+
+QUOTE = {"article": "a.md", "quote": "Das Watt wird kleiner."}
+
+
+def given(right: bool = True) -> dict[str, object]:
+    """Return a verdict as the browser sends it."""
+    return {"question": "Was wird kleiner?", "language": "de", "right": right, "citations": [QUOTE]}
+
+
+def test_the_latest_verdict_counts(tmp_path: Path) -> None:
+    """Keep all verdicts, and as questions only what was called right last."""
+    kept = Feedback(tmp_path)
+    questions = tmp_path / "feedback" / "questions.jsonl"
+    kept.give(verdicts(given()))
+    assert json.loads(questions.read_text(encoding="utf-8"))["evidence"] == [QUOTE["quote"]]
+    kept.give(verdicts(given(right=False)))
+    assert questions.read_text(encoding="utf-8") == ""
+    assert len((tmp_path / "feedback" / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_a_verdict_on_more_citations_than_an_answer_has_is_none() -> None:
+    """Refuse what no page sends."""
+    with pytest.raises(ValueError, match="50 citations"):
+        verdicts(given() | {"citations": [QUOTE] * 51})
+
+
+def test_verdicts_end_where_the_disk_would_fill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Say that there are too many, and keep those that are there."""
+    kept = Feedback(tmp_path)
+    kept.give(verdicts(given()))
+    monkeypatch.setattr(feedback, "MOST_BYTES", 10)
+    with pytest.raises(StoreError, match="as many verdicts"):
+        kept.give(verdicts(given()))
+    assert len((tmp_path / "feedback" / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()) == 1
