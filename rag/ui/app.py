@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import gradio as gr
@@ -48,8 +51,16 @@ def serve(
     )
     hosts = names if names or is_loopback(host) else None
     listening = serving.listen(host, port)
-    with listening:
+    with listening, _own_uploads():
         serving.run(web(library, mcp=mcp, hosts=hosts), listening, ready, library.settings.shutdown_s)
+
+
+@contextmanager
+def _own_uploads() -> Iterator[None]:
+    """Keep what is uploaded in a folder that no other user of this machine can read, as Gradio's can be."""
+    with TemporaryDirectory(prefix="quellenchat-uploads-", ignore_cleanup_errors=True) as folder:
+        os.environ["GRADIO_TEMP_DIR"] = folder
+        yield
 
 
 def web(library: Library, *, mcp: bool = False, hosts: frozenset[str] | None = None) -> FastAPI:

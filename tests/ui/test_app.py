@@ -1,15 +1,18 @@
 """The page as a web application: headers, assets, ports, and nothing more than it needs."""
 
 import socket
+import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from gradio.utils import get_upload_folder
 
 from rag.errors import SettingsError
 from rag.library import Library
-from rag.ui import serving
+from rag.ui import app, serving
 from rag.ui.app import build, web
 
 
@@ -66,6 +69,21 @@ def test_a_free_port_is_found_and_a_taken_one_named() -> None:
             serving.listen("127.0.0.1", port)
     with serving.listen("127.0.0.1", None) as one, serving.listen("127.0.0.1", None) as two:
         assert two.getsockname()[1] > one.getsockname()[1] >= serving.FIRST_PORT
+
+
+def test_what_is_uploaded_is_read_by_nobody_else(samples: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look where Gradio keeps uploads while the page is served, and that the folder is gone afterwards."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", "set back when the test ends")
+    seen: list[Path] = []
+
+    def run(*_: object) -> None:
+        folder = Path(get_upload_folder())
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        seen.append(folder)
+
+    monkeypatch.setattr(serving, "run", run)
+    app.serve(samples, "127.0.0.1", 0)
+    assert len(seen) == 1 and not seen[0].exists()
 
 
 def test_a_host_of_another_machine_is_refused() -> None:
