@@ -152,7 +152,7 @@ _TEXTS: Final = {
 
 # Those that tell of an answer and are no part of it: the page may be in another language than the question.
 _ABOUT: Final = ("too_unlikely", "nothing_", "left_out", "model_", "failure_", "shortened", "links_removed",
-                 "cut_off", "dropped", "support_", "missing_")  # fmt: skip
+                 "cut_off", "dropped", "support_", "missing_", "unnamed")  # fmt: skip
 
 
 def say(name: str, language: str, **values: object) -> str:

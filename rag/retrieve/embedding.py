@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 from rag import resources
 from rag.errors import ModelError
 from rag.retrieve.arithmetic import overflows
-from rag.retrieve.hub import first_line, resolve
+from rag.retrieve.hub import FINGERPRINT_CHARS, first_line, identity, resolve
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -30,7 +30,6 @@ Vectors = NDArray[np.float32]
 
 BUNDLED = "bundled"
 MAX_TOKENS = 256
-FINGERPRINT_CHARS = 8
 _VECTOR, _TOKENS = "sentence_embedding", "token_vectors"  # what the graph gives
 # The e5 models were trained with these, but the settings of some of them do not say so (Wang et al. 2024).
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
@@ -43,7 +42,7 @@ class Embedder(Embeddings):
     """An embedding model that knows its name and its dimension; safe to call from several threads.
 
     Attributes:
-        name: what a store records: vectors of two names never mix.
+        name: what a store records; vectors of two names never mix. See `identity`.
         dimension: the length of every vector.
         token_dimension: the length of a token's vector, 0 where the model gives none.
     """
@@ -155,7 +154,7 @@ class SentenceTransformerEmbedder(Embedder):
             ModelError: the folder is no model, the hub has none of this name or cannot be reached.
         """
         self._model = _load_sentence_transformer(model, threads)
-        self.name = model
+        self.name = identity(model)
         self.dimension = int(self._model.get_embedding_dimension() or 0)
 
     def encode(self, texts: Sequence[str], kind: Kind = "passage") -> Vectors:

@@ -1,14 +1,20 @@
-"""A model's name or folder → whether it can be had: said at once, not after the hub's many tries."""
+"""A model's name or folder → whether it can be had, said at once, and what tells it from other models."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from rag.errors import ModelError
 
+FINGERPRINT_CHARS: Final = 8
 _TIMEOUT_S: Final = 10.0
+_READ_WHOLE: Final = 1 << 26  # bytes up to which a file is read whole
+_SAMPLES: Final = 256  # blocks that are read of a larger one: training changes the weights in all of them
+_BLOCK: Final = 1 << 16
 
 
 def resolve(model: str, noun: str, hint: str) -> str:
@@ -27,6 +33,35 @@ def resolve(model: str, noun: str, hint: str) -> str:
     if not _is_downloaded(model):
         _ask_hub(model, noun, hint)
     return model
+
+
+def identity(model: str) -> str:
+    """Return the name that a store records of a model: a folder's with the fingerprint of what is in it.
+
+    So other weights at the same place are another model, and a folder that was moved is the same.
+    """
+    folder = Path(model).expanduser()
+    if not folder.is_dir():
+        return model
+    read = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix != ".md":
+            read.update(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
+            for block in _blocks(path):
+                read.update(block)
+    return f"{folder.resolve().name}@{read.hexdigest()[:FINGERPRINT_CHARS]}"
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    """Yield a file's content; of a large one blocks spread over it, from its first byte to its last."""
+    size = path.stat().st_size
+    if size <= _READ_WHOLE:
+        yield path.read_bytes()
+        return
+    with path.open("rb") as file:
+        for number in range(_SAMPLES):
+            file.seek((size - _BLOCK) * number // (_SAMPLES - 1))
+            yield file.read(_BLOCK)
 
 
 def first_line(error: Exception) -> str:

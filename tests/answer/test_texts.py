@@ -38,7 +38,7 @@ ABOUT = [name for name in texts._TEXTS if name.startswith(texts._ABOUT)]
 def test_what_tells_of_an_answer_is_retold_in_the_other_language(name: str, given: str, wanted: str) -> None:
     """Keep the values, whatever they look like."""
     values = {"p": 6, "n": 2, "model": "x. (y)", "error": "Odd [1]: 5", "shown": 3, "all": 8, "what": "a, b."}
-    values["ids"] = "1.2, 3.4"
+    values |= {"ids": "1.2, 3.4", "names": "Macron, 2019"}
     said = texts.say(name, given, **values)
     assert texts.retold(said, wanted) == texts.say(name, wanted, **values)
     assert texts.retold(said, given) == said
@@ -53,6 +53,17 @@ def test_several_reasons_in_a_row_are_retold_one_by_one(first: str, second: str)
         f"{texts.say(f'missing_{second}', language, what='Bob Smith')}"
         for language in ("de", "en")
     }
+    assert texts.retold(said["de"], "en") == said["en"]
+
+
+def test_why_it_declines_is_retold_with_the_names_that_are_missing() -> None:
+    """Retell how improbable an answer is together with what stands nowhere."""
+    said = {
+        language: f"{texts.say('too_unlikely', language, p=9)} "
+        f"{texts.say('unnamed', language, names='Macron')}"
+        for language in ("de", "en")
+    }
+    assert texts.retold(said["en"], "de") == said["de"]
     assert texts.retold(said["de"], "en") == said["en"]
 
 

@@ -1,5 +1,6 @@
 """Embedding models: the bundled one, and any of sentence-transformers."""
 
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ import pytest
 from transformers import BertConfig, BertModel
 
 from rag.errors import ModelError
+from rag.retrieve import hub
 from rag.retrieve.embedding import Embedder, OnnxEmbedder, open_embedder
 from rag.training.export import write_sentence_transformer
 from rag.training.vocabulary import SPECIAL_TOKENS, word_piece_tokenizer
@@ -96,8 +98,37 @@ def test_a_models_own_prompts_are_used(tiny: Path, tmp_path: Path) -> None:
     prompted = open_embedder(str(model))
     np.testing.assert_allclose(prompted.encode(["dog"], "query"), plain.encode(["search : dog"]), atol=1e-6)
     np.testing.assert_allclose(prompted.encode(["dog"]), plain.encode(["passage : dog"]), atol=1e-6)
-    assert prompted.name == str(model)
+    assert prompted.name.startswith("model@")
     assert prompted.dimension == 16
+
+
+def test_a_folder_is_known_by_what_is_in_it(tiny: Path, tmp_path: Path) -> None:
+    """Name a moved model as before; other weights at its place, and other prompts, are another model."""
+    model = tmp_path / "model"
+    shutil.copytree(tiny, model)
+    name = open_embedder(str(model)).name
+    assert open_embedder(str(shutil.move(model, tmp_path / "moved" / "model"))).name == name
+    shutil.copytree(tiny, model)
+    (weights,) = model.glob("*.safetensors")
+    changed = bytearray(weights.read_bytes())
+    changed[-3] ^= 1
+    weights.write_bytes(changed)
+    other = open_embedder(str(model)).name
+    with_prompts(model, "search : ", "passage : ")
+    assert len({name, other, open_embedder(str(model)).name}) == 3
+
+
+def test_large_weights_are_told_apart_by_samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read blocks of a large file: weights that differ everywhere, or by their last byte, get other names."""
+    monkeypatch.setattr(hub, "_READ_WHOLE", 1_000)
+    monkeypatch.setattr(hub, "_BLOCK", 100)
+    noise = np.random.default_rng(1)
+    first, second = (noise.integers(0, 256, 100_000, dtype=np.uint8) for _ in range(2))
+    names = set()
+    for weights in (first, second, np.append(first[:-1], first[-1] ^ 1), first[:-1]):
+        (tmp_path / "weights.bin").write_bytes(weights.tobytes())
+        names.add(hub.identity(str(tmp_path)))
+    assert len(names) == 4
 
 
 def test_e5_models_get_the_prompts_they_were_trained_with(tiny: Path, tmp_path: Path) -> None:
