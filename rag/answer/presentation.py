@@ -12,7 +12,7 @@ from typing import Final, Literal
 from rag.answer import extractive
 from rag.answer.texts import day, say
 from rag.retrieve.analysis import analyse
-from rag.retrieve.expects import speaker, speaking
+from rag.retrieve.expects import speaker, speaking, tells
 from rag.schema import Citation, Sentence, Source, Span, Statement
 
 Layout = Literal["answer", "compare", "voices", "timeline"]
@@ -21,13 +21,10 @@ _PER_ARTICLE: Final = 3
 _ARTICLES: Final = 5
 _WITHIN: Final = 3.0  # of the best score, a log-odds: what is 20 times less likely is left out
 _VOICED: Final = 1.0  # what it adds to a sentence's score, a log-odds, that it tells what someone says
-# Verbs of saying, German subjunctives of reported speech, and quotations.
-_SAYS: Final = re.compile(
-    r"\b(?:sag(?:e|t|te|ten)|erklär\w+|forder\w+|verlang\w+|warn(?:t|te|ten|en)|beton\w+|mein(?:e|t|te|ten)"
-    r"|nannten?|kündig\w+|äußer\w+|kritisier\w+|bestätig\w+|wies|wiesen|teilten?|begrüß\w+|reagier\w+"
-    r"|bezeichne\w+|bewert\w+|lehn(?:t|te|ten)|schreibt|schrieb(?:en)?|aufgenommen|sei|seien|habe|hätten|werde|wolle|müsse|dürfe|könne"
-    r"|said|says|told|stated?|warn(?:s|ed)|demand(?:s|ed)|announced|called|described|claim(?:s|ed)|thinks?"
-    r"|thought|wrote|declared|added|rejected|dismissed|welcomed|criticized|criticised|reacted|responded)\b|[„“”»«\"]"
+# Reported speech by its subjunctives and quotation marks, and verbs of saying that `tells` does not go by.
+_REPORTED: Final = re.compile(
+    r"\b(?:wiesen|teilten?|nannten|reagier\w+|bezeichne\w+|bewert\w+|lehn(?:t|te|ten)|schreibt|schrieb(?:en)?|aufgenommen"
+    r"|sei|seien|habe|hätten|werde|wolle|müsse|dürfe|könne|thinks?|thought|wrote)\b|[„“”»«\"]"
 )
 _NAMED: Final = 1.5  # that it names as speaking whom the question asks of
 _MARKS: Final = "„“”»«\"'"
@@ -82,7 +79,7 @@ def _voiced(question: str, sentences: Sequence[Sentence], language: str) -> list
 
     def score(one: Sentence) -> float:
         named = bool(who & set(analyse(speaking(one.text), one.source.language)))
-        return one.score + _VOICED * bool(_SAYS.search(one.text)) + _NAMED * named
+        return one.score + _VOICED * (tells(one.text) or bool(_REPORTED.search(one.text))) + _NAMED * named
 
     raised = [replace(one, score=score(one)) for one in sentences]
     return sorted(raised, key=lambda one: (-one.score, one.source.id, one.span.start))

@@ -144,6 +144,11 @@ def speaker(question: str) -> str:
     return (found.group(found.lastindex or 0)).strip() if found else ""
 
 
+def tells(sentence: str) -> bool:
+    """Tell whether a sentence has a verb of saying."""
+    return bool(_SAYING.search(sentence))
+
+
 def speaking(sentence: str) -> str:
     """Return the words of a sentence that may name who speaks or acts: its first, and those behind "said"."""
     words = sentence.split()
