@@ -103,7 +103,7 @@ class Library:
         models = Models(chosen)
         if models.configured is not None:
             prompts.check()
-        entail = open_entailment(chosen.nli)
+        entail = open_entailment(chosen.nli, chosen.threads)
         collection = Collection.open(chosen, create=create, on_wait=on_wait)
         retriever = _retriever(chosen, collection, today)
         scorer = SentenceScorer(collection.encoder, retriever.tokens, lexicon.bundled())

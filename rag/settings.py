@@ -34,8 +34,14 @@ class Settings(BaseSettings):
     embedding_url: str | None = Field(None, description="server that embeds, TEI or OpenAI-compatible")
     embedding_api_key: SecretStr | None = Field(None, description="its key, where it wants one")
     embedding_timeout_s: float = Field(60.0, gt=0, description="longest wait for one of its answers")
-    embedding_query_prefix: str | None = Field(None, description="put before questions; none: as for e5")
-    embedding_passage_prefix: str | None = Field(None, description="put before passages; none: as for e5")
+    embedding_query_prefix: str | None = Field(
+        None,
+        description="put before questions for an embedding server; none: `query: ` for e5 models",
+    )
+    embedding_passage_prefix: str | None = Field(
+        None,
+        description="put before passages for an embedding server; none: `passage: ` for e5 models",
+    )
     reranker: str | None = Field(None, description="CrossEncoder that reorders passages, name or folder")
     rerank_top: int = Field(20, ge=1, le=200, description="passages it reads for a question")
     workers: int = Field(

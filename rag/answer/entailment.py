@@ -6,13 +6,19 @@ Any sentence-transformers CrossEncoder with the classes entailment, neutral and 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 
 from rag.errors import ModelError
+from rag.retrieve.hub import load
+
+_HINT: Final = (
+    "RAG_NLI names a CrossEncoder trained on natural language inference, a folder or a name on the model hub"
+)
 
 
-def open_entailment(name: str | None) -> Callable[[str, str], float] | None:
+def open_entailment(name: str | None, threads: int = 1) -> Callable[[str, str], float] | None:
     """Return a function from premise and hypothesis to the probability of entailment; None without a name.
 
     Raises:
@@ -20,21 +26,13 @@ def open_entailment(name: str | None) -> Callable[[str, str], float] | None:
     """
     if not name:
         return None
-    try:
-        from sentence_transformers import CrossEncoder
-
-        model = CrossEncoder(name)
-    except Exception as error:  # the library raises many kinds for a name that leads nowhere
-        raise ModelError(
-            f"the entailment model {name!r} cannot be loaded: {str(error).splitlines()[0]}",
-            hint="RAG_NLI names a CrossEncoder for entailment: a folder or a name on the Hugging Face hub",
-        ) from error
+    model = load("CrossEncoder", name, "entailment model", _HINT, threads)
     labels = {int(n): str(label).lower() for n, label in model.model.config.id2label.items()}
     entailment = next((n for n, label in labels.items() if label.startswith("entail")), None)
     if entailment is None:
         raise ModelError(
             f"the model {name!r} tells {sorted(labels.values())}, not entailment",
-            hint="RAG_NLI names a CrossEncoder trained on natural language inference",
+            hint=_HINT,
         )
 
     def entail(premise: str, hypothesis: str) -> float:

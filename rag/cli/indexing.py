@@ -12,6 +12,7 @@ import typer
 from rag.cli.options import SOME_FAILED, Json, Store, opened
 from rag.cli.printing import print_json, print_source, progress, show_report
 from rag.errors import QuellenchatError
+from rag.ingest.formats import KNOWN
 
 Watch = Annotated[bool, typer.Option("--watch", help="Go on looking for changes until Ctrl-C.")]
 Every = Annotated[str, typer.Option(help="How often --watch looks, such as 90s, 15m or 2h.")]
@@ -23,8 +24,7 @@ def index(
         list[str],
         typer.Argument(
             metavar="PATH|URL…",
-            help="Files and folders (.txt .md .html .mhtml .pdf .docx .odt .epub .eml .jsonl .csv .zip), "
-            "addresses of articles, feeds and sitemaps.",
+            help=f"Files and folders ({KNOWN}), addresses of articles, feeds and sitemaps.",
             show_default=False,
         ),
     ],

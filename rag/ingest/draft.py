@@ -9,7 +9,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Text and whatever its file says about it, before canonical form and guesses."""
+    """Text and whatever its file says about it, before canonical form and guesses.
+
+    The text has an empty line between two paragraphs. Fields are `title`, `publisher`, `author`, `agency`,
+    `url`, `language`, `published` and `updated`, and in a dump `id`: text (of several authors a list), a day
+    as a date or as ISO text such as 2021-12-07. One that is missing or None is guessed where it can be.
+    """
 
     text: str
     fields: Mapping[str, Any]

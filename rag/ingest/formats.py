@@ -1,90 +1,117 @@
-"""The bytes of a file and its suffix → drafts of the articles in it."""
+"""A file's name → its format; the bytes of a format → drafts of the articles in it.
+
+A further format is a reader in a module of its own, and a line in `READERS`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePath
 from typing import Final
 
-from rag.errors import InputError
 from rag.ingest.draft import Draft
-from rag.ingest.extraction import seen, trafilatura
-from rag.ingest.layout import unwrapped
-from rag.ingest.metadata import iso_date
-from rag.ingest.text import decode
 
 MAX_BYTES: Final = 64_000_000  # of a file that holds pictures and type beside its text
+Reader = Callable[[bytes, int], Iterable[Draft]]  # bytes, most characters of an article; raises InputError
+
+
+def suffix(name: str) -> str:
+    """Return the suffix by which the format of a file is known, "" where it is none that can be read."""
+    own = PurePath(name).suffix.lower()
+    own = _ALIASES.get(own, own)
+    return own if own in FORMATS else ""
 
 
 def drafts(suffix: str, content: bytes, max_chars: int) -> Iterator[Draft]:
-    """Yield what a file of a known suffix holds; most formats hold one article.
+    """Yield what a file holds that is read at once; most formats hold one article.
 
     Raises:
         InputError: the bytes are none of the format, or hold no article.
     """
-    if suffix in _TEXT:
-        yield _TEXT[suffix](content)
-    elif suffix == ".pdf":
-        from rag.ingest.pdf import read_pdf
-
-        yield read_pdf(content, max_chars)
-    elif suffix in (".eml", ".mhtml", ".mht"):
-        from rag.ingest.mail import read_mail, read_mhtml
-
-        yield (read_mail if suffix == ".eml" else read_mhtml)(content, _read_html)
-    else:
-        from rag.ingest.office import read_docx, read_epub, read_odt
-
-        if suffix == ".epub":
-            yield from read_epub(content, _read_html)
-        else:
-            yield (read_docx if suffix == ".docx" else read_odt)(content)
+    yield from READERS[suffix](content, max_chars)
 
 
-def _read_text(content: bytes) -> Draft:
-    text, warnings = decode(content)
-    return Draft(unwrapped(text), {}, tuple(warnings))
+# What a reader needs is loaded with the first file of its format.
 
 
-def _read_markdown(content: bytes) -> Draft:
-    from rag.ingest.markdown import front_matter, plain
+def _text(content: bytes, max_chars: int) -> Iterator[Draft]:
+    from rag.ingest.layout import unwrapped
+    from rag.ingest.text import decode
 
     text, warnings = decode(content)
-    fields, body = front_matter(text)
-    return Draft(plain(body), fields, tuple(warnings), scraped="title" not in fields)
+    yield Draft(unwrapped(text), {}, tuple(warnings))
 
 
-def _read_html(content: bytes) -> Draft:
-    """Take the article out of a saved page with trafilatura, comments and navigation left behind."""
-    if b"\x00" in content[:1024] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError("this is a binary file, not HTML", hint="save the page as HTML")
-    tree = seen(content)
-    page = None
-    if tree is not None:
-        page = trafilatura().bare_extraction(
-            tree, with_metadata=True, include_comments=False, include_tables=True
-        )
-    if page is None or not page.text:
-        raise InputError(
-            "no article was found on the page", hint="save the article's own page, or its text as .txt"
-        )
-    fields = {"title": page.title, "author": page.author, "url": page.url, "publisher": page.sitename}
-    try:
-        published = iso_date(page.date)
-    except ValueError:
-        published = None
-    return Draft(page.text.replace("\n", "\n\n"), fields | {"published": published})
+def _markdown(content: bytes, max_chars: int) -> Iterator[Draft]:
+    from rag.ingest.markdown import read_markdown
+
+    yield read_markdown(content)
 
 
-_TEXT: Final[dict[str, Callable[[bytes], Draft]]] = {
-    ".txt": _read_text,
-    ".text": _read_text,
-    ".md": _read_markdown,
-    ".markdown": _read_markdown,
-    ".html": _read_html,
-    ".htm": _read_html,
+def _html(content: bytes, max_chars: int) -> Iterator[Draft]:
+    from rag.ingest.page import read_html
+
+    yield read_html(content)
+
+
+def _mail(content: bytes, max_chars: int) -> Iterator[Draft]:
+    from rag.ingest.mail import read_mail
+
+    yield read_mail(content)
+
+
+def _mhtml(content: bytes, max_chars: int) -> Iterator[Draft]:
+    from rag.ingest.mail import read_mhtml
+
+    yield read_mhtml(content)
+
+
+def _pdf(content: bytes, max_chars: int) -> Iterator[Draft]:
+    from rag.ingest.pdf import read_pdf
+
+    yield read_pdf(content, max_chars)
+
+
+def _docx(content: bytes, max_chars: int) -> Iterator[Draft]:
+    from rag.ingest.office import read_docx
+
+    yield read_docx(content)
+
+
+def _odt(content: bytes, max_chars: int) -> Iterator[Draft]:
+    from rag.ingest.office import read_odt
+
+    yield read_odt(content)
+
+
+def _epub(content: bytes, max_chars: int) -> Iterator[Draft]:
+    from rag.ingest.office import read_epub
+
+    return read_epub(content)
+
+
+READERS: Final[dict[str, Reader]] = {
+    ".txt": _text,
+    ".md": _markdown,
+    ".html": _html,
+    ".eml": _mail,
+    ".mhtml": _mhtml,
+    ".pdf": _pdf,
+    ".docx": _docx,
+    ".odt": _odt,
+    ".epub": _epub,
 }
-TEXTS: Final = frozenset({".txt", ".text"})
-PLAIN: Final = frozenset(_TEXT)
-PACKED: Final = frozenset({".pdf", ".docx", ".odt", ".epub", ".eml", ".mhtml", ".mht"})
-DUMPS: Final = frozenset({".jsonl", ".ndjson", ".csv", ".tsv"})
-SUFFIXES: Final = PLAIN | PACKED | DUMPS | {".zip"}
+PLAIN: Final = (".txt", ".md", ".html")  # those that weigh what their text weighs
+DUMPS: Final = (".jsonl", ".csv")  # of many articles, read line by line
+ZIP: Final = ".zip"  # of files of any format
+FORMATS: Final = (*READERS, *DUMPS, ZIP)
+KNOWN: Final = " ".join(FORMATS)
+_ALIASES: Final = {
+    ".text": ".txt",
+    ".markdown": ".md",
+    ".htm": ".html",
+    ".mht": ".mhtml",
+    ".ndjson": ".jsonl",
+    ".tsv": ".csv",
+}
+SUFFIXES: Final = frozenset((*FORMATS, *_ALIASES))

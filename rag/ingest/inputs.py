@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from rag.ingest.reading import SUFFIXES, Failure
+from rag.ingest import formats
+from rag.ingest.reading import Failure
 from rag.ingest.text import encodable
 
 _DESCRIBES_ITS_FOLDER: Final = ("readme", "license", "licence", "changelog")
@@ -26,7 +27,7 @@ class Input:
 def find(target: str) -> Iterator[Input | Failure]:
     """Yield the files under a path, in order; folders are walked, hidden ones and README files left out.
 
-    A file that is named itself is always taken; one of an unknown format is a Failure then.
+    A file that is named itself is always taken.
     """
     try:
         yield from _find(target)
@@ -41,11 +42,6 @@ def _find(target: str) -> Iterator[Input | Failure]:
         yield from _walk(path.resolve())
     elif not path.exists():
         yield Failure(encodable(target), "there is no such file or folder", "check the path")
-    elif path.suffix.lower() not in SUFFIXES:
-        known = " ".join(sorted(SUFFIXES))
-        yield Failure(
-            encodable(target), f"{path.suffix or 'no suffix'}: not a format it can read", f"it reads {known}"
-        )
     else:
         yield Input(path.resolve(), path.name, path.resolve().parent)
 
@@ -57,7 +53,7 @@ def _walk(root: Path) -> Iterator[Input | Failure]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder) / name
-            if path.suffix.lower() in SUFFIXES and not _left_out(name):
+            if formats.suffix(name) and not _left_out(name):
                 found = True
                 yield Input(path, path.relative_to(root).as_posix(), root)
     for error in closed:
@@ -65,8 +61,7 @@ def _walk(root: Path) -> Iterator[Input | Failure]:
             encodable(str(error.filename)), f"cannot be read: {error.strerror}", "check its permissions"
         )
     if not found and not closed:
-        known = " ".join(sorted(SUFFIXES))
-        yield Failure(encodable(str(root)), "the folder holds no article", f"it reads {known}")
+        yield Failure(encodable(str(root)), "the folder holds no article", f"it reads {formats.KNOWN}")
 
 
 def _left_out(name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -13,6 +12,7 @@ from rag.errors import InputError
 from rag.ingest.draft import Draft
 from rag.ingest.extraction import seen, trafilatura
 from rag.ingest.layout import unwrapped
+from rag.ingest.page import read_html
 
 _PLAIN_CHARS: Final = 300  # a plain part below says only "view in your browser"
 
@@ -27,7 +27,7 @@ class _Patient(EmailPolicy):
             return None
 
 
-def read_mail(content: bytes, read_html: Callable[[bytes], Draft]) -> Draft:
+def read_mail(content: bytes) -> Draft:
     """Return the text of a mail: subject as headline, sender as publisher, its day as published.
 
     Raises:
@@ -38,7 +38,7 @@ def read_mail(content: bytes, read_html: Callable[[bytes], Draft]) -> Draft:
     if plain is not None and len(plain) >= _PLAIN_CHARS:
         text = unwrapped(plain)
     elif page is not None:
-        text = _page_text(page, read_html)
+        text = _page_text(page)
     elif plain is not None:
         text = plain
     else:
@@ -52,7 +52,7 @@ def read_mail(content: bytes, read_html: Callable[[bytes], Draft]) -> Draft:
     return Draft(text, fields)
 
 
-def read_mhtml(content: bytes, read_html: Callable[[bytes], Draft]) -> Draft:
+def read_mhtml(content: bytes) -> Draft:
     """Return the article of a page that a browser saved with all its parts.
 
     Raises:
@@ -86,7 +86,7 @@ def _part(message: EmailMessage, kind: str) -> str | None:
     return None
 
 
-def _page_text(page: str, read_html: Callable[[bytes], Draft]) -> str:
+def _page_text(page: str) -> str:
     """Return the text of a mail's page; newsletters are tables, in which no article may be found."""
     try:
         return read_html(page.encode()).text

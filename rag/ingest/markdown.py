@@ -6,10 +6,23 @@ import re
 from typing import Any, Final
 
 from rag.errors import InputError
+from rag.ingest.draft import Draft
+from rag.ingest.text import decode
 
 _FENCE: Final = re.compile(
     r"\A\ufeff?---[ \t]*\r?\n(.*?)(?:^|\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
+
+
+def read_markdown(content: bytes) -> Draft:
+    """Return the text of a Markdown file and its front matter; with a title there, a person wrote it.
+
+    Raises:
+        InputError: it is binary, or its front matter is damaged.
+    """
+    text, warnings = decode(content)
+    fields, body = front_matter(text)
+    return Draft(plain(body), fields, tuple(warnings), scraped="title" not in fields)
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import unquote
 
 from rag.errors import InputError
+from rag.ingest import xml
 from rag.ingest.archived import opened, read_member
 from rag.ingest.draft import Draft
+from rag.ingest.page import read_html
 
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -59,9 +61,9 @@ def read_odt(content: bytes) -> Draft:
         InputError: it is damaged or too large.
     """
     with opened(content) as archive:
-        body = _xml(read_member(archive, "content.xml"))
+        body = xml.parse(read_member(archive, "content.xml"))
         names = archive.namelist()
-        about = _xml(read_member(archive, "meta.xml")) if "meta.xml" in names else None
+        about = xml.parse(read_member(archive, "meta.xml")) if "meta.xml" in names else None
     _drop_unseen(body)
     blocks = ["".join(one.itertext()) for one in body.iter(f"{_TEXT}h", f"{_TEXT}p")]
     fields = {
@@ -71,7 +73,7 @@ def read_odt(content: bytes) -> Draft:
     return Draft("\n\n".join(block for block in blocks if block.strip()), fields)
 
 
-def read_epub(content: bytes, read_html: Callable[[bytes], Draft]) -> Iterator[Draft]:
+def read_epub(content: bytes) -> Iterator[Draft]:
     """Yield the chapters of a book or an issue that hold an article, each as a draft of its own.
 
     Raises:
@@ -79,11 +81,11 @@ def read_epub(content: bytes, read_html: Callable[[bytes], Draft]) -> Iterator[D
     """
     found = False
     with opened(content) as archive:
-        container = _xml(read_member(archive, "META-INF/container.xml"))
+        container = xml.parse(read_member(archive, "META-INF/container.xml"))
         root = next((one.get("full-path") for one in container.iter("{*}rootfile")), None)
         if root is None:
             raise InputError("the EPUB names no book", hint=_HINT)
-        package = _xml(read_member(archive, root))
+        package = xml.parse(read_member(archive, root))
         items = {one.get("id"): one.get("href") for one in package.iter("{*}item")}
         publisher, day = (
             package.findtext(f".//{_DC}publisher"),
@@ -152,16 +154,6 @@ def _hides(style: Any) -> bool:
 
 def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).isdigit()
-
-
-def _xml(content: bytes) -> Any:
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        return etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        raise InputError(f"its XML is damaged: {_short(error)}", hint=_HINT) from error
 
 
 def _short(error: Exception) -> str:

@@ -6,22 +6,21 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from rag import language
 from rag.errors import InputError
-from rag.ingest import dumps
+from rag.ingest import dumps, formats
 from rag.ingest.archived import MEMBER_BYTES, members, opened, read_member
 from rag.ingest.cleaning import Cleaned, Removed, clean
 from rag.ingest.draft import Draft
-from rag.ingest.formats import DUMPS, MAX_BYTES, PLAIN, SUFFIXES, TEXTS, drafts
+from rag.ingest.formats import DUMPS, KNOWN, MAX_BYTES, PLAIN, ZIP, drafts
 from rag.ingest.metadata import guessed, headline, iso_date
 from rag.ingest.repetition import lines_beside
 from rag.ingest.text import canonical, encodable
 from rag.schema import Article, Source
 
-__all__ = ["SUFFIXES", "Failure", "Reading", "article", "read", "read_page"]
 _TEXT_HINT: Final = "give a file with the text of an article"
 _ZIP_BYTES: Final = 500_000_000
 _NESTED: Final = 1  # zips in a zip that are opened: its own
@@ -58,7 +57,11 @@ def read(
     """
     where = encodable(" ".join(str(path).split("\n")))
     try:
-        suffix = path.suffix.lower()
+        suffix = formats.suffix(path.name)
+        if not suffix:
+            raise InputError(
+                f"{path.suffix or 'no suffix'}: not a format it can read", hint=f"it reads {KNOWN}"
+            )
         _check_size(path, suffix, max_chars)
         if suffix in DUMPS:
             with path.open("rb") as file:
@@ -66,7 +69,7 @@ def read(
         else:
             place = _Place(where, encodable(str(path)), article_id)
             content = path.read_bytes()
-            if suffix in TEXTS:
+            if suffix == ".txt":
                 (draft,) = drafts(suffix, content, max_chars)
                 yield _reading(
                     where, replace(draft, repeated=lines_beside(path)), article_id, place.origin, max_chars
@@ -125,7 +128,7 @@ def _contents(
     Raises:
         InputError: they hold none.
     """
-    if suffix == ".zip":
+    if suffix == ZIP:
         yield from _zipped(content, place, max_chars, columns, depth)
     elif suffix in DUMPS:
         yield from _dump(io.BytesIO(content), suffix, place.shown, place.origin, max_chars, columns)
@@ -142,13 +145,13 @@ def _zipped(
     found = False
     with opened(content) as archive:
         for name in members(archive):
-            suffix = PurePosixPath(name).suffix.lower()
-            if suffix not in SUFFIXES:
+            suffix = formats.suffix(name)
+            if not suffix:
                 continue
             found = True
             inner = place.part(name)
             try:
-                if suffix == ".zip" and depth >= _NESTED:
+                if suffix == ZIP and depth >= _NESTED:
                     raise InputError("a zip in a zip in a zip is not opened", hint="unpack it yourself")
                 limit = 4 * max_chars if suffix in PLAIN else MEMBER_BYTES
                 yield from _contents(
@@ -157,7 +160,7 @@ def _zipped(
             except InputError as error:
                 yield Failure(inner.shown, str(error), error.hint)
     if not found:
-        raise InputError("the zip holds no article", hint=f"it reads {' '.join(sorted(SUFFIXES))}")
+        raise InputError("the zip holds no article", hint=f"it reads {KNOWN}")
 
 
 def _dump(
@@ -168,7 +171,7 @@ def _dump(
     empty = True
     size = max(file.seek(0, io.SEEK_END), 1)
     file.seek(0)
-    records = dumps.jsonl if suffix in (".jsonl", ".ndjson") else dumps.table
+    records = dumps.jsonl if suffix == ".jsonl" else dumps.table
     for number, draft in records(file, columns, max_chars):
         empty = False
         where = f"{shown}:{number}"
@@ -273,7 +276,7 @@ def _check_size(path: Path, suffix: str, max_chars: int) -> None:
     if size == 0:
         raise InputError("the file is empty", hint=_TEXT_HINT)
     limit = 4 * max_chars if suffix in PLAIN else MAX_BYTES  # UTF-8 needs four bytes for a character at most
-    if suffix not in DUMPS and size > (max(limit, 4 * max_chars) if suffix != ".zip" else _ZIP_BYTES):
+    if suffix not in DUMPS and size > (max(limit, 4 * max_chars) if suffix != ZIP else _ZIP_BYTES):
         raise InputError(
             f"the file has {size / 1e6:.1f} MB, too much for one article",
             hint="split it into articles (or a .jsonl dump), or raise RAG_ARTICLE_MB",

@@ -9,11 +9,10 @@ from dataclasses import replace
 from typing import Final
 
 from rag.errors import FetchError, InputError
-from rag.ingest import addresses
+from rag.ingest import addresses, formats
 from rag.ingest.fetch import Fetcher, Page
-from rag.ingest.formats import DUMPS
 from rag.ingest.listings import Link, Listing, listing
-from rag.ingest.reading import SUFFIXES, Failure, Reading, read_page
+from rag.ingest.reading import Failure, Reading, read_page
 from rag.ingest.visits import Known, Visit
 
 _SITEMAPS: Final = 50  # that one sitemap index can make it fetch
@@ -174,10 +173,9 @@ def _paragraphs(content: str) -> str:
 def _suffix(page: Page) -> str:
     """Return which of the known formats a page has, HTML where the server does not say."""
     if page.content.startswith(b"%PDF"):
-        suffix = ".pdf"
-    else:
-        suffix = _SUFFIXES.get(page.media_type, "." + page.url.rsplit(".", 1)[-1].lower())
-    return suffix if suffix in SUFFIXES and suffix not in (*DUMPS, ".zip") else ".html"
+        return ".pdf"
+    suffix = _SUFFIXES.get(page.media_type) or formats.suffix(page.url)
+    return suffix if suffix in formats.READERS else ".html"
 
 
 def _in_utf8(page: Page) -> bytes:

@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 from rag import resources
 from rag.errors import ModelError
 from rag.retrieve.arithmetic import overflows
-from rag.retrieve.hub import FINGERPRINT_CHARS, first_line, identity, resolve
+from rag.retrieve.hub import FINGERPRINT_CHARS, identity, load
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -34,7 +34,8 @@ _VECTOR, _TOKENS = "sentence_embedding", "token_vectors"  # what the graph gives
 # The e5 models were trained with these, but the settings of some of them do not say so (Wang et al. 2024).
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 _USE_BUNDLED = (
-    f'Use the bundled German-English model: leave RAG_EMBEDDING_MODEL unset, or set it to "{BUNDLED}".'
+    "RAG_EMBEDDING_MODEL names a folder or a hub's model that SentenceTransformer(…) loads. "
+    f'To use the bundled German-English model, leave it unset or set it to "{BUNDLED}".'
 )
 
 
@@ -153,7 +154,8 @@ class SentenceTransformerEmbedder(Embedder):
         Raises:
             ModelError: the folder is no model, the hub has none of this name or cannot be reached.
         """
-        self._model = _load_sentence_transformer(model, threads)
+        self._model = load("SentenceTransformer", model, "embedding model", _USE_BUNDLED, threads)
+        _add_e5_prompts(self._model, model)
         self.name = identity(model)
         self.dimension = int(self._model.get_embedding_dimension() or 0)
 
@@ -195,22 +197,6 @@ def session_options(threads: int) -> onnxruntime.SessionOptions:
     if overflows():  # vectors would be off by four times as much
         options.add_session_config_entry("session.x64quantprecision", "1")
     return options
-
-
-def _load_sentence_transformer(model: str, threads: int) -> "SentenceTransformer":
-    name = resolve(model, "embedding model", _USE_BUNDLED)
-    import torch
-    from sentence_transformers import SentenceTransformer
-
-    torch.set_num_threads(threads)
-    try:
-        loaded = SentenceTransformer(name)
-    except Exception as error:  # transformers and huggingface_hub raise a dozen unrelated types here
-        raise ModelError(
-            f"the embedding model {model} cannot be loaded: {first_line(error)}", hint=_USE_BUNDLED
-        ) from error
-    _add_e5_prompts(loaded, model)
-    return loaded
 
 
 def is_e5(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""A model's name or folder → whether it can be had, said at once, and what tells it from other models."""
+"""A model's name or folder → the model, or at once why it cannot be had; and what tells it from others."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Literal
 
 from rag.errors import ModelError
 
+Kind = Literal["SentenceTransformer", "CrossEncoder"]
 FINGERPRINT_CHARS: Final = 8
 _TIMEOUT_S: Final = 10.0
 _READ_WHOLE: Final = 1 << 26  # bytes up to which a file is read whole
@@ -33,6 +34,25 @@ def resolve(model: str, noun: str, hint: str) -> str:
     if not _is_downloaded(model):
         _ask_hub(model, noun, hint)
     return model
+
+
+def load(kind: Kind, model: str, noun: str, hint: str, threads: int = 1) -> Any:
+    """Load a model with sentence-transformers, which takes seconds to import, and set torch's threads.
+
+    Raises:
+        ModelError: as `resolve` does, or what is there is no model of this kind.
+    """
+    name = resolve(model, noun, hint)
+    import sentence_transformers
+    import torch
+    from transformers.utils import logging
+
+    torch.set_num_threads(threads)
+    logging.disable_progress_bar()  # of weights that are read from disk in a moment
+    try:
+        return getattr(sentence_transformers, kind)(name)
+    except Exception as error:  # transformers and huggingface_hub raise a dozen unrelated types here
+        raise ModelError(f"the {noun} {model} cannot be loaded: {first_line(error)}", hint=hint) from error
 
 
 def identity(model: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from rag.errors import ModelError
-from rag.retrieve.hub import first_line, resolve
+from rag.retrieve.hub import load
 from rag.schema import Hit
 
 _BATCH: Final = 16
@@ -53,7 +53,7 @@ class Reranker:
     def _scores(self, pairs: Sequence[tuple[str, str]]) -> np.ndarray[Any, Any]:
         with self._lock:
             if self._model is None:
-                self._model = self._loaded()
+                self._model = load("CrossEncoder", self.name, "reranker", _HINT, self._threads)
             scores = np.asarray(self._model.predict(list(pairs), batch_size=_BATCH, show_progress_bar=False))
         if scores.shape != (len(pairs),):
             raise ModelError(
@@ -61,16 +61,3 @@ class Reranker:
                 hint=_HINT,
             )
         return scores
-
-    def _loaded(self) -> Any:
-        name = resolve(self.name, "reranker", _HINT)
-        import torch
-        from sentence_transformers import CrossEncoder
-
-        torch.set_num_threads(self._threads)
-        try:
-            return CrossEncoder(name)
-        except Exception as error:  # transformers and huggingface_hub raise a dozen unrelated types here
-            raise ModelError(
-                f"the reranker {self.name} cannot be loaded: {first_line(error)}", hint=_HINT
-            ) from error

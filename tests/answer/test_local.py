@@ -17,7 +17,7 @@ from rag.library import Library
 from rag.retrieve.embedding import open_embedder
 from rag.retrieve.lexicon import bundled
 from rag.schema import Answer
-from tests import tiny_model
+from tests import random_llm
 
 pytest.importorskip("xllamacpp")
 QUESTION = "Was forderte Putin bezüglich der NATO?"
@@ -27,7 +27,7 @@ CONTEXT = 24_576  # every byte of a prompt is a token of this model
 @pytest.fixture(scope="module")
 def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the model's file."""
-    return tiny_model.write(tmp_path_factory.mktemp("model") / "tiny.gguf", context=CONTEXT)
+    return random_llm.write(tmp_path_factory.mktemp("model") / "tiny.gguf", context=CONTEXT)
 
 
 @pytest.fixture(scope="module")

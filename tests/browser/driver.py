@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+from rag.ui.texts import Texts, next_language
 
 BOX = "#qc-question-box textarea"
 MARK = "#qc-reader mark"
@@ -20,6 +22,14 @@ _IN_VIEW = """selector => {
         box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth + 1;
     return boxes.length > 0 && boxes.every((box) => inside(box) && element.contains(hit(box)));
 }"""
+
+
+def switch(page: Page, role: Literal["button", "link"], start: Texts, end: Texts) -> None:
+    """Change the page's language by what it offers, one after the other, up to the one wanted."""
+    offered = start
+    while offered is not end:
+        offered = next_language(offered)
+        page.get_by_role(role, name=offered.own_name).click()
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 
 from rag import settings
 from rag.library import Library
+from rag.ui.texts import DE, EN
 from tests.browser.conftest import Serve, Visit
-from tests.browser.driver import MARK
+from tests.browser.driver import MARK, switch
 from tests.conftest import Writer
 
 QUESTION = "Was forderte Putin bezüglich der NATO?"
@@ -129,7 +130,7 @@ def test_a_damaged_record_is_told_and_harms_nothing(visit: Visit) -> None:
 def test_the_language_is_switched_and_remembered(visit: Visit) -> None:
     visitor = visit()
     visitor.ask(QUESTION)
-    visitor.page.get_by_role("button", name="English").click()
+    switch(visitor.page, "button", DE, EN)
     expect(visitor.page.locator("#qc-new")).to_have_text("New conversation")
     expect(visitor.page.locator(".qc-privacy:visible")).to_contain_text("Nothing leaves this machine")
     expect(visitor.page.locator(".qc-question")).to_have_text(QUESTION)
@@ -137,6 +138,6 @@ def test_the_language_is_switched_and_remembered(visit: Visit) -> None:
     assert visitor.evaluate("document.documentElement.lang") == "en"
     visitor.page.reload()
     expect(visitor.page.locator("#qc-new")).to_have_text("New conversation")
-    visitor.page.get_by_role("button", name="Deutsch").click()
+    switch(visitor.page, "button", EN, DE)
     expect(visitor.page.locator("#qc-new")).to_have_text("Neues Gespräch")
     expect(visitor.ask("???").locator(".qc-error")).to_contain_text("Die Frage ist leer")

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag import settings
 from rag.library import Library
+from rag.ui.texts import DE, EN
 from tests.browser.conftest import running
-from tests.browser.driver import BOX
+from tests.browser.driver import BOX, switch
 from tests.proxy_server import proxied
 from tests.ui.door.conftest import PASSWORDS, invite
 
@@ -61,9 +62,9 @@ def test_two_people_in_one_browser_see_each_their_own(
     page.get_by_label("Passwort").fill("ganz und gar falsch")
     page.get_by_role("button", name="Anmelden").click()
     expect(page.get_by_role("alert")).to_have_text("Name oder Passwort stimmt nicht.")
-    page.get_by_role("link", name="English").click()
+    switch(page, "link", DE, EN)
     expect(page.get_by_role("button", name="Log in")).to_be_visible()
-    page.get_by_role("link", name="Deutsch").click()
+    switch(page, "link", EN, DE)
     log_in(page, "anna")
     assert page.url.endswith("?article=2021-12-07-videogipfel-1945.md")
     page.goto(address)

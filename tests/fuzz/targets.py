@@ -19,6 +19,7 @@ from rag.answer.evidence import Cited, Evidence
 from rag.answer.safety import without_links
 from rag.errors import InputError, QuellenchatError, SettingsError
 from rag.ingest.cleaning import clean
+from rag.ingest.formats import FORMATS
 from rag.ingest.hidden import without_hidden
 from rag.ingest.markdown import front_matter, plain
 from rag.ingest.reading import Failure, Reading, read
@@ -33,20 +34,6 @@ from rag.ui.reader import place
 from rag.ui.texts import of
 
 LIMIT: Final = 200_000
-SUFFIXES: Final = (
-    ".txt",
-    ".md",
-    ".html",
-    ".jsonl",
-    ".csv",
-    ".eml",
-    ".mhtml",
-    ".pdf",
-    ".docx",
-    ".odt",
-    ".epub",
-    ".zip",
-)
 _SOURCE: Final = Source("a", "Titel", "de")
 
 
@@ -61,7 +48,7 @@ def reader(data: bytes) -> None:
     if not data:
         return
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"a{SUFFIXES[data[0] % len(SUFFIXES)]}"
+        path = Path(folder) / f"a{FORMATS[data[0] % len(FORMATS)]}"
         path.write_bytes(data[1:])
         for made in read(path, "a", LIMIT):
             if isinstance(made, Reading):

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.targets import SUFFIXES, TARGETS, seeds
+from rag.ingest.formats import FORMATS
+from tests.fuzz.targets import TARGETS, seeds
 
 PIECES = (
     "Der Stadtrat von Rostock beschloss am Montag den Ausbau. ", "Foto: dpa", "\n\n", "\n", "---\n", "title: ", "[1.2]", "[2.1-2.9]",
@@ -42,7 +43,7 @@ def test_what_crashed_once_does_so_no_more(name: str) -> None:
         TARGETS[name](data)
 
 
-@pytest.mark.parametrize("suffix", range(len(SUFFIXES)))
+@pytest.mark.parametrize("suffix", range(len(FORMATS)))
 @settings(max_examples=25)
 @given(content=TEXTS.map(str.encode) | st.binary(max_size=400))
 def test_any_file_is_an_article_or_a_named_failure(suffix: int, content: bytes) -> None:

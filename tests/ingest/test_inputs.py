@@ -53,14 +53,6 @@ def test_a_file_that_is_named_is_always_taken(write: Writer) -> None:
     assert ids(write(".versteckt.txt", "x")) == [".versteckt.txt"]
 
 
-def test_an_unknown_format_is_named(write: Writer) -> None:
-    """Say what cannot be read, and what can."""
-    found = failure(str(write("tabelle.xlsx", "x")))
-    assert ".xlsx" in found.message
-    assert ".txt" in found.hint
-    assert "no suffix" in failure(str(write("ohne", "x"))).message
-
-
 def test_a_missing_path_is_named(tmp_path: Path) -> None:
     """Say that there is no such thing."""
     found = failure(str(tmp_path / "weg"))

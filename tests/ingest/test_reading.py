@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.ingest.formats import DUMPS, PLAIN, SUFFIXES
+from rag.ingest import formats
+from rag.ingest.formats import DUMPS, FORMATS, PLAIN, SUFFIXES
 from rag.ingest.reading import Failure, Reading, article, read
 
 LIMIT = 100_000
@@ -169,6 +170,15 @@ def test_damaged_utf8_is_read_with_a_warning(tmp_path: Path) -> None:
 # -- what cannot ------------------------------------------------------------------------------------------
 
 
+def test_an_unknown_format_is_named(tmp_path: Path) -> None:
+    """Say what cannot be read, and what can."""
+    path = tmp_path / "tabelle.xlsx"
+    path.write_text("x")
+    failure = failed(path)
+    assert ".xlsx" in failure.message
+    assert all(one in failure.hint for one in FORMATS)
+
+
 @pytest.mark.parametrize("suffix", sorted(SUFFIXES))
 def test_an_empty_file_fails(tmp_path: Path, suffix: str) -> None:
     """Name an empty file of every format."""
@@ -191,7 +201,7 @@ def test_a_binary_file_fails(tmp_path: Path, suffix: str) -> None:
     """Name a picture that calls itself an article."""
     path = tmp_path / f"bild{suffix}"
     path.write_bytes(b"\x89PNG\r\n\x1a" + bytes(range(256)).replace(b"\n", b"") * 20)
-    assert "binary" in failed(path).message or suffix not in PLAIN | DUMPS
+    assert "binary" in failed(path).message or formats.suffix(path.name) not in PLAIN + DUMPS
 
 
 @pytest.mark.parametrize("suffix", sorted(PLAIN))
