@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from rag.answer.differences import differences
-from rag.answer.texts import day, say
+from rag.answer.texts import day, quoted, say
 from rag.retrieve.analysis import analyse
 from rag.schema import Citation, Sentence, Source, Span, Statement
 
 QUOTES: Final = 3
 _REPEATS: Final = 0.75  # share of common terms from which a sentence says nothing new; 0.6 loses answers
-_MARKS: Final = "„“”»«\"'"
 _WITHIN: Final = 5.0  # of the best score, a log-odds: what is 150 times less likely is left out
 _ELSEWHERE: Final = 0.5  # log-odds by which a further quotation of an article already quoted must be better
 
@@ -25,8 +24,8 @@ def choose(sentences: Sequence[Sentence], quotes: int = QUOTES) -> list[Sentence
     left = [one for one in sentences if one.score >= sentences[0].score - _WITHIN]
     chosen: list[Sentence] = []
     while left and len(chosen) < quotes:
-        quoted = {one.source.id for one in chosen}
-        best = max(left, key=lambda one: one.score - _ELSEWHERE * (one.source.id in quoted))
+        seen = {one.source.id for one in chosen}
+        best = max(left, key=lambda one: one.score - _ELSEWHERE * (one.source.id in seen))
         chosen.append(best)
         left = [one for one in left if one is not best and not _repeats(one, best)]
     return chosen
@@ -41,7 +40,7 @@ def compose(
     for number, sentence in enumerate(sentences, start=1):
         marker = f"[{number}]"
         citations.append(Citation(marker, sentence.source, sentence.span, sentence.text, support=1.0))
-        line = f"{_lead(sentence.source, language)}: {_quoted(sentence.text, language)} {marker}"
+        line = f"{_lead(sentence.source, language)}: {quoted(sentence.text, language)} {marker}"
         start = len(text) + 2
         text += "\n\n" + line
         statements.append(Statement(Span(start, start + len(line)), (marker,)))
@@ -50,15 +49,9 @@ def compose(
 
 def _lead(source: Source, language: str) -> str:
     about = source.publisher or source.title
-    if source.published is not None:
-        about += f", {day(source.published, language)}"
+    about += f", {day(source.published, language)}"
     foreign = {source.language, language} == {"de", "en"}
     return about + (say("in_other", language) if foreign else "")
-
-
-def _quoted(text: str, language: str) -> str:
-    """Return a sentence in quotation marks; one that brings its own stays exactly as it is."""
-    return text if text[0] in _MARKS else say("quote", language, quote=text)
 
 
 def _repeats(one: Sentence, other: Sentence) -> bool:

@@ -10,7 +10,7 @@ from itertools import chain, zip_longest
 from typing import Final, Literal
 
 from rag.answer import extractive
-from rag.answer.texts import day, say
+from rag.answer.texts import day, quoted, say
 from rag.retrieve.analysis import analyse
 from rag.retrieve.expects import speaker, speaking, tells
 from rag.schema import Citation, Sentence, Source, Span, Statement
@@ -27,7 +27,6 @@ _REPORTED: Final = re.compile(
     r"|sei|seien|habe|hätten|werde|wolle|müsse|dürfe|könne|thinks?|thought|wrote)\b|[„“”»«\"]"
 )
 _NAMED: Final = 1.5  # that it names as speaking whom the question asks of
-_MARKS: Final = "„“”»«\"'"
 # Words that ask for a layout: * is any ending, _ any ending and a blank.
 _ASKING: Final[dict[Layout, str]] = {
     "timeline": "chronolog* zeitleiste zeitlich_ablauf* der_reihe_nach timeline sequence_of_events "
@@ -112,8 +111,7 @@ def _grouped(
         for one in group:
             marker = f"[{len(citations) + 1}]"
             citations.append(Citation(marker, one.source, one.span, one.text, support=1.0))
-            quoted = one.text if one.text[0] in _MARKS else say("quote", language, quote=one.text)
-            line = f"{quoted} {marker}"
+            line = f"{quoted(one.text, language)} {marker}"
             start = len(text) + len("\n- ")
             text += f"\n- {line}"
             statements.append(Statement(Span(start, start + len(line)), (marker,)))

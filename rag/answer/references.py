@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from rag.answer.texts import day, say
+from rag.answer.texts import day, quoted, say
 from rag.retrieve.analysis import fold
 from rag.schema import Abstention, Answer, Citation, Source
 
@@ -61,7 +61,7 @@ def _footnote(one: Citation, language: str) -> str:
     )
     link = f" <{one.source.url}>" if _is_link(one.source.url) else ""
     found = f" ({say('found', language)})" if one.found else ""
-    said = _plain(say("quote", language, quote=quote))
+    said = _plain(quoted(quote, language))
     return f"[^{one.marker.strip('[]')}]: {said} {_plain(about)}.{link}{found}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 _MONTHS: Final = {
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
@@ -33,6 +33,7 @@ _TEXTS: Final = {
     },
     "by_model": {"de": "Geschrieben vom Sprachmodell {model}", "en": "Written by the language model {model}"},
     "quote": {"de": "„{quote}“", "en": "“{quote}”"},
+    "quote_around": {"de": "»{quote}«", "en": "‘{quote}’"},
     "in_other": {"de": " (auf Englisch)", "en": " (in German)"},
     "undated": {"de": "ohne Datum", "en": "undated"},
     "abstain": {
@@ -150,6 +151,9 @@ _TEXTS: Final = {
 }  # fmt: skip
 
 
+_MARKS: Final = re.compile('[„“”»«"]')
+_WHOLE: Final = re.compile('[„“»«"][^„“”»«"]*[“”»«"]')
+
 # Those that tell of an answer and are no part of it: the page may be in another language than the question.
 _ABOUT: Final = ("too_unlikely", "nothing_", "left_out", "model_", "failure_", "shortened", "links_removed",
                  "cut_off", "dropped", "support_", "missing_", "unnamed")  # fmt: skip
@@ -158,6 +162,22 @@ _ABOUT: Final = ("too_unlikely", "nothing_", "left_out", "model_", "failure_", "
 def say(name: str, language: str, **values: object) -> str:
     """Return the text `name` in German, or in English for any other language."""
     return _TEXTS[name]["de" if language == "de" else "en"].format(**values)
+
+
+def marks_of(quote: str) -> Literal["none", "whole", "some"]:
+    """Tell what quotation marks a sentence has: around the whole of it, in some places, or none."""
+    if not _MARKS.search(quote):
+        return "none"
+    return "whole" if _WHOLE.fullmatch(quote) else "some"
+
+
+def quoted(quote: str, language: str) -> str:
+    """Return a sentence, as it is, in quotation marks: other ones than its own, and none around its own."""
+    own = marks_of(quote)
+    if own == "whole":
+        return quote
+    other = own == "some" and not re.search("[»«]", quote)
+    return say("quote_around" if other else "quote", language, quote=quote)
 
 
 def retold(text: str, language: str) -> str:

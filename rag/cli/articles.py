@@ -35,7 +35,7 @@ def articles(
             f"            {one.title} ({one.publisher or 'publisher unknown'})"
             + (f"\n            guessed: {', '.join(sorted(one.guessed))}" if one.guessed else "")
         )
-    typer.echo(f"{len(sources)} articles")
+    typer.echo(f"articles: {len(sources)}")
 
 
 def edit(

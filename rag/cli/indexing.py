@@ -113,7 +113,7 @@ def sources(context: typer.Context, store: Store = None, as_json: Json = False) 
     for one in watched:
         problem = f"\n          {one.problem}" if one.problem else ""
         typer.echo(f"{one.kind:<8}  {one.target}  (checked {one.checked:%Y-%m-%d %H:%M} UTC){problem}")
-    typer.echo(f"{len(watched)} sources")
+    typer.echo(f"sources: {len(watched)}")
 
 
 @sources_app.command("remove")

@@ -79,19 +79,32 @@ def test_a_line_says_who_and_when_and_quotes(language: str, line: str) -> None:
     assert (citation.quote, citation.span, citation.source) == ("Er kam.", Span(0, 7), SOURCE)
 
 
-@pytest.mark.parametrize("quote", ["„Wir gehen“, sagte er.", '"We go," he said.', "»Ja«, so Biden."])
-def test_a_sentence_with_marks_of_its_own_gets_no_second_ones(quote: str) -> None:
-    """Quote a quotation as it stands."""
-    text, _, _ = compose([sentence(quote)], "de")
-    assert text.endswith(f": {quote} [1]")
+@pytest.mark.parametrize(
+    ("quote", "written"),
+    [
+        ("„Wir gehen“, sagte er.", "»„Wir gehen“, sagte er.«"),
+        ('"We go," he said.', '»"We go," he said.«'),
+        ("»Ja«, so Biden.", "„»Ja«, so Biden.“"),
+        ("„Ja“, sagte er, „aber nein.“", "»„Ja“, sagte er, „aber nein.“«"),
+        ("„Wir gehen morgen.“", "„Wir gehen morgen.“"),
+    ],
+)
+def test_a_sentence_with_marks_of_its_own_gets_other_ones(quote: str, written: str) -> None:
+    """Quote a sentence as it stands, so that one sees where it begins and ends."""
+    text, (citation,), _ = compose([sentence(quote)], "de")
+    assert text.endswith(f": {written} [1]")
+    assert citation.quote == quote
 
 
 def test_what_is_not_known_is_not_said() -> None:
-    """Name the title where the publisher is unknown, and no date where there is none."""
+    """Name the title where the publisher is unknown, and say so where there is no date."""
     bare = replace(SOURCE, publisher=None, published=None)
-    assert compose([sentence("Er kam.", source=bare)], "de")[0].splitlines()[-1] == "Titel: „Er kam.“ [1]"
+    assert (
+        compose([sentence("Er kam.", source=bare)], "de")[0].splitlines()[-1]
+        == "Titel, ohne Datum: „Er kam.“ [1]"
+    )
     english = compose([sentence("Er kam.", source=bare)], "en")[0].splitlines()[-1]
-    assert english == "Titel (in German): “Er kam.” [1]"
+    assert english == "Titel, undated (in German): “Er kam.” [1]"
 
 
 @pytest.mark.parametrize(
