@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     session_hours: float = Field(12.0, gt=0, le=8760, description="how long a login lasts")
     questions_a_minute: int = Field(30, ge=1, description="of each person")
     answers_at_once: int = Field(4, ge=1, description="being written for each person")
+    adding_at_once: int = Field(10, ge=1, description="runs of adding that wait or run, of each person")
     upload_mb: float = Field(100.0, gt=0, description="largest file that can be uploaded, in megabytes")
     upload_files: int = Field(200, ge=1, description="files that can be added at once on the page")
     shutdown_s: float = Field(20.0, ge=0, description="longest wait for running answers when the page ends")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rag.cli import arenas
 from rag.cli.logs import Format, Level, configure
 from rag.cli.options import Llm, RerankerName, Store, opened
 from rag.cli.printing import progress
@@ -41,6 +42,7 @@ def serve(
     ] = Level.WARNING,
 ) -> None:
     """Open the page; an empty collection is filled with the sample articles first."""
+    arenas.few()
     configure(log_format, log_level)
     with opened(store, llm=llm, reranker=reranker, root_path=root_path, create=True) as library:
         if not library.count():

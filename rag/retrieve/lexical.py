@@ -33,6 +33,7 @@ _PART: Final = 0.5  # weight of a compound's part beside the whole
 _LANGUAGES: Final = ("de", "en")
 _REPAIR_HINT: Final = "`rag doctor --repair` makes it anew from the articles"
 _CACHED: Final = 4_000_000  # postings kept in memory, 16 bytes each
+_OF_A_TERM: Final = 32  # postings that a term itself counts as: one that no passage holds takes room, too
 
 # One question term: for each language the terms of it that stand for it, with weights.
 Alternatives = dict[str, dict[str, float]]
@@ -55,6 +56,11 @@ class _Postings:
 
     rows: NDArray[np.int64]
     counts: NDArray[np.float64]
+
+    @property
+    def size(self) -> int:
+        """What it takes of the memory, in postings."""
+        return len(self.rows) + _OF_A_TERM
 
 
 def terms_of(text: str, language: str, lexicon: Lexicon) -> list[str]:
@@ -313,9 +319,9 @@ class LexicalIndex:
         there[there] = known[rows[there]] == keys[there]
         rows = rows[there]
         self._cache[term] = made = _Postings(rows, counts[there].astype(np.float64))
-        self._cached += len(rows)
+        self._cached += made.size
         while self._cached > _CACHED and len(self._cache) > 1:
-            self._cached -= len(self._cache.popitem(last=False)[1].rows)
+            self._cached -= self._cache.popitem(last=False)[1].size
         return made
 
     def _read_lengths(self) -> _Lengths:

@@ -18,11 +18,12 @@ from typing import Any, Final, Protocol
 
 import yaml
 
-from rag.errors import InputError
+from rag.errors import InputError, LimitError
 from rag.indexing import IndexReport, Progress
 
 FOLDER: Final = "added"
 _KEPT: Final = 50  # runs whose outcome can still be asked for
+_MOST: Final = 200  # unfinished runs, of everyone together: each holds a thread
 _NAME_CHARS: Final = 80
 _TEXT_HINT: Final = "give a file with the text of an article"
 _NO_NAME: Final = re.compile(r"[^\w.\- ]+")
@@ -38,8 +39,12 @@ class Indexing(Protocol):
 
 @dataclass(slots=True)
 class Run:
-    """One run of adding: how far it is, and in the end what it did or why it failed."""
+    """One run of adding: how far it is, and in the end what it did or why it failed.
 
+    `key` is by what the limits of its person are counted, None where there are none.
+    """
+
+    key: str | None = None
     done: int = 0  # files and addresses read
     total: int = 0
     articles: int = 0  # found in them so far; a feed is one address
@@ -53,7 +58,7 @@ class Run:
 class Adding:
     """The runs of adding of one page; each has a thread, and the library lets one write at a time.
 
-    `work` is held while one runs.
+    `work` is held while one runs; `at_once` is how many of each person may be unfinished.
     """
 
     def __init__(
@@ -61,20 +66,47 @@ class Adding:
         library: Indexing,
         store: Path,
         work: Callable[[], AbstractContextManager[None]] = nullcontext,
+        at_once: int = _MOST,
     ) -> None:
         self._library = library
         self._hold = work
         self._folder = store / FOLDER
+        self._at_once = at_once
         self._runs: dict[str, Run] = {}
+        self._lock = threading.Lock()
 
-    def start(self, targets: Sequence[str | Path]) -> str:
-        """Begin to index files and addresses; return the name under which the run can be asked for."""
-        name, run = secrets.token_urlsafe(12), Run()
-        for old in [key for key, one in self._runs.items() if one.finished.is_set()][:-_KEPT]:
-            del self._runs[old]
-        self._runs[name] = run
-        threading.Thread(target=self._work, args=(run, list(targets)), name="adding", daemon=True).start()
+    def start(self, gather: Callable[[], Sequence[str | Path]], key: str | None = None) -> str:
+        """Begin to index what `gather` brings; return the name under which the run can be asked for.
+
+        Nothing is gathered where there is no place for another run of this `key`.
+
+        Raises:
+            LimitError: too many runs are unfinished.
+            InputError: as `gather` does.
+        """
+        name, run = secrets.token_urlsafe(12), Run(key)
+        with self._lock:
+            self._admit(key)
+            for old in [known for known, one in self._runs.items() if one.finished.is_set()][:-_KEPT]:
+                del self._runs[old]
+            self._runs[name] = run
+        try:
+            targets = list(gather())
+        except BaseException:
+            del self._runs[name]
+            raise
+        threading.Thread(target=self._work, args=(run, targets), name="adding", daemon=True).start()
         return name
+
+    def _admit(self, key: str | None) -> None:
+        unfinished = [run for run in self._runs.values() if not run.finished.is_set()]
+        if key is not None and sum(run.key == key for run in unfinished) >= self._at_once:
+            raise LimitError(
+                f"{self._at_once} of your runs of adding are not finished",
+                hint="wait until one of them is finished",
+            )
+        if len(unfinished) >= _MOST:
+            raise LimitError("too much is being added at once", hint="add it again in a minute")
 
     def run(self, name: str) -> Run | None:
         """Return a run, None where it is not known (any more)."""

@@ -12,7 +12,7 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 
-from rag.ui import api, health, serving
+from rag.ui import api, health, serving, visitors
 from rag.ui.desk import Desk
 from rag.ui.door import caller, door
 from rag.ui.door.asgi import is_loopback
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _WAITING: Final = 500  # events in the queue, of everyone together
 _UPLOADS_KEPT_S: Final = 3_600  # what was uploaded and never added
-_SESSIONS: Final = 500  # whose state Gradio keeps, each a copy of the whole page; a call is one, too
 
 
 def serve(
@@ -111,6 +110,7 @@ def _mounted(library: Library, mcp: bool, hosts: frozenset[str] | None) -> FastA
         favicon_path=str(ASSETS / "favicon.png"),
         mcp_server=False,
     )
+    visitors.lighten(app, page)
     return app
 
 
@@ -130,5 +130,5 @@ def _laid_out(library: Library, desk: Desk) -> gr.Blocks:
         Page(library, desk).connect(page)
         api.offer(library, desk)
     page.queue(default_concurrency_limit=2 * AT_ONCE, max_size=_WAITING)
-    page.state_session_capacity = _SESSIONS  # mounted, there is no argument for it
+    visitors.bound(page)
     return page

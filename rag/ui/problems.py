@@ -42,6 +42,12 @@ GERMAN: Final = {
     r"ask again in (\d+) seconds": "Fragen Sie in {0} Sekunden noch einmal.",
     r"more than (\d+) files at once": "Mehr als {0} Dateien auf einmal",
     r"add them in several goes": "Fügen Sie sie nach und nach hinzu.",
+    r"(\d+) of your runs of adding are not finished": (
+        "{0} Ihrer Durchgänge zum Hinzufügen sind noch nicht fertig"
+    ),
+    r"wait until one of them is finished": "Warten Sie, bis einer davon fertig ist.",
+    r"too much is being added at once": "Gerade wird zu viel auf einmal hinzugefügt",
+    r"add it again in a minute": "Fügen Sie es in einer Minute noch einmal hinzu.",
     r"this page is being closed": "Diese Seite wird gerade beendet",
     r"ask again in a minute": "Fragen Sie in einer Minute noch einmal.",
     # Correcting what is known of an article

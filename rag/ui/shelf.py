@@ -13,7 +13,7 @@ from gradio.utils import get_upload_folder
 from rag.errors import InputError, LimitError, QuellenchatError
 from rag.ui import collection
 from rag.ui.adding import Adding
-from rag.ui.door.caller import editors_only
+from rag.ui.door import caller
 from rag.ui.messages import error_markup
 from rag.ui.problems import sentences
 from rag.ui.texts import Texts
@@ -31,7 +31,10 @@ def functions(
     work: Callable[[], AbstractContextManager[None]],
 ) -> list[Callable[..., Reply]]:
     """Return the functions that the browser may call for the collection view; readers may only list."""
-    adding = Adding(library, library.settings.store, work)
+    adding = Adding(library, library.settings.store, work, library.settings.adding_at_once)
+
+    def started(gather: Callable[[], list[str | Path]], request: gr.Request) -> Reply:
+        return {"run": adding.start(gather, caller.of(request).key)}
 
     def list_articles(asked: Any, request: gr.Request) -> Reply:
         return _guarded(lambda: _listed(library, asked, texts_of(request)), texts_of(request))
@@ -41,15 +44,16 @@ def functions(
             most = library.settings.upload_files
             if len(asked["files"]) > most:
                 raise LimitError(f"more than {most} files at once", hint="add them in several goes")
-            kept = [adding.keep(_uploaded(one), str(one["name"])) for one in asked["files"]]
-            return {"run": adding.start(kept)}
+            return started(
+                lambda: [adding.keep(_uploaded(one), str(one["name"])) for one in asked["files"]], request
+            )
 
         return _edited(request, start, texts_of(request))
 
     def add_text(asked: Any, request: gr.Request) -> Reply:
         def start() -> Reply:
             fields = {str(name): str(value) for name, value in asked.items() if name != "text"}
-            return {"run": adding.start([adding.write(str(asked.get("text", "")), fields)])}
+            return started(lambda: [adding.write(str(asked.get("text", "")), fields)], request)
 
         return _edited(request, start, texts_of(request))
 
@@ -58,7 +62,7 @@ def functions(
             address = str(asked.get("url", "")).strip()
             if not address.startswith(("http://", "https://")):
                 raise InputError("this is no web address", hint="write it like https://example.org/news")
-            return {"run": adding.start([address])}
+            return started(lambda: [address], request)
 
         return _edited(request, start, texts_of(request))
 
@@ -146,7 +150,7 @@ def _edited(request: gr.Request, work: Callable[[], Reply], texts: Texts) -> Rep
     """Return what the work of an editor returns, or what to tell a person who is none."""
 
     def work_of_an_editor() -> Reply:
-        editors_only(request)
+        caller.editors_only(request)
         return work()
 
     return _guarded(work_of_an_editor, texts)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from rag.library import Library
@@ -58,8 +59,15 @@ def executable(playwright: Playwright) -> str | None:
 @contextmanager
 def running(library: Library, *, mcp: bool = False) -> Iterator[str]:
     """Serve a library's page from a thread and yield its address."""
+    with served(web(library, mcp=mcp)) as address:
+        yield address
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """Serve an application from a thread and yield its address."""
     listening = serving.listen("127.0.0.1", 0)
-    server = serving.server(web(library, mcp=mcp))
+    server = serving.server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

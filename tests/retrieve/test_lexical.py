@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import StoreError
+from rag.retrieve import lexical
 from rag.retrieve.analysis import analyse
 from rag.retrieve.lexical import LexicalIndex, expand
 from rag.retrieve.lexicon import Lexicon
@@ -132,6 +133,17 @@ def test_rare_terms_are_informative(index: LexicalIndex) -> None:
     index.add([(key, "Tor", "de") for key in range(9)] + [(9, "Tor Putin", "de")])
     common, rare, unknown = index.weights(terms)
     assert 0 < common < rare <= unknown
+
+
+def test_words_that_no_passage_holds_do_not_pile_up(
+    index: LexicalIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexical, "_CACHED", 1_000)
+    index.add([(1, "Der Berg ruft.", "de")])
+    for number in range(2_000):
+        index.scores([{"de": {f"unbekannt{number}": 1.0}}])
+    assert 0 < len(index._cache) <= 1_000 // 32
+    assert index.scores(expand("Berg", "de", EMPTY)).get(1, 0.0) > 0
 
 
 def test_an_index_lasts(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ _OPEN: Final = re.compile(
     r"/|/login|/logout|/healthz|/readyz|/metrics|/page/.+|/assets/.+|/static/.+|/config/?|/theme\.css"
     r"|/favicon\.ico|/robots\.txt|/manifest\.json"
     r"|/gradio_api/(?:info/?|openapi\.json|app_id/?|theme\.css|startup-events|heartbeat/[\w-]+"
-    r"|queue/(?:join|data)|run/\w+|cancel|reset/?|upload|upload_progress|component_server/?|call/(?:v2/)?\w+(?:/\w+)?|mcp/?|mcp/http/?)"
+    r"|queue/(?:join|data)|run/\w+|cancel|reset/?|upload|component_server/?|call/(?:v2/)?\w+(?:/\w+)?|mcp/?|mcp/http/?)"
 )
 _EVENT: Final = re.compile(r"/gradio_api/(?:heartbeat|call(?:/v2)?/\w+)/([\w-]+)")
 _STREAMED: Final = re.compile(r"/gradio_api/(?:queue/data|call/)")

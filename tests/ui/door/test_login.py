@@ -13,6 +13,7 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
+from rag import store
 from tests.ui.door.conftest import PASSWORDS, Guarded, entered
 
 HTML = {"accept": "text/html,application/xhtml+xml"}
@@ -152,6 +153,21 @@ def test_people_are_held_to_their_questions(guarded: Guarded) -> None:
     assert clients["anna"].predict("NATO", 1, api_name="/search")["passages"]
     for client in clients.values():
         client.close()
+
+
+def test_people_are_held_to_their_runs_of_adding(guarded: Guarded, tmp_path: Path) -> None:
+    address, text = guarded(adding_at_once=1), {"text": "Der Rat von Rostock tagt am Dienstag."}
+    with entered(address, "anna") as client:
+        with store.writing(tmp_path / "store", 10):
+            run = calling(client, "add_text", text).json()["run"]
+            kept = set((tmp_path / "store" / "added").iterdir())
+            refused = calling(client, "add_text", {"text": "Noch einer."}).json()["error"]
+            assert refused == "1 of your runs of adding are not finished. Wait until one of them is finished."
+            assert set((tmp_path / "store" / "added").iterdir()) == kept
+        until = time.monotonic() + 60
+        while not calling(client, "adding_progress", run).json()["finished"] and time.monotonic() < until:
+            time.sleep(0.1)
+        assert "run" in calling(client, "add_text", {"text": "Noch einer."}).json()
 
 
 def test_one_persons_session_is_closed_to_another(page: str) -> None:
