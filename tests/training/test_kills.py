@@ -17,7 +17,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 def killed_everywhere(
-    folder: Path, start: Path, arguments: list[str], changes: str = "open|os.re|os.symlink"
+    folder: Path, start: Path, arguments: list[str], changes: str = "open|os.r|os.symlink"
 ) -> list[str]:
     """Run the command, killed at all these changes; return where it was, if it always came out the same."""
     done = subprocess.run(
