@@ -1,10 +1,14 @@
 """Make the bilingual embedding model: the steps of the recipe, in the order in which they are run."""
 
 import logging
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from rag.errors import QuellenchatError
+from rag.training.plans import BatchPlan, LossWeights, TrainingPlan
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 
@@ -50,21 +54,40 @@ def prepare(
 def train(
     work: Work,
     sets: Annotated[Path | None, typer.Option(help="Retrieval sets to examine on meanwhile.")] = None,
-    steps: Annotated[int, typer.Option(help="Length in steps of each process.")] = 5000,
+    steps: Annotated[int, typer.Option(help="Length in steps of each process.")] = TrainingPlan.steps,
     minutes: Annotated[float | None, typer.Option(help="Length in training time instead.")] = None,
     processes: Annotated[int, typer.Option(help="Processes side by side; one on a GPU.")] = 1,
     threads: Annotated[int, typer.Option(help="Threads of each process.")] = 1,
-    tokens: Annotated[int, typer.Option(help="Tokens of a batch, padding included.")] = 3072,
-    english: Annotated[float, typer.Option(help="Share of the texts that are also read in English.")] = 0.25,
-    body_rate: Annotated[float, typer.Option(help="Highest learning rate of the body.")] = 2e-4,
-    embedding_rate: Annotated[float, typer.Option(help="Highest learning rate of the word vectors.")] = 1e-3,
+    tokens: Annotated[
+        int, typer.Option(help="Tokens of a batch, padding included.")
+    ] = BatchPlan.tokens_per_batch,
+    english: Annotated[
+        float, typer.Option(help="Share of the texts that are also read in English.")
+    ] = BatchPlan.english_share,
+    neighbours: Annotated[
+        int, typer.Option(help="How many texts most like it each text is compared with.")
+    ] = BatchPlan.neighbours,
+    similarity: Annotated[
+        float, typer.Option(help="Weight of its similarities to other texts.")
+    ] = LossWeights.similarity,
+    rows: Annotated[float, typer.Option(help="Weight of the rows within a text.")] = LossWeights.rows,
+    body_rate: Annotated[
+        float, typer.Option(help="Highest learning rate of the body.")
+    ] = TrainingPlan.body_rate,
+    embedding_rate: Annotated[
+        float, typer.Option(help="Highest learning rate of the word vectors.")
+    ] = TrainingPlan.embedding_rate,
+    synchronise_every: Annotated[
+        int, typer.Option(help="Steps after which processes average their weights.")
+    ] = TrainingPlan.synchronise_every,
+    checkpoint_minutes: Annotated[
+        float, typer.Option(help="At most so much is lost where training is stopped.")
+    ] = TrainingPlan.checkpoint_minutes,
     seed: Annotated[int, typer.Option(help="Seed of the order.")] = 0,
 ) -> None:
     """Train the student, or go on where training stopped."""
     from rag.training import launch
-    from rag.training.batches import BatchPlan
     from rag.training.prepare import WorkFolder
-    from rag.training.train import TrainingPlan
 
     plan = TrainingPlan(
         steps=steps,
@@ -73,7 +96,10 @@ def train(
         threads=threads,
         body_rate=body_rate,
         embedding_rate=embedding_rate,
-        batches=BatchPlan(tokens_per_batch=tokens, english_share=english, seed=seed),
+        synchronise_every=synchronise_every,
+        checkpoint_minutes=checkpoint_minutes,
+        batches=BatchPlan(tokens_per_batch=tokens, english_share=english, neighbours=neighbours, seed=seed),
+        losses=LossWeights(rows=rows, similarity=similarity),
     )
     launch.train(WorkFolder(work), plan, sets=sets)
 
@@ -96,10 +122,10 @@ def export(work: Work, to: Annotated[Path, typer.Option(help="Folder for the fin
     from tokenizers import Tokenizer
 
     from rag.training import export as step
-    from rag.training.prepare import WorkFolder, load_student, sample_texts
+    from rag.training.prepare import WorkFolder, finished_student, sample_texts
 
     folder = WorkFolder(work)
-    student = load_student(folder.trained if folder.trained.exists() else folder.student)
+    student = finished_student(folder)
     texts = list(sample_texts(folder))
     axes = step.principal_axes(student, texts)
     step.export(student, Tokenizer.from_file(str(folder.tokenizer)), to, axes, texts)
@@ -162,10 +188,14 @@ def benchmark(
 
 
 def main() -> None:
-    """Run the command line with the progress of each step on standard error."""
+    """Run the command line with the progress of each step on standard error; a known error is one line."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    app()
+    try:
+        app()
+    except QuellenchatError as error:
+        typer.echo(f"{error}\n{error.hint}".rstrip(), err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

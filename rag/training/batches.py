@@ -7,29 +7,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from rag.training.device import arithmetic, moved
+from rag.training.plans import BatchPlan
 from rag.training.runs import Run
 from rag.training.teacher import TeacherVectors, TextBatch, read_batch
 from rag.training.tokens import TokenRows
 
 GERMAN, ENGLISH = 0, 1
-
-
-@dataclass(frozen=True)
-class BatchPlan:
-    """How texts are drawn: every run in German, and `english_share` of the runs in English as well.
-
-    Lengths within a batch differ by little: lengths are blurred by `length_noise` (a share of the
-    length), sorted and cut into batches of at most `tokens_per_batch` tokens with padding. Each text is
-    compared with the `neighbours` texts that the teacher finds nearest to it, besides some at random:
-    those are the ones that are easily taken for it.
-    """
-
-    tokens_per_batch: int = 4096
-    english_share: float = 0.25
-    length_noise: float = 0.1
-    max_tokens: int = 256
-    neighbours: int = 8
-    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,6 +28,10 @@ class Lesson:
     rows: torch.Tensor
     has_row: torch.Tensor
     bank: torch.Tensor
+
+    def to(self, device: torch.device) -> "Lesson":
+        others = (moved(part, device) for part in (self.whole, self.rows, self.has_row, self.bank))
+        return Lesson(self.texts.to(device), *others)
 
 
 @dataclass(frozen=True)
@@ -104,13 +92,15 @@ class Course:
 
 
 class LessonStream:
-    """Endless lessons, whose order depends on the seed only, so that training resumes where it stopped."""
+    """Endless lessons, whose order depends on the seed only, so that training resumes where it stopped.
 
-    def __init__(self, course: Course, plan: BatchPlan, *, bank_size: int) -> None:
+    The neighbours of a batch are looked for among all texts, on `device`.
+    """
+
+    def __init__(self, course: Course, plan: BatchPlan, device: torch.device) -> None:
         self._course = course
-        self._vectors = torch.from_numpy(np.array(course.teacher.whole)).to(torch.bfloat16)
+        self._vectors = torch.from_numpy(np.array(course.teacher.whole)).to(device, arithmetic(device))
         self._plan = plan
-        self._bank_size = bank_size
         self._epochs: dict[int, list[NDArray[np.int64]]] = {}
         self._starts = [0]
 
@@ -123,7 +113,7 @@ class LessonStream:
         epoch = max(index for index, start in enumerate(self._starts) if start <= number)
         items = self._epochs[epoch][number - self._starts[epoch]]
         draws = np.random.default_rng([self._plan.seed, 1, number])
-        drawn = draws.integers(0, len(self._course.runs), size=self._bank_size)
+        drawn = draws.integers(0, len(self._course.runs), size=self._plan.bank_size)
         bank = np.union1d(drawn, self._neighbours(items[:, 0]))
         return self._course.lesson(items, self._plan, bank)
 
@@ -132,8 +122,8 @@ class LessonStream:
         count = min(self._plan.neighbours, len(self._vectors) - 1)
         if count == 0:
             return runs[:0]
-        similarity = self._vectors[torch.from_numpy(runs)] @ self._vectors.T
-        return similarity.topk(count + 1, dim=1).indices.flatten().numpy()
+        similarity = self._vectors[moved(torch.from_numpy(runs), self._vectors.device)] @ self._vectors.T
+        return similarity.topk(count + 1, dim=1).indices.flatten().cpu().numpy()
 
     @property
     def epoch(self) -> int:

@@ -1,17 +1,17 @@
 """The trained student as files: a sentence-transformers folder in float16, an ONNX graph in int8."""
 
-import json
 import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
+from rag.training.files import write_json, written
 from rag.training.quantisation import write_int8
 from rag.training.vocabulary import to_json
 
@@ -45,7 +45,7 @@ class SentenceEncoder(nn.Module):
 def export(
     student: BertModel, tokenizer: Tokenizer, folder: Path, axes: Tensor, texts: Sequence[Sequence[int]]
 ) -> None:
-    """Write both forms of the model into `folder`; what stood there by these names is replaced.
+    """Write both forms of the model into `folder`; what stood there by these names is replaced, file by file.
 
     `axes` are those of its token vectors, as from `principal_axes`; `texts`, as ids, are such as it is for.
     """
@@ -82,19 +82,17 @@ def load_exported(folder: Path) -> tuple[BertModel, Tokenizer]:
 
 def write_sentence_transformer(student: BertModel, tokenizer: Tokenizer, folder: Path) -> None:
     """Write what `SentenceTransformer(folder)` loads: stored in float16, loaded as float32."""
-    folder.mkdir(parents=True, exist_ok=True)
     weights = {
         name: value.detach().half().contiguous().cpu()
         for name, value in student.state_dict().items()
         if value.is_floating_point()
     }
-    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
-    (folder / "model.safetensors").chmod(0o644)  # safetensors lets only the writer read it
-    (folder / TOKENIZER).write_text(to_json(tokenizer), encoding="utf-8")
+    with written(folder / "model.safetensors") as file:
+        file.write(save(weights, metadata={"format": "pt"}))
+    with written(folder / TOKENIZER) as file:
+        file.write(to_json(tokenizer).encode())
     for name, content in _settings(student).items():
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        write_json(folder / name, content)
 
 
 def write_onnx(student: BertModel, path: Path, axes: Tensor) -> None:

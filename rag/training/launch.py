@@ -12,10 +12,15 @@ from tokenizers import Tokenizer
 from torch.multiprocessing.spawn import spawn
 from transformers import BertModel
 
+from rag.training.device import best_device
+from rag.training.files import keep_to
+from rag.training.plans import TrainingPlan
 from rag.training.prepare import WorkFolder, load_student, open_course, save_student
 from rag.training.retrieval import RetrievalSet, dense_scores, figures, read_sets
 from rag.training.teacher import encode_texts
-from rag.training.train import Examine, Trainer, TrainingPlan
+from rag.training.train import Examine, Trainer
+
+_HINT = "give the options as before; without training.json and checkpoint.json training begins anew"
 
 
 def train(
@@ -27,11 +32,14 @@ def train(
         sets: a folder of retrieval sets to examine the student on while it learns.
 
     Raises:
-        FileNotFoundError: the work folder has not been prepared, or `sets` holds no retrieval set.
+        SettingsError: the work folder has not been prepared, or training was begun there by another plan.
+        FileNotFoundError: `sets` holds no retrieval set.
     """
+    open_course(work)
     examine = examiner(work, read_sets(sets, max_articles=max_articles)) if sets else None
-    if torch.cuda.is_available():
+    if best_device().type == "cuda":
         plan = replace(plan, processes=1)
+    keep_to(work.training, plan.settings(), hint=_HINT)
     if plan.processes == 1:
         _train_process(0, work, plan, examine, None)
         return

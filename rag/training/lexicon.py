@@ -15,6 +15,7 @@ import numpy as np
 from rag.retrieve.analysis import analyse
 from rag.training.alignment import Ids, Translations, model1, strongest, symmetric
 from rag.training.corpus import Pair
+from rag.training.files import written
 
 LANGUAGES = ("de", "en")
 
@@ -72,9 +73,10 @@ def build_lexicon(pairs: Sequence[Pair], plan: LexiconPlan) -> list[Entry]:
 
 def write_lexicon(entries: Sequence[Entry], path: Path) -> None:
     """Write lines of language, term, translation and weight, separated by tabs, compressed with xz."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with lzma.open(path, "wt", encoding="utf-8", preset=9 | lzma.PRESET_EXTREME) as file:
-        file.writelines(f"{e.language}\t{e.term}\t{e.translation}\t{e.weight:.3g}\n" for e in entries)
+    preset = 9 | lzma.PRESET_EXTREME
+    lines = (f"{e.language}\t{e.term}\t{e.translation}\t{e.weight:.3g}\n" for e in entries)
+    with written(path) as file, lzma.open(file, "wb", preset=preset) as packed:
+        packed.writelines(line.encode() for line in lines)
 
 
 def _terms(texts: Sequence[str], language: str) -> _Terms:

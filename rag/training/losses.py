@@ -7,18 +7,8 @@ from torch import Tensor
 from torch.nn.functional import kl_div, log_softmax, normalize, softmax
 
 from rag.training.batches import Lesson
+from rag.training.plans import LossWeights
 from rag.training.teacher import pool
-
-
-@dataclass(frozen=True)
-class LossWeights:
-    """The weight of each term, and the temperature of the similarity distributions."""
-
-    whole: float = 1.0
-    rows: float = 0.5
-    similarity: float = 0.3
-    temperature: float = 0.05
-
 
 SAME = 0.95
 """Texts whose vectors the teacher finds nearer than this are the same text, or one contains the other."""

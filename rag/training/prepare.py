@@ -1,28 +1,39 @@
 """What training needs, made once: tokenizer, tokens, runs, teacher vectors, the untrained student.
 
-Each step leaves a file in the work folder and is skipped where that file is there already, so that a
-preparation that was cut off goes on where it stopped.
+Each step leaves a whole file in the work folder and is skipped where that file is there already, so that a
+preparation that was cut off goes on where it stopped. What all of them were made with is recorded first, and
+other settings are refused.
 """
 
+import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
+from transformers.utils import CONFIG_NAME
 
-from rag.training.batches import BatchPlan, Course, flatten
+from rag.errors import SettingsError
+from rag.retrieve.hub import identity
+from rag.training.batches import Course, flatten
 from rag.training.corpus import Pair, RowChoice, drop_repeats, read_pairs
+from rag.training.files import keep_to, written
+from rag.training.plans import BatchPlan
 from rag.training.runs import Run, RunPlan, plan_runs
 from rag.training.student import align, initial_student, initial_vectors
-from rag.training.teacher import TeacherVectors, load_teacher, write_vectors
+from rag.training.teacher import OFFSETS, TeacherVectors, load_teacher, write_vectors
 from rag.training.tokens import TokenRows, tokenize_rows
 from rag.training.vocabulary import VocabularySize, build_tokenizer, to_json
 
 log = logging.getLogger(__name__)
+
+WEIGHTS = "weights.pt"
+SIDES = ("german", "english", "teacher")
 
 
 @dataclass(frozen=True)
@@ -36,12 +47,21 @@ class Preparation:
     runs: RunPlan = field(default_factory=RunPlan)
     max_tokens: int = 256
 
+    def settings(self) -> dict[str, Any]:
+        """Return what all depends on; corpus and teacher are known by their content, not by their place."""
+        texts = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in self.corpus}
+        return asdict(self) | {"corpus": texts, "teacher": identity(self.teacher)}
+
 
 @dataclass(frozen=True)
 class WorkFolder:
     """The files of one student in the making."""
 
     path: Path
+
+    @property
+    def preparation(self) -> Path:
+        return self.path / "preparation.json"
 
     @property
     def tokenizer(self) -> Path:
@@ -54,6 +74,10 @@ class WorkFolder:
     @property
     def trained(self) -> Path:
         return self.path / "trained"
+
+    @property
+    def training(self) -> Path:
+        return self.path / "training.json"
 
     @property
     def teacher(self) -> Path:
@@ -71,21 +95,24 @@ def prepare(preparation: Preparation, work: WorkFolder) -> None:
     """Fill the work folder.
 
     Raises:
+        SettingsError: the folder was made with other settings.
         ValueError: the corpus is empty or malformed, or the teacher has more pieces than the vocabulary
         has room for.
-        OSError: the teacher cannot be loaded.
+        OSError: the corpus cannot be read, or the teacher not be loaded.
     """
-    work.path.mkdir(parents=True, exist_ok=True)
+    keep_to(
+        work.preparation, preparation.settings(), hint="give another --work folder, or the settings as before"
+    )
     pairs = [pair for pair in drop_repeats(read_pairs(preparation.corpus)) if preparation.rows.keeps(pair)]
     log.info("%d rows", len(pairs))
     teacher, teacher_tokenizer = load_teacher(preparation.teacher)
     tokenizer = _tokenizer(preparation, work, teacher_tokenizer)
     _tokens(pairs, tokenizer, teacher_tokenizer, work)
     runs = _runs(pairs, preparation, work)
-    if not work.student.exists():
+    if not is_saved(work.student):
         vectors = _initial_vectors(teacher, teacher_tokenizer, tokenizer, work)
         save_student(initial_student(teacher, vectors), work.student)
-    if not (work.teacher / "row_offsets.npy").exists():
+    if not (work.teacher / OFFSETS).exists():
         write_vectors(
             teacher, TokenRows.load(work.tokens("teacher")), runs, work.teacher, preparation.max_tokens
         )
@@ -95,8 +122,10 @@ def open_course(work: WorkFolder) -> Course:
     """Open what `prepare` left.
 
     Raises:
-        FileNotFoundError: the folder has not been prepared.
+        SettingsError: the folder has not been prepared to the end.
     """
+    if not (is_saved(work.student) and (work.teacher / OFFSETS).exists()):
+        raise SettingsError(f"{work.path} is not prepared", hint="run prepare, to its end")
     return Course(
         TokenRows.load(work.tokens("german")),
         TokenRows.load(work.tokens("english")),
@@ -114,18 +143,34 @@ def sample_texts(work: WorkFolder, count: int = 500, seed: int = 0) -> list[list
 
 
 def save_student(student: BertModel, folder: Path) -> None:
-    """Write configuration and weights; the weights last, in one move."""
-    folder.mkdir(parents=True, exist_ok=True)
-    student.config.save_pretrained(folder)
-    torch.save(student.state_dict(), folder / "weights.new")
-    (folder / "weights.new").replace(folder / "weights.pt")
+    """Write configuration and weights; the weights last: where they are, all is."""
+    with written(folder / CONFIG_NAME) as file:
+        file.write(student.config.to_json_string().encode())
+    with written(folder / WEIGHTS) as file:
+        torch.save(student.state_dict(), file)
+
+
+def is_saved(folder: Path) -> bool:
+    """Say whether the folder holds a student as a whole."""
+    return (folder / WEIGHTS).exists()
 
 
 def load_student(folder: Path) -> BertModel:
     """Load what `save_student` wrote."""
     student = BertModel(BertConfig.from_pretrained(folder), add_pooling_layer=False)
-    student.load_state_dict(torch.load(folder / "weights.pt", map_location="cpu", weights_only=True))
+    student.load_state_dict(torch.load(folder / WEIGHTS, map_location="cpu", weights_only=True))
     return student.eval()
+
+
+def finished_student(work: WorkFolder) -> BertModel:
+    """Load the trained student, or the untrained one where no training was begun.
+
+    Raises:
+        SettingsError: a training was begun and has not come to its end.
+    """
+    if work.training.exists() and not is_saved(work.trained):
+        raise SettingsError(f"the training in {work.path} has not ended", hint="run train again, as before")
+    return load_student(work.trained if is_saved(work.trained) else work.student)
 
 
 def mix(work: WorkFolder, to: WorkFolder, share: float) -> None:
@@ -138,8 +183,12 @@ def mix(work: WorkFolder, to: WorkFolder, share: float) -> None:
         share: weight of the trained student, the rest is the untrained one's.
 
     Raises:
-        FileNotFoundError: `work` has not been trained.
+        SettingsError: `work` has not been trained, or `to` holds a student already.
     """
+    if not is_saved(work.trained):
+        raise SettingsError(f"{work.path} holds no trained student", hint="run train, to its end")
+    if is_saved(to.student):
+        raise SettingsError(f"{to.path} holds a student already", hint="give another --to folder")
     mixed = load_student(work.trained)
     before = load_student(work.student).state_dict()
     weights = {
@@ -148,11 +197,17 @@ def mix(work: WorkFolder, to: WorkFolder, share: float) -> None:
         if after.is_floating_point()
     }
     mixed.load_state_dict(weights, strict=False)
-    to.path.mkdir(parents=True)
-    shared = (work.tokenizer, work.runs, work.teacher, *map(work.tokens, ("german", "english", "teacher")))
+    to.path.mkdir(parents=True, exist_ok=True)
+    shared = (work.preparation, work.tokenizer, work.runs, work.teacher, *map(work.tokens, SIDES))
     for path in shared:
-        (to.path / path.name).symlink_to(path.resolve())
+        _link(to.path / path.name, path.resolve())
     save_student(mixed, to.student)
+
+
+def _link(place: Path, target: Path) -> None:
+    """Make a link, if it does not stand there from a call that was cut off."""
+    if not (place.is_symlink() and place.resolve() == target):
+        place.symlink_to(target)
 
 
 def _tokenizer(preparation: Preparation, work: WorkFolder, teacher: Tokenizer) -> Tokenizer:
@@ -163,7 +218,8 @@ def _tokenizer(preparation: Preparation, work: WorkFolder, teacher: Tokenizer) -
             list(dict.fromkeys(texts)) for texts in zip(*((p.german, p.english) for p in pairs), strict=True)
         )
         tokenizer = build_tokenizer(teacher, german, english, preparation.vocabulary)
-        work.tokenizer.write_text(to_json(tokenizer), encoding="utf-8")
+        with written(work.tokenizer) as file:
+            file.write(to_json(tokenizer).encode())
     return Tokenizer.from_file(str(work.tokenizer))
 
 
@@ -176,18 +232,19 @@ def _tokens(pairs: Sequence[Pair], tokenizer: Tokenizer, teacher: Tokenizer, wor
 
 
 def _runs(pairs: Sequence[Pair], preparation: Preparation, work: WorkFolder) -> list[Run]:
-    sides = [TokenRows.load(work.tokens(side)).lengths() for side in ("german", "english", "teacher")]
+    sides = [TokenRows.load(work.tokens(side)).lengths() for side in SIDES]
     kinds = plan_runs(pairs, np.max(sides, axis=0), preparation.rows, preparation.runs)
     log.info("texts: %s", {kind: len(runs) for kind, runs in kinds.items()})
     runs = flatten(kinds)
-    np.save(work.runs, np.array([(run.first, run.count) for run in runs], dtype=np.int64))
+    with written(work.runs) as file:
+        np.save(file, np.array([(run.first, run.count) for run in runs], dtype=np.int64))
     return runs
 
 
 def _initial_vectors(
     teacher: BertModel, teacher_tokenizer: Tokenizer, tokenizer: Tokenizer, work: WorkFolder
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    german, english, target = (TokenRows.load(work.tokens(side)) for side in ("german", "english", "teacher"))
+    german, english, target = (TokenRows.load(work.tokens(side)) for side in SIDES)
     alignments = align(german, english, target, tokenizer.get_vocab_size())
     known = teacher.get_input_embeddings().weight.detach().float().cpu().numpy()
     return initial_vectors(tokenizer, teacher_tokenizer, known, alignments)

@@ -9,7 +9,6 @@ cannot mend: its weights and activations have a scale for each 128 of them.
 
 import logging
 import re
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +24,8 @@ from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQua
 from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 
+from rag.training.files import written
+
 SMOOTHING = 0.85  # how much of an outlier goes over to the weights: 0.8 and 0.85 were alike, 0.5 far worse
 BLOCK = 128
 _INT8_ARITHMETIC = 4  # onnxruntime's accuracy level: activations as int8, in blocks like the weights
@@ -36,7 +37,6 @@ Largest = dict[str, NDArray[np.float32]]
 
 def write_int8(full: Path, path: Path, texts: Iterable[Sequence[int]]) -> None:
     """Quantise the graph at `full`; `texts`, as ids, show which channels of the activations are large."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as scratch, _quiet():
         smoothed, quantised = Path(scratch) / "smoothed.onnx", Path(scratch) / "model.onnx"
         model = _fused(full)
@@ -49,7 +49,8 @@ def write_int8(full: Path, path: Path, texts: Iterable[Sequence[int]]) -> None:
             weight_type=QuantType.QInt8,
             extra_options={"WeightSymmetric": False, "DefaultTensorType": onnx.TensorProto.FLOAT},
         )
-        shutil.move(quantised, path)
+        with written(path) as file:
+            file.write(quantised.read_bytes())
 
 
 def _fused(full: Path) -> ModelProto:

@@ -18,10 +18,15 @@ from torch import Tensor
 from tqdm import tqdm
 from transformers import AutoTokenizer, BertModel
 
+from rag.training.device import arithmetic, best_device, moved
+from rag.training.files import written
 from rag.training.runs import Run
 from rag.training.tokens import TokenRows, tokenize_rows
 
 TOKENS_PER_BATCH = 6144
+OFFSETS = "row_offsets.npy"  # written last: where it is, all is
+DONE = "batches-done.txt"
+BATCHES_PER_NOTE = 10
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class TeacherVectors:
     @classmethod
     def open(cls, folder: Path) -> "TeacherVectors":
         whole = np.load(folder / "whole.npy", mmap_mode="r")
-        return cls(whole, np.load(folder / "rows.npy", mmap_mode="r"), np.load(folder / "row_offsets.npy"))
+        return cls(whole, np.load(folder / "rows.npy", mmap_mode="r"), np.load(folder / OFFSETS))
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,10 @@ class TextBatch:
     mask: Tensor
     segments: Tensor
     max_rows: int
+
+    def to(self, device: torch.device) -> "TextBatch":
+        ids, mask, segments = (moved(part, device) for part in (self.ids, self.mask, self.segments))
+        return TextBatch(ids, mask, segments, self.max_rows)
 
 
 def load_teacher(name: str) -> tuple[BertModel, Tokenizer]:
@@ -58,7 +67,7 @@ def load_teacher(name: str) -> tuple[BertModel, Tokenizer]:
     tokenizer: Tokenizer = AutoTokenizer.from_pretrained(name).backend_tokenizer
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    return model.to("cuda") if torch.cuda.is_available() else model, tokenizer
+    return model.to(best_device()), tokenizer
 
 
 def read_batch(
@@ -91,32 +100,53 @@ def pool(states: Tensor, batch: TextBatch) -> tuple[Tensor, Tensor]:
 def write_vectors(
     model: BertModel, tokens: TokenRows, runs: Sequence[Run], folder: Path, max_tokens: int
 ) -> None:
-    """Compute the teacher's vectors of all runs into `folder`, longest texts first, in bf16 where it pays."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Compute the teacher's vectors of all runs into `folder`, longest texts first, in bf16 where it pays.
+
+    It takes long, so how many batches are done is noted beside them, and the next call goes on there.
+    """
+    done = folder / DONE
+    finished = int(done.read_text()) if done.exists() else 0
     counts = np.array([run.count for run in runs], dtype=np.int64)
     offsets = np.concatenate(([0], np.cumsum(counts)))
     size = model.config.hidden_size
-    whole = np.lib.format.open_memmap(folder / "whole.npy", "w+", np.float16, (len(runs), size))
-    rows = np.lib.format.open_memmap(folder / "rows.npy", "w+", np.float16, (int(offsets[-1]), size))
-    for chosen in tqdm(_by_length(tokens.run_lengths(runs, max_tokens)), desc="teacher", unit="batch"):
+    whole = _array(folder / "whole.npy", (len(runs), size), keep=finished > 0)
+    rows = _array(folder / "rows.npy", (int(offsets[-1]), size), keep=finished > 0)
+    batches = _by_length(tokens.run_lengths(runs, max_tokens))
+    bar = tqdm(batches[finished:], desc="teacher", unit="batch", initial=finished, total=len(batches))
+    for number, chosen in enumerate(bar, start=finished + 1):
         batch = read_batch(tokens, [runs[index] for index in chosen], max_tokens)
         whole_vectors, row_vectors = encode_batch(model, batch)
         whole[chosen] = whole_vectors
         for place, index in enumerate(chosen):
             rows[offsets[index] : offsets[index + 1]] = row_vectors[place, : counts[index]]
-    whole.flush()
-    rows.flush()
-    np.save(folder / "row_offsets.npy", offsets)
+        if number % BATCHES_PER_NOTE == 0 or number == len(batches):
+            whole.flush()
+            rows.flush()
+            with written(done) as file:
+                file.write(str(number).encode())
+    with written(folder / OFFSETS) as file:
+        np.save(file, offsets)
+
+
+def _array(
+    path: Path, shape: tuple[int, int], *, keep: bool
+) -> "np.memmap[tuple[int, int], np.dtype[np.float16]]":
+    """Open the array in a file: the one that is there, or a new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if keep:
+        return np.lib.format.open_memmap(path, "r+")
+    return np.lib.format.open_memmap(path, "w+", np.float16, shape)
 
 
 @torch.inference_mode()
 def encode_batch(model: BertModel, batch: TextBatch) -> tuple[NDArray[np.float16], NDArray[np.float16]]:
     """Return the unit vectors of the texts (b, d) and of their rows (b, max_rows, d)."""
-    device = model.device
-    with torch.autocast(device.type, dtype=torch.bfloat16):
-        states = model(batch.ids.to(device), batch.mask.to(device)).last_hidden_state.float().cpu()
-    whole, rows = (torch.nn.functional.normalize(part, dim=-1) for part in pool(states, batch))
-    return whole.half().numpy(), rows.half().numpy()
+    batch = batch.to(model.device)
+    is_reduced = arithmetic(model.device) == torch.bfloat16
+    with torch.autocast(model.device.type, dtype=torch.bfloat16, enabled=is_reduced):
+        states = model(batch.ids, batch.mask).last_hidden_state.float()
+    whole, rows = (torch.nn.functional.normalize(part, dim=-1).half() for part in pool(states, batch))
+    return whole.cpu().numpy(), rows.cpu().numpy()
 
 
 def encode_texts(

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from rag.training.files import written
 from rag.training.runs import Run
 
 TOKENIZE_BATCH = 4096
@@ -47,7 +48,8 @@ class TokenRows:
         return np.concatenate(([-1], segments, [-1])).astype(np.int32)
 
     def save(self, path: Path) -> None:
-        np.savez(path, ids=self.ids, offsets=self.offsets, special=np.array([self.cls, self.sep]))
+        with written(path) as file:
+            np.savez(file, ids=self.ids, offsets=self.offsets, special=np.array([self.cls, self.sep]))
 
     @classmethod
     def load(cls, path: Path) -> "TokenRows":

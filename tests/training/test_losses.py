@@ -8,7 +8,8 @@ from torch.nn.functional import normalize
 
 from rag.training.attention import plain_attention
 from rag.training.batches import Lesson
-from rag.training.losses import LossWeights, distance
+from rag.training.losses import distance
+from rag.training.plans import LossWeights
 from rag.training.teacher import TextBatch
 
 

@@ -2,6 +2,8 @@
 
 import json
 import lzma
+import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,15 +13,16 @@ import torch
 from tokenizers import Tokenizer
 from typer.testing import CliRunner
 
+from rag.errors import SettingsError
 from rag.retrieve.embedding import OnnxEmbedder, SentenceTransformerEmbedder
 from rag.training.__main__ import app
-from rag.training.batches import BatchPlan
+from rag.training.corpus import RowChoice
 from rag.training.launch import train
+from rag.training.plans import BatchPlan, TrainingPlan
 from rag.training.prepare import Preparation, WorkFolder, load_student, prepare
 from rag.training.retrieval import read_sets
 from rag.training.runs import RunPlan
 from rag.training.teacher import encode_texts, load_teacher
-from rag.training.train import TrainingPlan
 from rag.training.vocabulary import VocabularySize
 
 from .conftest import WIDTH, Toy
@@ -28,17 +31,17 @@ PLAN = TrainingPlan(
     steps=8,
     synchronise_every=2,
     examine_every=4,
-    bank_size=8,
     checkpoint_minutes=0,
-    batches=BatchPlan(tokens_per_batch=256),
+    batches=BatchPlan(tokens_per_batch=256, bank_size=8),
 )
+
+SIZES = {"vocabulary": VocabularySize(pieces=140, min_frequency=1), "runs": RunPlan(max_tokens=60)}
 
 
 @pytest.fixture(scope="session")
 def prepared(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> WorkFolder:
     work = WorkFolder(tmp_path_factory.mktemp("work"))
-    sizes = {"vocabulary": VocabularySize(pieces=140, min_frequency=1), "runs": RunPlan(max_tokens=60)}
-    prepare(Preparation((toy.corpus,), str(toy.teacher), **sizes), work)
+    prepare(Preparation((toy.corpus,), str(toy.teacher), **SIZES), work)
     return work
 
 
@@ -82,20 +85,11 @@ def test_training_is_examined_on_the_way(finished: WorkFolder) -> None:
     assert {"de-on-de", "en-on-en"} == set(examined[0])
 
 
-def test_interrupted_training_ends_with_the_same_weights(
-    finished: WorkFolder, prepared: WorkFolder, tmp_path: Path
-) -> None:
-    work = copy(prepared, tmp_path / "work")
-    train(work, replace(PLAN, stop_after=4))
-    train(work, PLAN)
-    for name, value in weights(finished).items():
-        torch.testing.assert_close(weights(work)[name], value, rtol=0, atol=0, msg=name)
-
-
 def test_two_processes_train_one_student(prepared: WorkFolder, tmp_path: Path) -> None:
     work = copy(prepared, tmp_path / "work")
     train(work, replace(PLAN, steps=2, processes=2))
-    both = [torch.load(work.path / f"checkpoint-{rank}.pt", weights_only=True)["student"] for rank in (0, 1)]
+    parts = [work.path / "checkpoints" / "2" / f"process-{rank}.pt" for rank in (0, 1)]
+    both = [torch.load(part, weights_only=True)["student"] for part in parts]
     for name, value in weights(work).items():
         torch.testing.assert_close(both[0][name], value, rtol=0, atol=0)
         torch.testing.assert_close(both[1][name], value, rtol=0, atol=0)
@@ -123,10 +117,86 @@ def test_a_mean_of_two_students_starts_a_second_training(finished: WorkFolder, t
     assert second.trained.exists()
 
 
+@pytest.mark.parametrize(
+    ("changed", "difference"),
+    [
+        (
+            {"vocabulary": VocabularySize(pieces=150, min_frequency=1)},
+            "vocabulary.pieces was 140 and is now 150",
+        ),
+        ({"runs": RunPlan(max_tokens=60, seed=1)}, "runs.seed was 0 and is now 1"),
+        ({"rows": RowChoice(unordered=("cards",))}, "rows.unordered was [] and is now ['cards']"),
+    ],
+)
+def test_a_folder_is_not_prepared_with_other_settings(
+    prepared: WorkFolder, toy: Toy, changed: dict[str, object], difference: str
+) -> None:
+    preparation = replace(Preparation((toy.corpus,), str(toy.teacher), **SIZES), **changed)
+    with pytest.raises(SettingsError, match=re.escape(f"was made with other settings: {difference}")):
+        prepare(preparation, prepared)
+
+
+def test_another_text_is_told_even_by_the_same_name(prepared: WorkFolder, toy: Toy, tmp_path: Path) -> None:
+    longer = tmp_path / toy.corpus.name
+    longer.write_text(toy.corpus.read_text(encoding="utf-8") + "der hund\tthe dog\tnews\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"corpus\.pairs\.tsv was '\w+' and is now '\w+'"):
+        prepare(Preparation((longer,), str(toy.teacher), **SIZES), prepared)
+
+
+def test_the_place_of_the_text_does_not_matter(prepared: WorkFolder, toy: Toy, tmp_path: Path) -> None:
+    moved = shutil.copy(toy.corpus, tmp_path)
+    prepare(Preparation((Path(moved),), str(toy.teacher), **SIZES), prepared)
+
+
+@pytest.mark.parametrize(
+    ("option", "difference"),
+    [
+        (["--seed", "3"], "batches.seed was 0 and is now 3"),
+        (["--processes", "2"], "processes was 1 and is now 2"),
+        (["--similarity", "0.1"], "losses.similarity was 0.3 and is now 0.1"),
+    ],
+)
+def test_training_does_not_go_on_by_another_plan(
+    prepared: WorkFolder, tmp_path: Path, option: list[str], difference: str
+) -> None:
+    work = copy(prepared, tmp_path / "work")
+    start = ["train", "--work", str(work.path), "--steps", "1", "--tokens", "256"]
+    assert CliRunner().invoke(app, start).exit_code == 0
+    before = work.training.read_bytes()
+    with pytest.raises(SettingsError, match=re.escape(difference)):
+        CliRunner().invoke(app, [*start, *option], catch_exceptions=False)
+    assert work.training.read_bytes() == before
+
+
+def test_an_unfinished_training_is_neither_exported_nor_mixed(prepared: WorkFolder, tmp_path: Path) -> None:
+    work = copy(prepared, tmp_path / "work")
+    work.training.write_text("{}", encoding="utf-8")
+    for command in ("export", "mix"):
+        arguments = [command, "--work", str(work.path), "--to", str(tmp_path / command)]
+        with pytest.raises(SettingsError, match=r"has not ended|no trained student"):
+            CliRunner().invoke(app, arguments, catch_exceptions=False)
+        assert not (tmp_path / command).exists()
+
+
+def test_training_waits_for_the_end_of_the_preparation(prepared: WorkFolder, tmp_path: Path) -> None:
+    work = copy(prepared, tmp_path / "work")
+    work.student.unlink()
+    work.student.mkdir()
+    with pytest.raises(SettingsError, match="is not prepared"):
+        train(work, PLAN)
+    assert not work.training.exists()
+
+
+def test_training_takes_exactly_as_many_steps_as_it_is_told(prepared: WorkFolder, tmp_path: Path) -> None:
+    work = copy(prepared, tmp_path / "work")
+    train(work, replace(PLAN, steps=3))
+    last = json.loads((work.path / "log.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert (last["step"], last["share"]) == (3, 1.0)
+
+
 def test_prepare_does_again_only_what_is_missing(prepared: WorkFolder, toy: Toy) -> None:
     before = prepared.tokenizer.stat().st_mtime_ns, (prepared.teacher / "whole.npy").stat().st_mtime_ns
-    sizes = {"vocabulary": VocabularySize(pieces=140, min_frequency=1), "runs": RunPlan(max_tokens=60)}
-    prepare(Preparation((toy.corpus,), str(toy.teacher), **sizes), prepared)
+    prepare(Preparation((toy.corpus,), str(toy.teacher), **SIZES), prepared)
     after = prepared.tokenizer.stat().st_mtime_ns, (prepared.teacher / "whole.npy").stat().st_mtime_ns
     assert before == after
 

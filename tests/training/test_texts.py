@@ -4,8 +4,9 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from rag.training.batches import BatchPlan, Course, LessonStream
+from rag.training.batches import Course, LessonStream
 from rag.training.corpus import Pair, RowChoice
+from rag.training.plans import BatchPlan
 from rag.training.runs import Run, RunPlan, plan_runs
 from rag.training.teacher import TeacherVectors, pool, read_batch
 from rag.training.tokens import TokenRows, tokenize_rows
@@ -61,10 +62,11 @@ def test_an_epoch_reads_every_run_once_in_german(tokenizer: Tokenizer) -> None:
 
 
 def test_lessons_depend_on_their_number_only(tokenizer: Tokenizer) -> None:
-    plan = BatchPlan(tokens_per_batch=24)
-    all_of_them = LessonStream(course(tokenizer), plan, bank_size=3)
+    plan = BatchPlan(tokens_per_batch=24, bank_size=3)
+    cpu = torch.device("cpu")
+    all_of_them = LessonStream(course(tokenizer), plan, cpu)
     seen = [all_of_them.lesson(number) for number in range(40)]
-    later = LessonStream(course(tokenizer), plan, bank_size=3).lesson(37)
+    later = LessonStream(course(tokenizer), plan, cpu).lesson(37)
     assert all_of_them.epoch > 0
     torch.testing.assert_close(later.texts.ids, seen[37].texts.ids)
     torch.testing.assert_close(later.bank, seen[37].bank)

@@ -12,6 +12,8 @@ from rag.training.vocabulary import (
     word_piece_tokenizer,
 )
 
+from .conftest import WORDS
+
 
 @pytest.mark.parametrize(
     ("text", "normalized"),
@@ -33,6 +35,16 @@ def test_the_teachers_words_are_cut_as_before_and_german_words_become_pieces() -
     assert student.encode("Brücke").tokens == ["[CLS]", "brücke", "[SEP]"]
     assert student.token_to_id("[unused1]") is None
     assert student.token_to_id("ж") is None
+
+
+def test_the_same_text_gives_the_same_vocabulary() -> None:
+    teacher = word_piece_tokenizer([*SPECIAL_TOKENS, "the"])
+    german = [" ".join(WORDS), "für „Äpfel“, 3,5 km"]
+
+    def learnt() -> str:
+        return to_json(build_tokenizer(teacher, german, ["the"], VocabularySize(pieces=70, min_frequency=1)))
+
+    assert {learnt() for _ in range(5)} == {learnt()}
 
 
 def test_a_vocabulary_too_small_for_the_teachers_pieces_is_refused() -> None:
