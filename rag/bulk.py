@@ -40,7 +40,8 @@ _SHARE: Final = 32  # files or lines that are read at once
 _SHARE_BYTES: Final = 8_000_000  # the same, where they are large
 _AHEAD: Final = 2  # shares that wait or are worked on, for each thread of the workers
 _AGAIN: Final = 3  # times that a batch is given out anew which died with its neighbours
-_WAIT_S: Final = 60.0  # for the first worker
+_CONNECT_S: Final = 10.0  # longest wait for a scheduler
+_WAIT_S: Final = 60.0  # the same, for its first worker
 # What workers are told of the settings. The rest is theirs, or none of their business, as passwords are.
 _TOLD: Final = (
     "embedding_model", "embedding_url", "embedding_api_key", "embedding_timeout_s",
@@ -199,7 +200,7 @@ def _connected(opened: ExitStack, processes: int | None, scheduler: str | None) 
         )  # fmt: skip
         return opened.enter_context(Client(opened.enter_context(local)))
     try:
-        client = opened.enter_context(Client(scheduler))
+        client = opened.enter_context(Client(scheduler, timeout=_CONNECT_S))
         client.wait_for_workers(1, timeout=_WAIT_S)
     except (OSError, ValueError) as error:
         raise WorkersError(
