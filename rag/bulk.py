@@ -26,7 +26,7 @@ from typing import Any, Final, TypeVar
 import rag
 from rag import settings
 from rag.collection import embedder_of, manifest_of
-from rag.errors import SettingsError, StoreMismatchError, WorkersError
+from rag.errors import QuellenchatError, SettingsError, StoreMismatchError, WorkersError
 from rag.indexing import Prepared, prepare
 from rag.ingest.formats import DUMPS
 from rag.ingest.inputs import Input
@@ -250,16 +250,32 @@ def _is_dump(one: Input) -> bool:
 
 
 def _read(pieces: Sequence[_Piece], max_chars: int, columns: _Columns) -> list[_Results]:
-    return [
-        list(read(one.path, one.article_id, max_chars, columns))
-        if isinstance(one, Input)
-        else [made(one, max_chars)]
-        for one in pieces
-    ]
+    with _sendable():
+        return [
+            list(read(one.path, one.article_id, max_chars, columns))
+            if isinstance(one, Input)
+            else [made(one, max_chars)]
+            for one in pieces
+        ]
 
 
 def _prepare(articles: Sequence[Article], edits: Mapping[str, Mapping[str, Any]], model: _Model) -> Prepared:
-    return prepare(articles, edits, _embedder(model), dict(model.told)["passage_words"])
+    with _sendable():
+        return prepare(articles, edits, _embedder(model), dict(model.told)["passage_words"])
+
+
+@contextmanager
+def _sendable() -> Iterator[None]:
+    """Give an unexpected error a form that travels; Dask waits without end for one that does not."""
+    problem = ""
+    try:
+        yield
+    except QuellenchatError:
+        raise
+    except Exception as error:
+        problem = f"{type(error).__name__} on a worker: {error}"
+    if problem:
+        raise RuntimeError(problem)
 
 
 def _check(model: _Model) -> None:
