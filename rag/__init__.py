@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         StoreBusyError,
         StoreError,
         StoreMismatchError,
+        WorkersError,
     )
     from rag.library import Failure, IndexReport, Library, Progress, Watched
     from rag.schema import (
@@ -77,6 +78,7 @@ __all__ = [
     "Usage",
     "Watched",
     "Wishes",
+    "WorkersError",
 ]
 
 

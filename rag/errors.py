@@ -11,6 +11,7 @@ QuellenchatError
 ├── StoreError          the store cannot be opened, read or written
 │   ├── StoreMismatchError   built by another model, chunking or format version
 │   └── StoreBusyError       another process is writing
+├── WorkersError        processes that should index cannot be reached or are lost
 └── ModelError          an embedding or language model cannot be loaded or does not answer
 """
 
@@ -63,6 +64,10 @@ class StoreMismatchError(StoreError):
 
 class StoreBusyError(StoreError):
     """A store that another process has been writing for too long."""
+
+
+class WorkersError(QuellenchatError):
+    """A cluster whose workers cannot be reached, or were lost."""
 
 
 class ModelError(QuellenchatError):

@@ -86,13 +86,9 @@ class Indexer:
     passage_words: int
 
     def prepare(self, articles: Sequence[Article]) -> Prepared:
-        """Do what writing articles takes but needs no lock: most of the work, in any thread.
-
-        What a person edited wins over what the files say.
-        """
+        """Do what writing articles takes but needs no lock: most of the work, in any thread."""
         edits = self.archive.edits([article.id for article in articles])
-        cut = self._cut([_edited(article, edits.get(article.id, {})) for article in articles])
-        return Prepared(tuple(articles), edits, cut, self._encode(_rows_of(cut)))
+        return prepare(articles, edits, self.encoder, self.passage_words)
 
     def write(self, prepared: Prepared) -> None:
         """Add or replace articles; when this returns they are indexed, all of them."""
@@ -110,9 +106,6 @@ class Indexer:
         """Make the vectors of passages and of their tokens anew."""
         for batch in self._rows(set(keys)):
             self._embed(batch)
-
-    def _cut(self, articles: Sequence[Article]) -> _Cut:
-        return [(article, passages(article, self.passage_words)) for article in articles]
 
     def _write(
         self,
@@ -145,8 +138,9 @@ class Indexer:
             self.vectors.describe([(key, passage, after.source) for key, (passage, _) in found.items()])
         else:
             own = self.archive.digests([article_id])[article_id][0]
-            cut = self._cut([after])
-            self._write(cut, self._encode(_rows_of(cut)), {article_id: own}, {article_id: changes})
+            cut = _cut([after], self.passage_words)
+            vectors = _encode(_rows_of(cut), self.encoder)
+            self._write(cut, vectors, {article_id: own}, {article_id: changes})
         return after.source
 
     def remove(self, ids: Sequence[str]) -> None:
@@ -197,20 +191,7 @@ class Indexer:
             yield batch
 
     def _embed(self, rows: Sequence[_Row]) -> None:
-        self._add_vectors(rows, self._encode([(passage, source) for _, passage, source in rows]))
-
-    def _encode(self, rows: Sequence[tuple[Passage, Source]]) -> Encoded:
-        """Return the vectors of passages given in order, each with what stands before it as context."""
-        texts = _texts(rows)
-        vectors, tokens = self.encoder.encode_tokens(texts)
-        if not self.encoder.token_dimension:
-            return Encoded(vectors, ())
-        leads = (
-            len(self.encoder.token_spans(text.removesuffix(passage.text)))
-            for text, (passage, _) in zip(texts, rows, strict=True)
-        )
-        packed = (pack(TokenVectors(*pair)) for pair in zip(tokens, leads, strict=True))
-        return Encoded(vectors, tuple(packed))
+        self._add_vectors(rows, _encode([(passage, source) for _, passage, source in rows], self.encoder))
 
     def _add_vectors(self, rows: Sequence[_Row], vectors: Encoded) -> None:
         keys = [key for key, _, _ in rows]
@@ -232,6 +213,35 @@ class Indexer:
         if keys:
             self.vectors.delete(keys)
             self.lexical.delete(keys)
+
+
+def prepare(
+    articles: Sequence[Article],
+    edits: Mapping[str, Mapping[str, Any]],
+    encoder: Encoder,
+    passage_words: int,
+) -> Prepared:
+    """Cut and embed articles, on any machine; what a person edited wins over what the files say."""
+    cut = _cut([_edited(article, edits.get(article.id, {})) for article in articles], passage_words)
+    return Prepared(tuple(articles), edits, cut, _encode(_rows_of(cut), encoder))
+
+
+def _cut(articles: Sequence[Article], passage_words: int) -> _Cut:
+    return [(article, passages(article, passage_words)) for article in articles]
+
+
+def _encode(rows: Sequence[tuple[Passage, Source]], encoder: Encoder) -> Encoded:
+    """Return the vectors of passages given in order, each with what stands before it as context."""
+    texts = _texts(rows)
+    vectors, tokens = encoder.encode_tokens(texts)
+    if not encoder.token_dimension:
+        return Encoded(vectors, ())
+    leads = (
+        len(encoder.token_spans(text.removesuffix(passage.text)))
+        for text, (passage, _) in zip(texts, rows, strict=True)
+    )
+    packed = (pack(TokenVectors(*pair)) for pair in zip(tokens, leads, strict=True))
+    return Encoded(vectors, tuple(packed))
 
 
 def _edited(article: Article, changes: Mapping[str, Any]) -> Article:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from rag.archive import Archive, digest
 from rag.errors import NotFoundError
@@ -30,6 +31,54 @@ if TYPE_CHECKING:
 _BATCH: Final = 32  # articles between two confirmations
 _WEB_BATCH: Final = 8  # the same, of articles that came slowly
 _Mark = tuple[str, str]  # an article's digest and origin
+
+
+class Hands(Protocol):
+    """Who does the work that needs no lock: threads of this process, or the processes of a cluster."""
+
+    @property
+    def ahead(self) -> int:
+        """Batches to be prepared at once."""
+        ...
+
+    def readings(
+        self, inputs: Sequence[Input], max_chars: int, columns: Mapping[str, str] | None
+    ) -> Iterator[Iterator[Reading | Failure]]:
+        """Yield for each file, in order, what is read of it."""
+        ...
+
+    def prepare(self, articles: Sequence[Article]) -> Callable[[], Prepared]:
+        """Begin to prepare articles; return what waits for them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Hands of this process: it reads while threads embed."""
+
+    pool: ThreadPoolExecutor
+    work: Callable[[Sequence[Article]], Prepared]
+    ahead: int
+
+    @classmethod
+    @contextmanager
+    def started(cls, count: int, work: Callable[[Sequence[Article]], Prepared]) -> Iterator[Threads]:
+        """Hold so many threads; those of a run that fails are not waited for."""
+        with ThreadPoolExecutor(count, thread_name_prefix="embed") as pool:
+            try:
+                yield cls(pool, work, count)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def readings(
+        self, inputs: Sequence[Input], max_chars: int, columns: Mapping[str, str] | None
+    ) -> Iterator[Iterator[Reading | Failure]]:
+        for one in inputs:
+            yield read(one.path, one.article_id, max_chars, columns)
+
+    def prepare(self, articles: Sequence[Article]) -> Callable[[], Prepared]:
+        return self.pool.submit(self.work, articles).result
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +110,11 @@ class Intake:
     archive: Archive
     watchlist: Watchlist
     web: Web | None  # None: addresses are not read
-    prepare: Callable[[Sequence[Article]], Prepared]
+    hands: Hands
     write: Callable[[Prepared], None]
     remove: Callable[[Sequence[str]], None]
     max_chars: int
     max_articles: int  # of one feed or sitemap
-    workers: int  # threads that embed
     columns: Mapping[str, str] | None = None  # of a dump, by the field they hold
 
     def run(
@@ -124,25 +172,20 @@ class _Run:
         self._articles = 0
 
     def run(self, targets: Sequence[str]) -> IndexReport:
-        waiting: deque[tuple[_Batch, Future[Prepared] | None]] = deque()
-        with ThreadPoolExecutor(self._intake.workers, thread_name_prefix="embed") as pool:
-            try:
-                for batch in self._batches(self._items(targets)):
-                    prepared = pool.submit(self._intake.prepare, batch.articles) if batch.articles else None
-                    waiting.append((batch, prepared))
-                    while len(waiting) > self._intake.workers:
-                        self._finish(*waiting.popleft())
-                while waiting:
-                    self._finish(*waiting.popleft())
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        hands = self._intake.hands
+        waiting: deque[tuple[_Batch, Callable[[], Prepared] | None]] = deque()
+        for batch in self._batches(self._items(targets)):
+            waiting.append((batch, hands.prepare(batch.articles) if batch.articles else None))
+            while len(waiting) > hands.ahead:
+                self._finish(*waiting.popleft())
+        while waiting:
+            self._finish(*waiting.popleft())
         return self._report
 
-    def _finish(self, batch: _Batch, prepared: Future[Prepared] | None) -> None:
+    def _finish(self, batch: _Batch, prepared: Callable[[], Prepared] | None) -> None:
         """Write a batch; what is noted of its pages must not be known before the articles are there."""
         if prepared is not None:
-            self._intake.write(prepared.result())
+            self._intake.write(prepared())
             self._report.added += [article.id for article in batch.added]
             self._report.updated += [article.id for article in batch.updated]
         for url, known in batch.notes:
@@ -169,22 +212,26 @@ class _Run:
         inputs = [
             item for target in targets for item in ([plain(target)] if is_web(target) else find(target))
         ]
+        files = [item for item in inputs if isinstance(item, Input)]
+        readings = self._intake.hands.readings(files, self._intake.max_chars, self._intake.columns)
         for done, item in enumerate(inputs):
             if isinstance(item, Failure):
                 self._report.failed.append(item)
             elif isinstance(item, str):
                 yield from self._from_web(item, done, len(inputs))
             else:
-                yield from self._from_file(item, done, len(inputs))
+                self._tell(len(inputs), done, item.article_id, 0.0)
+                yield from self._from_file(item, next(readings), done, len(inputs))
         if self._watch:
             for target in targets:
                 if not is_web(target) and Path(target).expanduser().is_dir():
                     self._watch_target(encodable(str(Path(target).expanduser().resolve())), "folder")
         self._tell(len(inputs), len(inputs), "", 0.0)
 
-    def _from_file(self, item: Input, done: int, inputs: int) -> Iterator[_Item]:
-        self._tell(inputs, done, item.article_id, 0.0)
-        for result in read(item.path, item.article_id, self._intake.max_chars, self._intake.columns):
+    def _from_file(
+        self, item: Input, results: Iterator[Reading | Failure], done: int, inputs: int
+    ) -> Iterator[_Item]:
+        for result in results:
             if isinstance(result, Failure):
                 self._report.failed.append(result)
                 continue

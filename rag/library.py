@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from rag.answer.entailment import open_entailment
 from rag.answer.llm import is_remote
 from rag.answer.models import Models
 from rag.answer.texts import say
-from rag.collection import Collection
+from rag.collection import Collection, manifest_of
 from rag.errors import NotFoundError, QuestionError, StoreError
 from rag.indexing import IndexReport, Prepared, Progress
 from rag.ingest.addresses import is_web, plain
@@ -29,7 +29,7 @@ from rag.ingest.metadata import edited_fields
 from rag.ingest.reading import Failure
 from rag.ingest.text import canonical, encodable
 from rag.ingest.visits import Known
-from rag.intake import Intake
+from rag.intake import Hands, Intake, Threads
 from rag.language import detect
 from rag.retrieve import lexicon
 from rag.retrieve.interaction import TokenMemory
@@ -136,6 +136,8 @@ class Library:
         limit: int = LIMIT,
         watch: bool = True,
         again: bool = False,
+        processes: int | None = None,
+        scheduler: str | None = None,
     ) -> IndexReport:
         """Index files, folders and addresses; unchanged articles are left alone, changed ones replaced.
 
@@ -148,12 +150,17 @@ class Library:
             limit: articles taken from one feed or sitemap.
             watch: remember folders and addresses for `sync`.
             again: read addresses as `sync` does: unchanged feeds and articles removed since are passed over.
+            processes: so many of this machine read and embed, instead of threads (extra `bulk`).
+            scheduler: or the workers of a Dask cluster do, such as "tls://host:8786".
 
         Raises:
             StoreError: the store cannot be written; what was confirmed before stays.
+            SettingsError: what processes or a cluster need is not installed.
+            WorkersError: the cluster cannot be reached, or was lost; what was confirmed before stays.
         """
         names = [str(target) for target in targets]
-        with self._intake(any(map(is_web, names)), limit, columns, syncing=again) as intake:
+        online, hands = any(map(is_web, names)), self._hands(processes, scheduler)
+        with self._intake(online, limit, columns, syncing=again, hands=hands) as intake:
             return intake.run(names, progress, watch=watch)
 
     def sync(
@@ -211,16 +218,36 @@ class Library:
 
     @contextmanager
     def _intake(
-        self, online: bool, limit: int, columns: Mapping[str, str] | None, *, syncing: bool
+        self,
+        online: bool,
+        limit: int,
+        columns: Mapping[str, str] | None,
+        *,
+        syncing: bool,
+        hands: AbstractContextManager[Hands] | None = None,
     ) -> Iterator[Intake]:
         """Wire the way in; `online`: with a way to the web."""
         archive, watchlist = self._collection.archive, self._collection.watchlist
         with ExitStack() as opened:
             web = opened.enter_context(self._web(limit, syncing)) if online else None
+            at_work = opened.enter_context(hands or self._hands())
             yield Intake(
-                archive, watchlist, web, self._collection.indexer.prepare, self._write, self.remove,
-                self._max_chars, limit, self.settings.workers, columns,
-            )  # fmt: skip
+                archive, watchlist, web, at_work, self._write, self.remove, self._max_chars, limit, columns
+            )
+
+    def _hands(
+        self, processes: int | None = None, scheduler: str | None = None
+    ) -> AbstractContextManager[Hands]:
+        """Return who reads and embeds: threads of this process, other processes, or a cluster."""
+        collection = self._collection
+        if processes is None and scheduler is None:
+            return Threads.started(self.settings.workers, collection.indexer.prepare)
+        from rag import bulk
+
+        return bulk.started(
+            self.settings, collection.archive.edits, manifest_of(self.settings, collection.encoder),
+            processes=processes, scheduler=scheduler,
+        )  # fmt: skip
 
     @contextmanager
     def _web(self, limit: int, syncing: bool) -> Iterator[Web]:

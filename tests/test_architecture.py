@@ -28,6 +28,8 @@ HEAVY = (
     "datasketch",
     "httpx",
     "matplotlib",
+    "dask",
+    "distributed",
 )
 
 # What each part may import from the others; a part is a module of `rag` or a folder of it.
@@ -51,7 +53,9 @@ ARROWS = {
     "watchlist": NOUNS | {"ingest"},
     "intake": NOUNS | {"archive", "indexing", "ingest", "watchlist"},
     "collection": NOUNS | {"store", "archive", "indexing", "ingest", "retrieve", "watchlist"},
-    "library": NOUNS | {"collection", "indexing", "intake", "watchlist", "ingest", "retrieve", "answer"},
+    "bulk": NOUNS | {"store", "collection", "indexing", "ingest", "retrieve"},
+    "library": NOUNS
+    | {"bulk", "collection", "indexing", "intake", "watchlist", "ingest", "retrieve", "answer"},
     "maintenance": NOUNS | {"store", "archive", "collection", "indexing", "retrieve"},
     "evaluate": NOUNS | {"library", "indexing", "answer", "retrieve"},
     "ui": NOUNS | {"access", "library", "indexing", "answer", "store"},
@@ -79,6 +83,7 @@ HOMES = {
     "docx": ["ingest/office.py"],
     "lxml": ["ingest/addresses.py", "ingest/listings.py", "ingest/xml.py"],
     "matplotlib": ["evaluate/plot.py"],
+    "distributed": ["bulk.py"],
     "argon2": ["access/people.py"],
     "prometheus_client": ["ui/metrics.py"],
     "itsdangerous": ["access/sessions.py"],
@@ -228,7 +233,8 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 def test_the_library_loads_neither_torch_nor_the_page() -> None:
     """Answer without what only other models and the page need."""
-    assert loaded("import rag; rag.Library") & {"torch", "gradio", "sentence_transformers"} == set()
+    unneeded = {"torch", "gradio", "sentence_transformers", "distributed"}
+    assert loaded("import rag; rag.Library") & unneeded == set()
 
 
 def test_public_names_are_all_there() -> None:

@@ -40,11 +40,21 @@ def index(
         list[str] | None,
         typer.Option("--map", metavar="FIELD=COLUMN", help="Column of a dump for a field, as in text=body."),
     ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(min=1, help="Read and embed in so many processes, for a large archive (extra `bulk`)."),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Or on the machines of a Dask cluster, as tls://host:8786."),
+    ] = None,
 ) -> None:
     """Add articles to the collection: new ones are added, changed ones replaced, the rest left alone.
 
     Folders and addresses are remembered; `rag sync` looks at them again.
     """
+    if processes and scheduler:
+        raise typer.BadParameter("name processes of this machine or a cluster, not both")
     if explain:
         _explain(paths, as_json, _columns(mapping))
         return
@@ -52,7 +62,10 @@ def index(
 
     def look(again: bool = True) -> bool:
         with opened(store, create=True) as library, progress("Indexing", quiet=as_json) as show:
-            report = library.index(paths, show, _columns(mapping), limit=limit, again=again)
+            report = library.index(
+                paths, show, _columns(mapping), limit=limit, again=again,
+                processes=processes, scheduler=scheduler,
+            )  # fmt: skip
             total = library.count()
         return show_report(report, total, as_json)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -47,6 +48,16 @@ class Failure:
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One article of a dump before it is made of its draft, which is most of the work of reading it."""
+
+    where: str  # the dump and the line
+    origin: str
+    draft: Draft | InputError
+    share: float
+
+
 def read(
     path: Path, article_id: str, max_chars: int, columns: _Columns | None = None
 ) -> Iterator[Reading | Failure]:
@@ -55,33 +66,65 @@ def read(
     `columns` says which column of a dump holds a field that is called otherwise there. Every other problem
     is yielded as the one Failure of the file: reading never raises for bad input.
     """
-    where = encodable(" ".join(str(path).split("\n")))
-    try:
-        suffix = formats.suffix(path.name)
+    suffix = formats.suffix(path.name)
+    if suffix in DUMPS:
+        yield from distinct(made(record, max_chars) for record in records(path, max_chars, columns))
+        return
+    place = _Place(_shown(path), encodable(str(path)), article_id)
+    with _failing(place.shown) as failures:
         if not suffix:
-            raise InputError(
-                f"{path.suffix or 'no suffix'}: not a format it can read", hint=f"it reads {KNOWN}"
-            )
+            name = path.suffix or "no suffix"
+            raise InputError(f"{name}: not a format it can read", hint=f"it reads {KNOWN}")
         _check_size(path, suffix, max_chars)
-        if suffix in DUMPS:
-            with path.open("rb") as file:
-                yield from _dump(file, suffix, where, encodable(str(path)), max_chars, columns or {})
+        content = path.read_bytes()
+        if suffix == ".txt":
+            (draft,) = drafts(suffix, content, max_chars)
+            draft = replace(draft, repeated=lines_beside(path))
+            yield _reading(place.shown, draft, article_id, place.origin, max_chars)
         else:
-            place = _Place(where, encodable(str(path)), article_id)
-            content = path.read_bytes()
-            if suffix == ".txt":
-                (draft,) = drafts(suffix, content, max_chars)
-                yield _reading(
-                    where, replace(draft, repeated=lines_beside(path)), article_id, place.origin, max_chars
-                )
-            else:
-                yield from _contents(content, suffix, place, max_chars, columns or {})
+            yield from _contents(content, suffix, place, max_chars, columns or {})
+    yield from failures
+
+
+def records(path: Path, max_chars: int, columns: _Columns | None = None) -> Iterator[Record | Failure]:
+    """Yield what stands in a dump line by line, in bounded memory; never raises, as `read`."""
+    suffix, shown = formats.suffix(path.name), _shown(path)
+    with _failing(shown) as failures:
+        _check_size(path, suffix, max_chars)
+        with path.open("rb") as file:
+            yield from _records(file, suffix, shown, encodable(str(path)), max_chars, columns or {})
+    yield from failures
+
+
+def made(record: Record | Failure, max_chars: int) -> Reading | Failure:
+    """Make the article of a dump's record."""
+    if isinstance(record, Failure):
+        return record
+    try:
+        if isinstance(record.draft, InputError):
+            raise record.draft
+        fields = record.draft.fields
+        name = f"{Path(record.origin).name}#{dumps.mark(record.draft.text)}"
+        article_id = _line(fields.get("id")) or _line(fields.get("url")) or name
+        reading = _reading(record.where, record.draft, article_id, record.origin, max_chars)
     except InputError as error:
-        yield Failure(where, str(error), error.hint)
-    except OSError as error:
-        yield Failure(
-            where, f"cannot be read: {error.strerror or error}", "check the path and its permissions"
-        )
+        return Failure(record.where, str(error), error.hint)
+    return replace(reading, share=record.share)
+
+
+def distinct(readings: Iterable[Reading | Failure]) -> Iterator[Reading | Failure]:
+    """Yield the articles of a dump; one whose id stood in an earlier line fails."""
+    seen: dict[str, str] = {}
+    for one in readings:
+        if isinstance(one, Reading) and seen.setdefault(one.article.id, one.where) != one.where:
+            line = seen[one.article.id].rpartition(":")[2]
+            yield Failure(
+                one.where,
+                f"the id {one.article.id!r} stands in line {line} already",
+                "give every article of a dump an id of its own",
+            )
+        else:
+            yield one
 
 
 def read_page(
@@ -166,35 +209,40 @@ def _zipped(
 def _dump(
     file: BinaryIO, suffix: str, shown: str, origin: str, max_chars: int, columns: _Columns
 ) -> Iterator[Reading | Failure]:
-    """Yield the articles of a dump, line by line, in bounded memory."""
-    seen: dict[str, int] = {}
+    return distinct(
+        made(record, max_chars) for record in _records(file, suffix, shown, origin, max_chars, columns)
+    )
+
+
+def _records(
+    file: BinaryIO, suffix: str, shown: str, origin: str, max_chars: int, columns: _Columns
+) -> Iterator[Record | Failure]:
     empty = True
     size = max(file.seek(0, io.SEEK_END), 1)
     file.seek(0)
-    records = dumps.jsonl if suffix == ".jsonl" else dumps.table
-    for number, draft in records(file, columns, max_chars):
+    lines = dumps.jsonl if suffix == ".jsonl" else dumps.table
+    for number, draft in lines(file, columns, max_chars):
         empty = False
-        where = f"{shown}:{number}"
-        try:
-            if isinstance(draft, InputError):
-                raise draft
-            name = f"{Path(origin).name}#{dumps.mark(draft.text)}"
-            article_id = _line(draft.fields.get("id")) or _line(draft.fields.get("url")) or name
-            reading = _reading(where, draft, article_id, origin, max_chars)
-        except InputError as error:
-            yield Failure(where, str(error), error.hint)
-            continue
-        first = seen.setdefault(reading.article.id, number)
-        if first != number:
-            yield Failure(
-                where,
-                f"the id {reading.article.id!r} stands in line {first} already",
-                "give every article of a dump an id of its own",
-            )
-            continue
-        yield replace(reading, share=file.tell() / size)
+        yield Record(f"{shown}:{number}", origin, draft, file.tell() / size)
     if empty:
         yield Failure(shown, "the file is empty", "put one JSON object with `id` and `text` on each line")
+
+
+@contextmanager
+def _failing(where: str) -> Iterator[list[Failure]]:
+    """Turn an error of reading a file into the one Failure of the list, to be yielded after it."""
+    failures: list[Failure] = []
+    try:
+        yield failures
+    except InputError as error:
+        failures.append(Failure(where, str(error), error.hint))
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        failures.append(Failure(where, message, "check the path and its permissions"))
+
+
+def _shown(path: Path) -> str:
+    return encodable(" ".join(str(path).split("\n")))
 
 
 def _reading(where: str, draft: Draft, article_id: str, origin: str, max_chars: int) -> Reading:
