@@ -73,7 +73,8 @@ class Cluster:
     @property
     def ahead(self) -> int:
         """As many batches as keep the workers busy that there are just now."""
-        threads: Mapping[str, int] = self.client.nthreads()
+        with _losing():
+            threads: Mapping[str, int] = self.client.nthreads()
         return _AHEAD * max(sum(threads.values()), 1)
 
     def readings(
@@ -126,25 +127,35 @@ class Cluster:
             _KilledError: several workers died of it.
             WorkersError: the cluster is lost.
         """
-        from distributed import CancelledError, KilledWorker
+        from distributed import KilledWorker
 
         begun = self.client.submit(work, *given, pure=False)
 
         def wait() -> _T:
             try:
-                result: _T = begun.result()
+                with _losing():
+                    result: _T = begun.result()
                 return result
             except KilledWorker as error:
                 if again:  # articles are harmless: a file that was read beside them was not
                     return self._begin(work, *given, again=again - 1)()
                 raise _KilledError(f"workers died, the last of them at {error.last_worker}") from error
-            except (CancelledError, OSError) as error:
-                raise WorkersError(
-                    f"the cluster was lost: {error}",
-                    hint="start it again, then run the same command: what was confirmed stays",
-                ) from error
 
         return wait
+
+
+@contextmanager
+def _losing() -> Iterator[None]:
+    """Name the loss of a cluster, which shows as a connection that fails or as work that is forgotten."""
+    from distributed import CancelledError
+
+    try:
+        yield
+    except (CancelledError, OSError) as error:
+        raise WorkersError(
+            f"the cluster was lost: {error}",
+            hint="start it again, then run the same command: what was confirmed stays",
+        ) from error
 
 
 class _KilledError(WorkersError):
