@@ -17,7 +17,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -39,9 +39,9 @@ from rag.store import Manifest
 _SHARE: Final = 32  # files or lines that are read at once
 _SHARE_BYTES: Final = 8_000_000  # the same, where they are large
 _AHEAD: Final = 2  # shares that wait or are worked on, for each thread of the workers
-_AGAIN: Final = 3  # times that a batch is given out anew which died with its neighbours
+_AGAIN: Final = 3  # times that work is given out anew of which a worker died, unless it is a share to be read
 _CONNECT_S: Final = 10.0  # longest wait for a scheduler
-_WAIT_S: Final = 60.0  # the same, for its first worker
+_WAIT_S: Final = 60.0  # the same, for a worker
 # What workers are told of the settings. The rest is theirs, or none of their business, as passwords are.
 _TOLD: Final = (
     "embedding_model", "embedding_url", "embedding_api_key", "embedding_timeout_s",
@@ -114,7 +114,7 @@ class Cluster:
         """Find in a share that workers died of the file they die of."""
         for piece in pieces:
             try:
-                yield from self._begin(_read, [piece], max_chars, columns)()
+                yield from self._begin(_read, [piece], max_chars, columns, again=1)()
             except _KilledError:
                 where = str(piece.path) if isinstance(piece, Input) else piece.where
                 hint = "it may take more memory than a worker has; leave it out, or split it"
@@ -134,14 +134,21 @@ class Cluster:
         def wait() -> _T:
             try:
                 with _losing():
-                    result: _T = begun.result()
+                    result: _T = self._result(begun)
                 return result
             except KilledWorker as error:
-                if again:  # articles are harmless: a file that was read beside them was not
+                if again:
                     return self._begin(work, *given, again=again - 1)()
                 raise _KilledError(f"workers died, the last of them at {error.last_worker}") from error
 
         return wait
+
+    def _result(self, begun: Any) -> Any:
+        """Wait for work, but not for ever where no worker is left to do it."""
+        while True:
+            with suppress(TimeoutError):
+                return begun.result(timeout=_WAIT_S)
+            self.client.wait_for_workers(1, timeout=_WAIT_S)
 
 
 @contextmanager
@@ -153,7 +160,7 @@ def _losing() -> Iterator[None]:
         yield
     except (CancelledError, OSError) as error:
         raise WorkersError(
-            f"the cluster was lost: {error}",
+            f"the cluster was lost: {str(error) or 'no worker is left'}",
             hint="start it again, then run the same command: what was confirmed stays",
         ) from error
 
@@ -202,12 +209,13 @@ def _connected(opened: ExitStack, processes: int | None, scheduler: str | None) 
             "indexing by several processes needs Dask", hint="pip install 'quellenchat[bulk]'"
         ) from error
     if scheduler is None:
-        # One thread each, as embedding takes one, and encrypted: a scheduler runs whatever it is sent, and
-        # other users of this machine reach its ports, too.
+        # One thread each, as embedding takes one. Each death is told at once: Dask itself would give the work
+        # to the next worker as that starts, and one that dies then is not replaced. Encrypted, because a
+        # scheduler runs whatever it is sent, and other users of this machine reach its ports, too.
         local = LocalCluster(
             n_workers=processes, threads_per_worker=1, processes=True, host="127.0.0.1", security=True,
             dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0",
-            silence_logs=logging.CRITICAL,
+            silence_logs=logging.CRITICAL, scheduler_kwargs={"allowed_failures": 0},
         )  # fmt: skip
         return opened.enter_context(Client(opened.enter_context(local)))
     try:

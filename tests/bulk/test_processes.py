@@ -118,9 +118,7 @@ def test_a_file_that_kills_whoever_reads_it_fails_alone(tmp_path: Path) -> None:
         "    return read(path, *rest)\n"
         "bulk.read = die\n"
     )
-    with dask.config.set(
-        {"distributed.worker.preload": [str(deadly)], "distributed.scheduler.allowed-failures": 1}
-    ):
+    with dask.config.set({"distributed.worker.preload": [str(deadly)]}):
         report = indexed(tmp_path / "store", archive, 2)
     assert [Path(one.where).name for one in report.failed] == ["020-bomb.txt"]
     assert len(report.added) == 40 and agree(tmp_path / "store")

@@ -11,7 +11,7 @@ import pytest
 from gradio_client import Client
 
 from rag import settings
-from rag.access.people import People, file_of
+from rag.access.people import People, Role, file_of
 from rag.library import Library
 from tests.servers import nginx
 from tests.servers.nginx import CONFIGURATION, Page, checked, pages, proxied
@@ -105,7 +105,7 @@ def test_visitors_are_shared_out_and_all_are_answered(
 
 def test_a_login_is_good_for_every_process(store: Path, tmp_path: Path) -> None:
     """Log in through nginx; both processes know the session, and both know when it has ended."""
-    People(file_of(settings.load(store=store))).add("anna", PASSWORD, "reader")
+    People(file_of(settings.load(store=store))).add("anna", PASSWORD, Role.READER)
     with (
         pages(store) as running,
         proxied(running, tmp_path) as address,
