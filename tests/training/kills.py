@@ -72,7 +72,7 @@ def killer(
 
     def hook(event: str, given: tuple[object, ...]) -> None:
         nonlocal changes
-        path = str(given[0]) if event == "open" or event in MOVES else ""
+        path = str(given[event == "os.symlink"]) if event == "open" or event in MOVES else ""
         is_reading = event == "open" and not int(given[2]) & WRITING
         is_there = event == "os.mkdir" and Path(path).exists()
         if not path.startswith(str(work)) or is_reading or is_there:
