@@ -41,7 +41,8 @@ _SHARE_BYTES: Final = 8_000_000  # the same, where they are large
 _AHEAD: Final = 2  # shares that wait or are worked on, for each thread of the workers
 _AGAIN: Final = 3  # times that work is given out anew of which a worker died, unless it is a share to be read
 _CONNECT_S: Final = 10.0  # longest wait for a scheduler
-_WAIT_S: Final = 60.0  # the same, for a worker
+_WAIT_S: Final = 60.0  # the same, for its first worker
+_RESTART_S: Final = 300.0  # the same, for a worker in the place of one that died, on a busy machine
 # What workers are told of the settings. The rest is theirs, or none of their business, as passwords are.
 _TOLD: Final = (
     "embedding_model", "embedding_url", "embedding_api_key", "embedding_timeout_s",
@@ -148,7 +149,7 @@ class Cluster:
         while True:
             with suppress(TimeoutError):
                 return begun.result(timeout=_WAIT_S)
-            self.client.wait_for_workers(1, timeout=_WAIT_S)
+            self.client.wait_for_workers(1, timeout=_RESTART_S)
 
 
 @contextmanager
@@ -203,6 +204,7 @@ def started(
 def _connected(opened: ExitStack, processes: int | None, scheduler: str | None) -> Any:
     """Start or find a cluster and return its client; both end with `opened`."""
     try:
+        import dask
         from distributed import Client, LocalCluster
     except ModuleNotFoundError as error:
         raise SettingsError(
@@ -212,6 +214,8 @@ def _connected(opened: ExitStack, processes: int | None, scheduler: str | None) 
         # One thread each, as embedding takes one. Each death is told at once: Dask itself would give the work
         # to the next worker as that starts, and one that dies then is not replaced. Encrypted, because a
         # scheduler runs whatever it is sent, and other users of this machine reach its ports, too.
+        # What is not there again after so long is given up for good, by default after 15 seconds.
+        opened.enter_context(dask.config.set({"distributed.deploy.lost-worker-timeout": f"{_RESTART_S}s"}))
         local = LocalCluster(
             n_workers=processes, threads_per_worker=1, processes=True, host="127.0.0.1", security=True,
             dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0",

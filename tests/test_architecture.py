@@ -83,6 +83,7 @@ HOMES = {
     "docx": ["ingest/office.py"],
     "lxml": ["ingest/addresses.py", "ingest/listings.py", "ingest/xml.py"],
     "matplotlib": ["evaluate/plot.py"],
+    "dask": ["bulk.py"],
     "distributed": ["bulk.py"],
     "argon2": ["access/people.py"],
     "prometheus_client": ["ui/metrics.py"],
