@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,12 @@ def test_a_mismatch_names_both_sides_and_the_way_out(
         store.check_manifest(tmp_path, wanted)
     assert hint in caught.value.hint
     assert store.read_manifest(tmp_path) == MANIFEST
+
+
+def test_a_folder_of_another_name_with_the_same_model_is_no_mismatch(tmp_path: Path) -> None:
+    """Go by the fingerprint of what a model's folder holds."""
+    store.write_manifest(tmp_path, MANIFEST)
+    store.check_manifest(tmp_path, replace(MANIFEST, embedding_model="moved@1"))
 
 
 def test_a_newer_format_is_refused(tmp_path: Path) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
 from typing import Final
 
+from rag.errors import InputError
 from rag.ingest.draft import Draft
 
 MAX_BYTES: Final = 64_000_000  # of a file that holds pictures and type beside its text
-Reader = Callable[[bytes, int], Iterable[Draft]]  # bytes, most characters of an article; raises InputError
+# Bytes, most characters of an article → drafts; ValueError: none of its format, InputError: says more of it.
+Reader = Callable[[bytes, int], Iterable[Draft]]
 
 
 def suffix(name: str) -> str:
@@ -28,7 +30,12 @@ def drafts(suffix: str, content: bytes, max_chars: int) -> Iterator[Draft]:
     Raises:
         InputError: the bytes are none of the format, or hold no article.
     """
-    yield from READERS[suffix](content, max_chars)
+    try:
+        yield from READERS[suffix](content, max_chars)
+    except ValueError as error:
+        raise InputError(
+            f"the {suffix} file is damaged, or is none", hint="save it again, or as .txt"
+        ) from error
 
 
 # What a reader needs is loaded with the first file of its format.

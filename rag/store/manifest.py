@@ -130,6 +130,11 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     partial.replace(folder / _MANIFEST)
 
 
+def _mark(model: str) -> str:
+    """Return what tells a model from others: of a folder "name@fingerprint" the latter, else the name."""
+    return model.rpartition("@")[2]
+
+
 def check_manifest(folder: Path, wanted: Manifest) -> None:
     """Compare the store's manifest with what the settings want.
 
@@ -137,7 +142,7 @@ def check_manifest(folder: Path, wanted: Manifest) -> None:
         StoreMismatchError: model, dimension or chunking differ; the message names both sides.
     """
     found = read_manifest(folder)
-    if (found.embedding_model, found.dimension) != (wanted.embedding_model, wanted.dimension):
+    if (_mark(found.embedding_model), found.dimension) != (_mark(wanted.embedding_model), wanted.dimension):
         raise StoreMismatchError(
             f"the store {folder} was built with the embedding model {found.embedding_model} "
             f"({found.dimension} dimensions), not with {wanted.embedding_model} ({wanted.dimension})",

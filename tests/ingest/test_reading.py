@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.ingest import formats
+from rag.ingest.draft import Draft
 from rag.ingest.formats import DUMPS, FORMATS, PLAIN, SUFFIXES
 from rag.ingest.reading import Failure, Reading, article, read
 
@@ -168,6 +169,18 @@ def test_damaged_utf8_is_read_with_a_warning(tmp_path: Path) -> None:
 
 
 # -- what cannot ------------------------------------------------------------------------------------------
+
+
+def test_what_a_library_refuses_is_named_as_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take what libraries raise for bytes they cannot read as what a reader says."""
+
+    def refuse(content: bytes, max_chars: int) -> list[Draft]:
+        raise ValueError("unexpected end of stream")
+
+    monkeypatch.setitem(formats.READERS, ".odt", refuse)
+    path = tmp_path / "a.odt"
+    path.write_bytes(b"x")
+    assert failed(path).message == "the .odt file is damaged, or is none"
 
 
 def test_an_unknown_format_is_named(tmp_path: Path) -> None:
