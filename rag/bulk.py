@@ -48,6 +48,8 @@ _TOLD: Final = (
     "embedding_model", "embedding_url", "embedding_api_key", "embedding_timeout_s",
     "embedding_query_prefix", "embedding_passage_prefix", "passage_words",
 )  # fmt: skip
+# Ctrl-C reaches every process of the terminal: workers leave it to this one to end them, in peace.
+_DEAF: Final = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 _Columns = Mapping[str, str] | None
 _Piece = Input | Record | Failure
 _Results = list[Reading | Failure]
@@ -205,6 +207,7 @@ def _connected(opened: ExitStack, processes: int | None, scheduler: str | None) 
     """Start or find a cluster and return its client; both end with `opened`."""
     try:
         import dask
+        import dask.config
         from distributed import Client, LocalCluster
     except ModuleNotFoundError as error:
         raise SettingsError(
@@ -216,8 +219,10 @@ def _connected(opened: ExitStack, processes: int | None, scheduler: str | None) 
         # scheduler runs whatever it is sent, and other users of this machine reach its ports, too.
         # What is not there again after so long is given up for good, by default after 15 seconds.
         opened.enter_context(dask.config.set({"distributed.deploy.lost-worker-timeout": f"{_RESTART_S}s"}))
+        preload = [*dask.config.get("distributed.worker.preload"), _DEAF]
         local = LocalCluster(
             n_workers=processes, threads_per_worker=1, processes=True, host="127.0.0.1", security=True,
+            preload=preload,
             dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL, scheduler_kwargs={"allowed_failures": 0},
         )  # fmt: skip

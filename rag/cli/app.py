@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -11,6 +11,7 @@ from rag import __version__, telemetry
 from rag.cli import articles, evaluation, indexing, maintenance, people, questions, serving
 from rag.errors import QuellenchatError
 
+_INTERRUPTED: Final = 130  # what Typer makes of Ctrl-C
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -76,6 +77,7 @@ def main() -> None:
             err=True,
         )
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("rag: stopped; what was confirmed stays", err=True)
-        sys.exit(130)
+    except SystemExit as ended:
+        if ended.code == _INTERRUPTED:
+            typer.echo("rag: stopped; what was confirmed stays", err=True)
+        raise
