@@ -33,6 +33,7 @@ _PART: Final = 0.5  # weight of a compound's part beside the whole
 _LANGUAGES: Final = ("de", "en")
 _REPAIR_HINT: Final = "`rag doctor --repair` makes it anew from the articles"
 _CACHED: Final = 4_000_000  # postings kept in memory, 16 bytes each
+_SPARSE: Final = 32  # a term stands in fewer than one of so many passages
 _OF_A_TERM: Final = 32  # postings that a term itself counts as: one that no passage holds takes room, too
 
 # One question term: for each language the terms of it that stand for it, with weights.
@@ -285,15 +286,7 @@ class LexicalIndex:
         if not found:
             return
         df = sum(weight * len(one.rows) for one, weight in found)
-        if len(found) == 1:
-            (one, weight), *_ = found
-            rows, tf = one.rows, weight * one.counts
-        else:
-            shared = np.zeros(len(total))
-            for one, weight in found:
-                shared[one.rows] += weight * one.counts
-            rows = np.flatnonzero(shared)
-            tf = shared[rows]
+        rows, tf = _merged(found, len(total))
         norm = _K1 * (1 - _B + _B * table.lengths[rows] / table.means[tag])
         total[rows] += _idf(df, table.counts[tag]) * tf * (_K1 + 1) / (tf + norm)
 
@@ -340,6 +333,23 @@ class LexicalIndex:
                 {tag: max(float(lengths[languages == tag].mean()), 1.0) for tag in tags},
             )
         return self._lengths
+
+
+def _merged(
+    found: Sequence[tuple[_Postings, float]], passages: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the rows (n,) in which any of the postings stand, ascending, and their weighted counts (n,)."""
+    if len(found) == 1:
+        (one, weight), *_ = found
+        return one.rows, weight * one.counts
+    rows = np.concatenate([one.rows for one, _ in found])
+    counts = np.concatenate([weight * one.counts for one, weight in found])
+    if len(rows) * _SPARSE > passages:  # filling a row for every passage takes less than sorting these
+        shared = np.bincount(rows, counts, passages).astype(np.float64, copy=False)
+        rows = np.flatnonzero(shared).astype(np.int64, copy=False)
+        return rows, shared[rows]
+    rows, places = np.unique(rows, return_inverse=True)
+    return rows, np.bincount(places, counts, len(rows)).astype(np.float64, copy=False)
 
 
 def _tag(language: str) -> str:

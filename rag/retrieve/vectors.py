@@ -157,11 +157,9 @@ class Vectors:
 
     def _neighbours(self, vector: NDArray[np.float32], k: int) -> dict[int, float]:
         def query(collection: Any) -> Any:
-            if k < 1 or collection.count() == 0:
-                return {"ids": [[]], "distances": [[]]}
             return collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
 
-        found = self._read("searched", query)
+        found = self._read("searched", query) if k > 0 else {"ids": [[]], "distances": [[]]}
         return {
             int(key): 1.0 - float(distance)
             for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
