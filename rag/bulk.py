@@ -307,7 +307,8 @@ def _sendable() -> Iterator[None]:
 
 
 def _check(model: _Model) -> None:
-    _embedder(model)
+    with _sendable():
+        _embedder(model)
 
 
 @cache
