@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from rag.cli.options import Json, Languages, Publishers, Since, Store, Until, filter_of, opened
-from rag.cli.printing import print_json, print_source, say_undated
+from rag.cli.printing import counted, print_json, print_source, say_undated
 
 
 def articles(
@@ -35,7 +35,7 @@ def articles(
             f"            {one.title} ({one.publisher or 'publisher unknown'})"
             + (f"\n            guessed: {', '.join(sorted(one.guessed))}" if one.guessed else "")
         )
-    typer.echo(f"articles: {len(sources)}")
+    typer.echo(counted(len(sources), "article"))
 
 
 def edit(

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from rag.cli.options import SOME_FAILED, Json, Store, opened
-from rag.cli.printing import print_json, print_source, progress, show_report
+from rag.cli.printing import counted, print_json, print_source, progress, show_report
 from rag.errors import QuellenchatError
 from rag.ingest.formats import KNOWN
 
@@ -126,7 +126,7 @@ def sources(context: typer.Context, store: Store = None, as_json: Json = False) 
     for one in watched:
         problem = f"\n          {one.problem}" if one.problem else ""
         typer.echo(f"{one.kind:<8}  {one.target}  (checked {one.checked:%Y-%m-%d %H:%M} UTC){problem}")
-    typer.echo(f"sources: {len(watched)}")
+    typer.echo(counted(len(watched), "source"))
 
 
 @sources_app.command("remove")

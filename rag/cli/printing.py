@@ -84,6 +84,11 @@ def _print_report(report: IndexReport, total: int) -> None:
     )
 
 
+def counted(count: int, noun: str) -> str:
+    """Return how many there are: "1 article", "22 articles"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def print_source(source: Source) -> None:
     for name in ("title", "publisher", "author", "agency", "published", "updated", "language", "url"):
         mark = "  (guessed)" if name in source.guessed else ""
