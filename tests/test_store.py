@@ -49,8 +49,11 @@ def test_a_mismatch_names_both_sides_and_the_way_out(
 
 def test_a_folder_of_another_name_with_the_same_model_is_no_mismatch(tmp_path: Path) -> None:
     """Go by the fingerprint of what a model's folder holds."""
-    store.write_manifest(tmp_path, MANIFEST)
-    store.check_manifest(tmp_path, replace(MANIFEST, embedding_model="moved@1"))
+    store.write_manifest(tmp_path, replace(MANIFEST, embedding_model="model@0123abcd"))
+    store.check_manifest(tmp_path, replace(MANIFEST, embedding_model="moved@0123abcd"))
+    for other in ("model@0123abce", "moved@1", "0123abcd"):
+        with pytest.raises(StoreMismatchError):
+            store.check_manifest(tmp_path, replace(MANIFEST, embedding_model=other))
 
 
 def test_a_newer_format_is_refused(tmp_path: Path) -> None:

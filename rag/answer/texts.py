@@ -152,6 +152,7 @@ _TEXTS: Final = {
 
 
 _MARKS: Final = re.compile('[„“”»«"]')
+_ANGLED: Final = re.compile("[»«]")
 _WHOLE: Final = re.compile('[„“»«"][^„“”»«"]*[“”»«"]')
 
 # Those that tell of an answer and are no part of it: the page may be in another language than the question.
@@ -164,20 +165,19 @@ def say(name: str, language: str, **values: object) -> str:
     return _TEXTS[name]["de" if language == "de" else "en"].format(**values)
 
 
-def marks_of(quote: str) -> Literal["none", "whole", "some"]:
-    """Tell what quotation marks a sentence has: around the whole of it, in some places, or none."""
-    if not _MARKS.search(quote):
+def marks_around(quote: str) -> Literal["usual", "other", "none"]:
+    """Tell which quotation marks a sentence needs: other ones than its own, none where it stands in some."""
+    if _WHOLE.fullmatch(quote):
         return "none"
-    return "whole" if _WHOLE.fullmatch(quote) else "some"
+    return "other" if _MARKS.search(quote) and not _ANGLED.search(quote) else "usual"
 
 
 def quoted(quote: str, language: str) -> str:
-    """Return a sentence, as it is, in quotation marks: other ones than its own, and none around its own."""
-    own = marks_of(quote)
-    if own == "whole":
+    """Return a sentence, as it is, in the quotation marks that it needs."""
+    marks = marks_around(quote)
+    if marks == "none":
         return quote
-    other = own == "some" and not re.search("[»«]", quote)
-    return say("quote_around" if other else "quote", language, quote=quote)
+    return say("quote_around" if marks == "other" else "quote", language, quote=quote)
 
 
 def retold(text: str, language: str) -> str:

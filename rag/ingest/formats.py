@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
 from typing import Final
 
-from rag.errors import InputError
 from rag.ingest.draft import Draft
 
 MAX_BYTES: Final = 64_000_000  # of a file that holds pictures and type beside its text
-# Bytes, most characters of an article → drafts; ValueError: none of its format, InputError: says more of it.
-Reader = Callable[[bytes, int], Iterable[Draft]]
+Reader = Callable[[bytes, int], Iterable[Draft]]  # bytes, most characters of an article; raises InputError
 
 
 def suffix(name: str) -> str:
@@ -30,12 +28,7 @@ def drafts(suffix: str, content: bytes, max_chars: int) -> Iterator[Draft]:
     Raises:
         InputError: the bytes are none of the format, or hold no article.
     """
-    try:
-        yield from READERS[suffix](content, max_chars)
-    except ValueError as error:
-        raise InputError(
-            f"the {suffix} file is damaged, or is none", hint="save it again, or as .txt"
-        ) from error
+    yield from READERS[suffix](content, max_chars)
 
 
 # What a reader needs is loaded with the first file of its format.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from rag.errors import StoreError, StoreMismatchError
 
 FORMAT: Final = 1
 _MANIFEST: Final = "store.json"
+_FINGERPRINT: Final = re.compile(r"@[0-9a-f]{8}$")  # behind the name of a model's folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 def _mark(model: str) -> str:
     """Return what tells a model from others: of a folder "name@fingerprint" the latter, else the name."""
-    return model.rpartition("@")[2]
+    found = _FINGERPRINT.search(model)
+    return found[0] if found else model
 
 
 def check_manifest(folder: Path, wanted: Manifest) -> None:

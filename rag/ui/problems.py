@@ -291,7 +291,6 @@ GERMAN: Final = {
     r"the EPUB names no book": "Das EPUB nennt kein Buch",
     r"the EPUB holds no article": "Im EPUB ist kein Artikel",
     r"its XML is damaged: (.+)": "Sein XML ist beschädigt: {0}",
-    r"the (\S+) file is damaged, or is none": "Die Datei ist beschädigt oder kein {0}",
     r"save it again, or as \.txt": "Speichern Sie es noch einmal oder als .txt",
     r"give the pages as HTML or text": "Nehmen Sie die Seiten als HTML oder Text",
     r"the mail holds no text": "In der E-Mail steht kein Text",

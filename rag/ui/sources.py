@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from rag.answer.differences import Correction, corrections, differences
-from rag.answer.texts import marks_of
+from rag.answer.texts import marks_around
 from rag.schema import Abstention, Answer, Citation, Hit, Source
 from rag.ui.markup import element, escape, web_address
 from rag.ui.messages import EXTRACTIVE, marker_link
 from rag.ui.record import CHANGED, REMOVED
 from rag.ui.texts import Texts
 
-_OWN_MARKS: Final = {"none": None, "some": "qc-around", "whole": "qc-marked"}  # other marks around, or none
+_MARKS: Final = {"usual": None, "other": "qc-around", "none": "qc-marked"}  # around a quote
 _SUPPORTS: Final = (0.5, 0.75)  # least support called fair, and good
 _EXCERPT_CHARS: Final = 320
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
@@ -224,7 +224,7 @@ def _quote(citation: Citation, answer: Answer | Abstention, turn: int, texts: Te
     """Write a quote as one wide target that opens the article at its sentence, with its support below."""
     around = next((hit.passage for hit in answer.hits if _holds(hit, citation)), None)
     number = citation.marker.strip("[]")
-    marked = _OWN_MARKS[marks_of(citation.quote)]
+    marked = _MARKS[marks_around(citation.quote)]
     text = element("q", escape(citation.quote), lang=citation.source.language or None, class_=marked)
     gone = {REMOVED: texts.quote_removed, CHANGED: texts.quote_changed}.get(lost or "")
     below = element("p", escape(gone), class_="qc-gone") if gone else _carries(citation, answer, texts)

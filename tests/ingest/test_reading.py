@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.ingest import formats
-from rag.ingest.draft import Draft
 from rag.ingest.formats import DUMPS, FORMATS, PLAIN, SUFFIXES
 from rag.ingest.reading import Failure, Reading, article, read
 
@@ -171,18 +170,6 @@ def test_damaged_utf8_is_read_with_a_warning(tmp_path: Path) -> None:
 # -- what cannot ------------------------------------------------------------------------------------------
 
 
-def test_what_a_library_refuses_is_named_as_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take what libraries raise for bytes they cannot read as what a reader says."""
-
-    def refuse(content: bytes, max_chars: int) -> list[Draft]:
-        raise ValueError("unexpected end of stream")
-
-    monkeypatch.setitem(formats.READERS, ".odt", refuse)
-    path = tmp_path / "a.odt"
-    path.write_bytes(b"x")
-    assert failed(path).message == "the .odt file is damaged, or is none"
-
-
 def test_an_unknown_format_is_named(tmp_path: Path) -> None:
     """Say what cannot be read, and what can."""
     path = tmp_path / "tabelle.xlsx"
@@ -190,6 +177,9 @@ def test_an_unknown_format_is_named(tmp_path: Path) -> None:
     failure = failed(path)
     assert ".xlsx" in failure.message
     assert all(one in failure.hint for one in FORMATS)
+    path = tmp_path / "ohne"
+    path.write_text("x")
+    assert "no suffix" in failed(path).message
 
 
 @pytest.mark.parametrize("suffix", sorted(SUFFIXES))

@@ -34,7 +34,7 @@ def test_a_language_says_everything_with_the_same_gaps(texts: Texts) -> None:
 
 def test_gradio_gets_the_same_keys_in_every_language() -> None:
     labels = translations()
-    assert labels.keys() == LANGUAGES.keys()
+    assert labels.keys() == LANGUAGES.keys() >= {"de", "en"}
     assert all(one.keys() == labels["en"].keys() for one in labels.values())
     assert labels["de"]["new_conversation"] == "Neues Gespräch"
 
