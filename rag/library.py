@@ -448,10 +448,10 @@ def _retriever(chosen: Settings, collection: Collection, today: Callable[[], dat
         collection.vectors,
         collection.lexical,
         lexicon.bundled(),
+        archive.cards,
         archive.passages,
         archive.admitted,
         TokenMemory(archive.token_vectors, encoder.token_dimension),
-        archive.clusters,
         archive.members,
         reranker=Reranker(chosen.reranker, top=chosen.rerank_top, threads=chosen.threads)
         if chosen.reranker

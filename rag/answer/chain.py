@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from rag.answer.abstention import Calibrations, Features, features, unnamed
+from rag.answer.abstention import Calibrations, Features, Sought, features
 from rag.answer.checks import Checker
 from rag.answer.conversation import rewritten, standalone
 from rag.answer.llm import LanguageModel
@@ -44,6 +44,7 @@ class Found:
     sentences: tuple[Sentence, ...]
     features: Features
     confidence: float
+    unnamed: tuple[str, ...]  # names and years of the question that none of the best passages has
     retrieve_ms: float
     filter: Filter | None = None
     rewrite_ms: float = 0.0
@@ -135,7 +136,8 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         sentences = self._scorer.score(query, weights, hits[:_READ])
         tokens = self._retriever.tokens.of([hit.key for hit in hits[:_READ]])
         shares = self._scorer.shares(query, weights)
-        seen = features(query, weights, shares, hits, sentences, tokens, lexicon)
+        sought = Sought(query, hits, lexicon)
+        seen = features(query, weights, shares, sought, sentences, tokens)
         confidence = self._calibrations.probability(query, seen) if hits else 0.0
         spent = (time.perf_counter() - started) * 1000
         return Found(
@@ -145,6 +147,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
             tuple(sentences),
             seen,
             confidence,
+            sought.unnamed,
             spent,
             filter,
             rewrite_ms,
@@ -189,12 +192,13 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
             for written in writer.write(found.query.text, language, hits, config):
                 yield _outcome(found, written)
 
-    def _why(self, found: Found) -> str:
+    @staticmethod
+    def _why(found: Found) -> str:
         """Return why what was found does not do: how improbable it is, and what is asked for by name."""
         language = found.language
         reason = say("too_unlikely", language, p=round(found.confidence * 100))
-        absent = unnamed(found.query, found.hits, self._retriever.lexicon)
-        return f"{reason} {say('unnamed', language, names=', '.join(absent))}" if absent else reason
+        absent = ", ".join(found.unnamed)
+        return f"{reason} {say('unnamed', language, names=absent)}" if absent else reason
 
 
 def _outcome(found: Found, written: Written) -> Answer | Abstention:

@@ -18,9 +18,10 @@ from rag.archive.rows import SOURCE_COLUMNS, decoded, passage_of, passage_query,
 from rag.archive.tables import ARTICLES, PASSAGES, TOKENS, batches, read_state
 from rag.errors import NotFoundError
 from rag.likeness import VERSION
-from rag.schema import Article, Filter, Passage, Source
+from rag.schema import Article, Card, Filter, Passage, Source
 
 _MEMBERS: Final = 50  # of a cluster that are named
+_CARD: Final = [ARTICLES.c[name] for name in "id published cluster publisher author url".split()]
 _REMEMBERED: Final = 16  # filters whose passages are kept; 100,000 keys are 0.8 MB
 
 
@@ -193,6 +194,21 @@ class Reading:
                 # instead of 1 at 10,000 passages.
                 rows = db.execute(passage_query().where(PASSAGES.c.key.in_(part)))
                 found.update({row.key: (passage_of(row), source_of(row)) for row in rows if row.indexed})
+        return found
+
+    def cards(self, keys: Iterable[int]) -> dict[int, Card]:
+        """Return what ordering needs to know of the passages of indexed articles that have these keys."""
+        join = PASSAGES.join(ARTICLES, PASSAGES.c.article == ARTICLES.c.key)
+        # Columns behind the text would make SQLite turn over all its pages.
+        query = sa.select(PASSAGES.c.key, PASSAGES.c.start, *_CARD, ARTICLES.c.indexed).select_from(join)
+        found: dict[int, Card] = {}
+        with self._engine.connect() as db:
+            for part in batches(list(keys)):
+                for row in db.execute(query.where(PASSAGES.c.key.in_(part))):
+                    if row.indexed:
+                        known = (row.publisher, row.author, row.published, row.url)
+                        stated = sum(one is not None for one in known)
+                        found[row.key] = Card(row.id, row.start, row.published, row.cluster, stated)
         return found
 
     def token_vectors(self, keys: Iterable[int]) -> dict[int, bytes]:

@@ -31,9 +31,9 @@ _K1: Final = 1.2
 _B: Final = 0.75
 _PART: Final = 0.5  # weight of a compound's part beside the whole
 _LANGUAGES: Final = ("de", "en")
+_TAG: Final = 2  # letters of a language's tag
 _REPAIR_HINT: Final = "`rag doctor --repair` makes it anew from the articles"
-_CACHED: Final = 4_000_000  # postings kept in memory, 16 bytes each
-_SPARSE: Final = 32  # a term stands in fewer than one of so many passages
+_CACHED: Final = 5_000_000  # postings kept in memory, 12 bytes each
 _OF_A_TERM: Final = 32  # postings that a term itself counts as: one that no passage holds takes room, too
 
 # One question term: for each language the terms of it that stand for it, with weights.
@@ -42,20 +42,20 @@ Alternatives = dict[str, dict[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class _Lengths:
-    """The passages' lengths in terms, as arrays by ascending passage key, and each language's totals."""
+    """What is known of the passages, as arrays by ascending passage key, and of each language."""
 
     keys: NDArray[np.int64]
-    lengths: NDArray[np.float64]
-    languages: NDArray[np.str_]
+    norms: NDArray[np.float64]  # what BM25 makes of a passage's length
     counts: dict[str, int]
-    means: dict[str, float]
+    rows: NDArray[np.int32]  # the row of each key up to the highest, -1 for none
+    shared: NDArray[np.float64]  # one zero a row: where frequencies are added up
 
 
 @dataclass(frozen=True, slots=True)
 class _Postings:
     """The passages that hold a term, as rows of the table of lengths, and how often each holds it."""
 
-    rows: NDArray[np.int64]
+    rows: NDArray[np.int32]
     counts: NDArray[np.float64]
 
     @property
@@ -286,9 +286,8 @@ class LexicalIndex:
         if not found:
             return
         df = sum(weight * len(one.rows) for one, weight in found)
-        rows, tf = _merged(found, len(total))
-        norm = _K1 * (1 - _B + _B * table.lengths[rows] / table.means[tag])
-        total[rows] += _idf(df, table.counts[tag]) * tf * (_K1 + 1) / (tf + norm)
+        rows, tf = _merged(found, table.shared)
+        total[rows] += (_K1 + 1) * _idf(df, table.counts[tag]) * tf / (tf + table.norms[rows])
 
     def _found(self, tag: str, options: dict[str, float]) -> list[tuple[_Postings, float]]:
         """Return the postings and weights of those options that stand in any passage."""
@@ -303,15 +302,14 @@ class LexicalIndex:
             return self._cache[term]
         # One text of all numbers is a fifth of the work of a row for each of them.
         listed = self._db.execute("SELECT group_concat(doc) FROM vocabulary WHERE term = ?", (term,))
-        numbers = np.fromstring(listed.fetchone()[0] or "", dtype=np.int64, sep=",")
-        keys, counts = np.unique(numbers, return_counts=True)
-        known = self._read_lengths().keys
-        rows = np.searchsorted(known, keys)
+        numbers = _numbers(listed.fetchone()[0] or "")
+        table = self._read_lengths().rows
         # What another process has added since the lengths were read counts from the next refresh on.
-        there = rows < len(known)
-        there[there] = known[rows[there]] == keys[there]
-        rows = rows[there]
-        self._cache[term] = made = _Postings(rows, counts[there].astype(np.float64))
+        rows = table[numbers[numbers < len(table)]]
+        rows = np.sort(rows[rows >= 0])  # nearly sorted: one run for each segment of the index
+        first = np.flatnonzero(np.diff(rows, prepend=-1))
+        counts = np.diff(first, append=len(rows)).astype(np.float64)
+        self._cache[term] = made = _Postings(rows[first], counts)
         self._cached += made.size
         while self._cached > _CACHED and len(self._cache) > 1:
             self._cached -= self._cache.popitem(last=False)[1].size
@@ -319,37 +317,57 @@ class LexicalIndex:
 
     def _read_lengths(self) -> _Lengths:
         if self._lengths is None:
-            rows = self._db.execute(
-                "SELECT passage, language, length FROM lengths ORDER BY passage"
-            ).fetchall()
-            lengths = np.array([row[2] for row in rows], dtype=np.float64)
-            languages = np.array([row[1] for row in rows], dtype=np.str_)
-            tags = sorted(set(languages.tolist()))
-            self._lengths = _Lengths(
-                np.array([row[0] for row in rows], dtype=np.int64),
-                lengths,
-                languages,
-                {tag: int((languages == tag).sum()) for tag in tags},
-                {tag: max(float(lengths[languages == tag].mean()), 1.0) for tag in tags},
-            )
+            # One text of all numbers is a third of the work of a row for each passage.
+            listed = self._db.execute(
+                "SELECT group_concat(passage), group_concat(length), group_concat(language, '')"
+                " FROM (SELECT * FROM lengths ORDER BY passage)"
+            ).fetchone()
+            passages, lengths, languages = (text or "" for text in listed)
+            self._lengths = _lengths(_numbers(passages), _numbers(lengths), languages)
         return self._lengths
 
 
+def _numbers(listed: str) -> NDArray[np.int64]:
+    """Return the numbers that a text lists with commas between them."""
+    return np.fromstring(listed, dtype=np.int64, sep=",")
+
+
+def _lengths(passages: NDArray[np.int64], terms: NDArray[np.int64], languages: str) -> _Lengths:
+    """Return what is known of n passages by ascending key, each with a number of terms and a tag."""
+    listed = np.frombuffer(languages.encode(), dtype=f"S{_TAG}").astype(np.str_)
+    tags, places = np.unique(listed, return_inverse=True)
+    counts = np.bincount(places, minlength=len(tags))
+    means = np.maximum(np.bincount(places, terms, len(tags)) / np.maximum(counts, 1), 1.0)
+    rows = np.full(passages[-1] + 1 if len(passages) else 0, -1, dtype=np.int32)
+    rows[passages] = np.arange(len(passages), dtype=np.int32)
+    return _Lengths(
+        keys=passages,
+        norms=_K1 * (1 - _B + _B * terms / means[places]),
+        counts=dict(zip(tags.tolist(), counts.tolist(), strict=True)),
+        rows=rows,
+        shared=np.zeros(len(passages)),
+    )
+
+
 def _merged(
-    found: Sequence[tuple[_Postings, float]], passages: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the rows (n,) in which any of the postings stand, ascending, and their weighted counts (n,)."""
+    found: Sequence[tuple[_Postings, float]], shared: NDArray[np.float64]
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Return the rows (n,) in which any of the postings stand, in any order, and their weighted counts (n,).
+
+    `shared` has a zero for each row of the table, before and after.
+    """
     if len(found) == 1:
         (one, weight), *_ = found
         return one.rows, weight * one.counts
-    rows = np.concatenate([one.rows for one, _ in found])
-    counts = np.concatenate([weight * one.counts for one, weight in found])
-    if len(rows) * _SPARSE > passages:  # filling a row for every passage takes less than sorting these
-        shared = np.bincount(rows, counts, passages).astype(np.float64, copy=False)
-        rows = np.flatnonzero(shared).astype(np.int64, copy=False)
-        return rows, shared[rows]
-    rows, places = np.unique(rows, return_inverse=True)
-    return rows, np.bincount(places, counts, len(rows)).astype(np.float64, copy=False)
+    parts = []
+    for one, weight in found:
+        before = shared[one.rows]
+        parts.append(one.rows[before == 0.0])
+        shared[one.rows] = before + weight * one.counts
+    rows = np.concatenate(parts)
+    counts = shared[rows]
+    shared[rows] = 0.0
+    return rows, counts
 
 
 def _tag(language: str) -> str:
