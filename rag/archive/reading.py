@@ -204,11 +204,11 @@ class Reading:
         found: dict[int, Card] = {}
         with self._engine.connect() as db:
             for part in batches(list(keys)):
-                for row in db.execute(query.where(PASSAGES.c.key.in_(part))):
-                    if row.indexed:
-                        known = (row.publisher, row.author, row.published, row.url)
-                        stated = sum(one is not None for one in known)
-                        found[row.key] = Card(row.id, row.start, row.published, row.cluster, stated)
+                rows: Iterable[Any] = db.execute(query.where(PASSAGES.c.key.in_(part)))
+                for key, start, article, published, cluster, *names, indexed in rows:
+                    if indexed:
+                        known = sum(one is not None for one in (published, *names))
+                        found[key] = Card(article, start, published, cluster, known)
         return found
 
     def token_vectors(self, keys: Iterable[int]) -> dict[int, bytes]:
