@@ -17,10 +17,10 @@ from rag import resources
 from rag.answer.names import Name, Naming, names
 from rag.retrieve.expects import speaker
 from rag.retrieve.interaction import TokenVectors
-from rag.retrieve.lexical import terms_of
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.retriever import Query
 from rag.retrieve.sentences import coverage
+from rag.retrieve.terms import terms_of
 from rag.schema import Hit, Sentence
 
 _TOP: Final = 3  # passages and sentences looked at

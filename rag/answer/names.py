@@ -15,8 +15,8 @@ from typing import Final
 
 from rag.answer.facts import DATE_WORDS
 from rag.retrieve.analysis import STOPWORDS, analyse, fold, name_key, tokens
-from rag.retrieve.lexical import terms_of
 from rag.retrieve.lexicon import Lexicon
+from rag.retrieve.terms import terms_of
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _INITIALS: Final = re.compile(r"\b([A-Z])\.\s?([A-Z])\.(?:([A-Z])\.)?")

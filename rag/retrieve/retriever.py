@@ -17,12 +17,13 @@ from pydantic import ConfigDict
 from rag.language import detect
 from rag.retrieve.fusion import fuse
 from rag.retrieve.interaction import TokenMemory
-from rag.retrieve.lexical import Alternatives, LexicalIndex, expand
+from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.periods import nearness, periods, reach
 from rag.retrieve.ranking import Candidate, rank, without_copies
 from rag.retrieve.rerank import Reranker
 from rag.retrieve.scores import Scores
+from rag.retrieve.terms import Alternatives, expand
 from rag.retrieve.vectors import Vectors
 from rag.schema import Card, Filter, Hit, Passage, Period, Source
 

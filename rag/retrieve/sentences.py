@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from rag.retrieve.expects import expected, offers
 from rag.retrieve.interaction import Floats, TokenMemory, best, unit
-from rag.retrieve.lexical import Alternatives, terms_of
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.periods import nearness
 from rag.retrieve.retriever import Encoder, Query
 from rag.retrieve.signals import Signals, Weights, bundled, dates, importance
+from rag.retrieve.terms import Alternatives, terms_of
 from rag.schema import Hit, Sentence, Span
 
 _CACHED: Final = 20_000  # vectors; 384 floats each are about 30 MB
