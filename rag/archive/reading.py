@@ -77,10 +77,12 @@ class Reading:
                 if known in self._admitted:
                     self._admitted.move_to_end(known)
                     return self._admitted[known]
-            join = PASSAGES.join(ARTICLES, PASSAGES.c.article == ARTICLES.c.key)
-            keys = sa.select(PASSAGES.c.key).select_from(join)
-            rows = db.execute(keys.where(ARTICLES.c.indexed, *conditions(db, filter))).all()
-        found = np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)))
+            articles = sa.select(ARTICLES.c.key).where(ARTICLES.c.indexed, *conditions(db, filter))
+            # As a join SQLite would look at the article of every passage; one text of all keys takes a tenth
+            # of the time of a row for each.
+            listed = sa.func.aggregate_strings(sa.cast(PASSAGES.c.key, sa.Text), ",")
+            keys = db.scalar(sa.select(listed).where(PASSAGES.c.article.in_(articles)))
+        found = np.sort(np.fromstring(keys or "", dtype=np.int64, sep=","))
         with self._admitted_lock:
             self._admitted[known] = found
             while len(self._admitted) > _REMEMBERED:

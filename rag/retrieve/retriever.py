@@ -22,7 +22,7 @@ from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.periods import nearness, periods, reach
 from rag.retrieve.ranking import Candidate, rank, without_copies
 from rag.retrieve.rerank import Reranker
-from rag.retrieve.scores import Scores
+from rag.retrieve.scores import Scores, member
 from rag.retrieve.terms import Alternatives, expand
 from rag.retrieve.vectors import Vectors
 from rag.schema import Card, Filter, Hit, Passage, Period, Source
@@ -186,7 +186,7 @@ class Retriever:
         """Return the best candidates from the days around a period: elsewhere others may outnumber them."""
         keys = self.admitted(Filter(since=wide.since, until=wide.until))
         if among is not None:
-            keys = np.intersect1d(keys, among, assume_unique=True)
+            keys = keys[member(keys, among)]
         return self._candidates(query, bm25.among(keys), CANDIDATES // 2, keys)
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from rag.errors import QuellenchatError, StoreError, StoreMismatchError
 from rag.retrieve.chroma import Place
+from rag.retrieve.scores import member
 from rag.schema import Passage, Source
 
 _BATCH: Final = 2_000  # below Chroma's own limit of 5,461
@@ -156,7 +157,7 @@ class Vectors:
         while wanted < len(among) and fetched < reading * len(among):
             found = self._neighbours(vector, fetched)
             keys = np.fromiter(found, dtype=np.int64, count=len(found))
-            admitted = keys[np.isin(keys, among, assume_unique=True)][:wanted].tolist()
+            admitted = keys[member(keys, among)][:wanted].tolist()
             if len(admitted) == wanted:
                 return {key: found[key] for key in admitted}
             fetched *= _SPARE**2  # the question is about what the filter leaves out
