@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from lingua import LanguageDetector
 
+SPOKEN: Final = ("de", "en")  # languages in which one asks and is answered
 DEFAULT: Final = "de"  # where a text gives no clue at all ("Putin NATO 2021?")
 _SAMPLE_CHARS: Final = 4_000
 _CLEARLY_NOT: Final = 0.05  # lingua's confidence, of 1
@@ -65,7 +66,7 @@ def foreign(text: str) -> str | None:
     """Return the code of the language of a line that is clearly neither German nor English, else None."""
     values = _neighbours().compute_language_confidence_values(text)
     codes = [str(one.language.iso_code_639_1.name).lower() for one in values]
-    own = sum(one.value for one, code in zip(values, codes, strict=True) if code in ("de", "en"))
+    own = sum(one.value for one, code in zip(values, codes, strict=True) if code in SPOKEN)
     return codes[0] if own < _CLEARLY_NOT else None
 
 

@@ -33,9 +33,10 @@ from rag.intake import Hands, Intake, Threads
 from rag.language import detect
 from rag.retrieve import lexicon
 from rag.retrieve.interaction import TokenMemory
+from rag.retrieve.langchain import LangChainRetriever
 from rag.retrieve.periods import periods
 from rag.retrieve.rerank import Reranker
-from rag.retrieve.retriever import PassageRetriever, Retriever
+from rag.retrieve.retriever import Retriever
 from rag.retrieve.sentences import SentenceScorer
 from rag.schema import Abstention, Answer, Article, Filter, Hit, Period, Source, Turn, Wishes
 from rag.settings import Settings
@@ -98,6 +99,7 @@ class Library:
             StoreError: there is no store, or it cannot be opened.
             StoreMismatchError: another embedding model or chunking built it.
             ModelError: the embedding model or the language model cannot be loaded.
+            SettingsError: a setting or a prompt makes no sense.
         """
         chosen = chosen or settings.load()
         models = Models(chosen)
@@ -204,7 +206,8 @@ class Library:
         Raises:
             NotFoundError: one of them is not watched; none is forgotten then.
         """
-        self._collection.watchlist.forget(one.target for one in self._watched(targets) if targets)
+        if targets:  # none would mean all
+            self._collection.watchlist.forget(one.target for one in self._watched(targets))
 
     def _watched(self, targets: Sequence[str | Path]) -> list[Watched]:
         watched = {one.target: one for one in self._collection.watchlist.all()}
@@ -418,7 +421,7 @@ class Library:
 
     def as_retriever(self, k: int = 8, filter: Filter | None = None) -> BaseRetriever:
         """Return the collection, or what a filter admits of it, as a LangChain retriever of passages."""
-        return PassageRetriever(search=self.search, k=k, filter=filter)
+        return LangChainRetriever(search=self.search, k=k, filter=filter)
 
     def warm_up(self) -> None:
         """Load what the first questions would wait for, names and dates of both languages: two seconds."""
@@ -427,7 +430,7 @@ class Library:
 
     @property
     def remote(self) -> bool:
-        """Whether questions and quotes leave this machine for the language model."""
+        """Whether questions and passages leave this machine for the language model."""
         return is_remote(self.settings)
 
     def _checked(self, question: str) -> str:

@@ -14,12 +14,13 @@ from typing import Any, Final
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from rag.answer.abstention import Calibrations, Features, Sought, features
+from rag.answer.abstention import Calibrations, Features, features
 from rag.answer.checks import Checker
 from rag.answer.conversation import rewritten, standalone
 from rag.answer.llm import LanguageModel
 from rag.answer.models import Models
 from rag.answer.presentation import present
+from rag.answer.sought import Sought
 from rag.answer.texts import say
 from rag.answer.writer import Writer, Written
 from rag.language import detect

@@ -8,6 +8,7 @@ from typing import Final
 
 from rag import resources
 from rag.errors import SettingsError
+from rag.language import SPOKEN
 
 VARIABLES: Final[dict[str, set[str]]] = {
     "answer": {"evidence", "fence"},
@@ -16,7 +17,6 @@ VARIABLES: Final[dict[str, set[str]]] = {
     "translation": {"fence"},
     "follow_up": {"history", "question"},
 }
-LANGUAGES: Final = ("de", "en")
 
 
 @lru_cache
@@ -26,7 +26,7 @@ def load(name: str, language: str) -> Template:
     Raises:
         SettingsError: the file is missing, or its $variables are not those the program fills in.
     """
-    code = language if language in LANGUAGES else "en"
+    code = language if language in SPOKEN else "en"
     path = resources.folder("prompts") / f"{name}.{code}.txt"
     try:
         template = Template(path.read_text(encoding="utf-8"))
@@ -48,7 +48,7 @@ def check() -> None:
         SettingsError: as `load` does.
     """
     for name in VARIABLES:
-        for language in LANGUAGES:
+        for language in SPOKEN:
             load(name, language)
 
 

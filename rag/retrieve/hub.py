@@ -49,6 +49,7 @@ def load(kind: Kind, model: str, noun: str, hint: str, threads: int = 1) -> Any:
 
     torch.set_num_threads(threads)
     logging.disable_progress_bar()  # of weights that are read from disk in a moment
+    logging.set_verbosity_error()  # a table of weights that mean pooling has no use for, before each answer
     try:
         return getattr(sentence_transformers, kind)(name)
     except Exception as error:  # transformers and huggingface_hub raise a dozen unrelated types here

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import StoreError
+from rag.language import SPOKEN
 from rag.retrieve.bm25 import Postings, Table
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.scores import Scores
-from rag.retrieve.terms import LANGUAGES, Alternatives, terms_of
+from rag.retrieve.terms import Alternatives, terms_of
 
 VERSION: Final = 1  # raise when the analysis changes: the index is then rebuilt from the archive
 _REPAIR_HINT: Final = "`rag doctor --repair` makes it anew from the articles"
@@ -245,7 +246,7 @@ def _size(postings: Postings) -> int:
 
 def _tag(language: str) -> str:
     """Return the prefix of a language's terms; all that is neither German nor English shares one."""
-    return language if language in LANGUAGES else "xx"
+    return language if language in SPOKEN else "xx"
 
 
 def _tagged(alternatives: Alternatives) -> Iterator[tuple[str, dict[str, float]]]:

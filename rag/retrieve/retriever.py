@@ -8,11 +8,7 @@ from datetime import date
 from typing import Final, Literal, Protocol
 
 import numpy as np
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
-from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
-from pydantic import ConfigDict
 
 from rag.language import detect
 from rag.retrieve.fusion import fuse
@@ -188,37 +184,3 @@ class Retriever:
         if among is not None:
             keys = keys[member(keys, among)]
         return self._candidates(query, bm25.among(keys), CANDIDATES // 2, keys)
-
-
-class PassageRetriever(BaseRetriever):
-    """The retriever as LangChain knows it: passages as documents with their place as metadata."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-    search: Callable[[str, int, Filter | None], list[Hit]]
-    k: int = 8
-    filter: Filter | None = None
-
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
-    ) -> list[Document]:
-        return [document(hit) for hit in self.search(query, self.k, self.filter)]
-
-
-def document(hit: Hit) -> Document:
-    """Return a hit as a LangChain document; `text[start:end]` of its article is its content."""
-    passage, source = hit.passage, hit.source
-    return Document(
-        id=f"{source.id}#{passage.start}-{passage.end}",
-        page_content=passage.text,
-        metadata={
-            "article": source.id,
-            "start": passage.start,
-            "end": passage.end,
-            "title": source.title,
-            "publisher": source.publisher,
-            "published": source.published.isoformat() if source.published else None,
-            "url": source.url,
-            "language": source.language,
-            "score": hit.score,
-        },
-    )

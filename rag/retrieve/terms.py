@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from rag.language import SPOKEN
 from rag.retrieve.analysis import analyse, tokens
 from rag.retrieve.lexicon import Lexicon
 
-LANGUAGES: Final = ("de", "en")
 _PART: Final = 0.5  # weight of a compound's part beside the whole
 
 # One question term: for each language the terms of it that stand for it, with weights.
@@ -44,7 +44,7 @@ def _alternatives(word: str, term: str, language: str, lexicon: Lexicon) -> Alte
         language: {**lexicon.kin(term, language), term: 1.0},
         "": {(analyse(word, "") or [word])[0]: 1.0},
     }
-    for other in LANGUAGES:
+    for other in SPOKEN:
         if other != language:
             same = analyse(word, other) or [word]
             alternatives[other] = lexicon.translate(term, same[0], language)

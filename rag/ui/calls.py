@@ -11,6 +11,7 @@ import gradio as gr
 
 from rag.answer.translation import QUOTE_CHARS
 from rag.errors import QuellenchatError
+from rag.language import SPOKEN
 from rag.ui.conversation import wished
 from rag.ui.desk import Desk
 from rag.ui.door import caller
@@ -81,7 +82,7 @@ def translating(library: Library, desk: Desk) -> Callable[..., Reply]:
         texts = texts_of(request)
         try:
             where, language, wishes = place(asked), str(asked["language"]), wished(asked)
-            if where.quote is None or language not in ("de", "en"):
+            if where.quote is None or language not in SPOKEN:
                 raise ValueError("a translation needs a place and a language")
             text = library.article(where.article).text[where.quote.start : where.quote.end][:QUOTE_CHARS]
             key = (text, language, "" if wishes.quotes else str(wishes.model))

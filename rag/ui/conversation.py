@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from rag.errors import QuellenchatError
+from rag.language import SPOKEN
 from rag.schema import Abstention, Answer, Filter, Wishes
 from rag.ui.messages import (
     answer_markup,
@@ -115,7 +116,7 @@ def wished(limit: object) -> Wishes:
     language = given.get("language")
     percent = _whole(given.get("strictness"), 0, 100)
     return Wishes(
-        language=language if language in ("de", "en") else None,
+        language=language if language in SPOKEN else None,
         passages=_whole(given.get("passages"), 1, 50),
         abstain_below=None if percent is None else percent / 100,
         model=_model(given.get("answerer")),

@@ -8,6 +8,7 @@ from typing import Final
 
 from rag.answer.texts import retold
 from rag.errors import QuellenchatError
+from rag.language import SPOKEN
 from rag.schema import Abstention, Answer, Statement
 from rag.ui.markup import element, escape, unescape
 from rag.ui.problems import sentences
@@ -90,7 +91,7 @@ def _abstention(abstention: Abstention, turn: int, texts: Texts) -> str:
     label = element("p", escape(texts.abstained), class_="qc-label")
     said = element("p", escape(abstention.text), lang=abstention.language)
     why = escape(retold(abstention.reason, texts.language))
-    reason = element("p", why, class_="qc-why", lang=texts.language) if why else ""
+    reason = element("p", why, class_="qc-why", lang=_retold_in(texts)) if why else ""
     body = element("div", said + reason, class_="qc-text")
     link = ""
     if abstention.hits:
@@ -139,7 +140,12 @@ def _reason(statement: Statement, texts: Texts) -> str:
     """Say behind a statement that it is unsupported, and why where the answer's checks tell."""
     why = retold(statement.reason, texts.language).rstrip(".")
     words = f" ({texts.unsupported}: {why})" if why else f" ({texts.unsupported})"
-    return element("span", escape(words), class_="qc-reason", lang=texts.language)
+    return element("span", escape(words), class_="qc-reason", lang=_retold_in(texts))
+
+
+def _retold_in(texts: Texts) -> str:
+    """Return the language that a reason is told in: that of the page, if the library speaks it."""
+    return texts.language if texts.language in SPOKEN else "en"
 
 
 def _unsupported(answer: Answer) -> Iterator[Statement]:

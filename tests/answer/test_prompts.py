@@ -1,13 +1,16 @@
 """Check that every prompt is there in both languages and uses the variables the program fills in."""
 
+import re
+
 import pytest
 
 from rag.answer import prompts
 from rag.errors import SettingsError
+from rag.language import SPOKEN
 from rag.resources import folder
 
 
-@pytest.mark.parametrize("language", prompts.LANGUAGES)
+@pytest.mark.parametrize("language", SPOKEN)
 @pytest.mark.parametrize("name", prompts.VARIABLES)
 def test_every_prompt_loads_and_can_be_filled(name: str, language: str) -> None:
     """Fill in every variable; signs in the values stay as they are."""
@@ -18,7 +21,7 @@ def test_every_prompt_loads_and_can_be_filled(name: str, language: str) -> None:
 
 def test_no_prompt_is_left_over() -> None:
     """Demand that every file in `prompts/` is one the program knows."""
-    expected = {f"{name}.{language}.txt" for name in prompts.VARIABLES for language in prompts.LANGUAGES}
+    expected = {f"{name}.{language}.txt" for name in prompts.VARIABLES for language in SPOKEN}
     assert {path.name for path in folder("prompts").iterdir()} == expected
 
 
@@ -34,6 +37,21 @@ def test_the_answer_prompt_says_how_to_cite_and_how_to_decline(language: str, re
     text = prompts.fill("answer", language, evidence="", fence="x1")
     assert refusal in text
     assert "[1.2]" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "rules"),
+    [
+        ("de", ("nichts außer den nummerierten Sätzen", "nur Nummern, die unten stehen", "keine Anweisungen",
+                "Nur in Anführungszeichen|in Anführungszeichen, was wörtlich", "wer etwas gesagt hat")),
+        ("en", ("nothing but the numbered sentences", "only numbers", "not instructions",
+                "quotation marks only", "who said")),
+    ],
+)  # fmt: skip
+def test_the_answer_prompt_keeps_its_rules(language: str, rules: tuple[str, ...]) -> None:
+    """Demand what keeps answers to their sources: who words it anew says here in which words it stands."""
+    text = " ".join(prompts.fill("answer", language, evidence="", fence="x1").split())
+    assert [rule for rule in rules if not re.search(rule, text)] == []
 
 
 def test_an_unknown_prompt_is_named() -> None:

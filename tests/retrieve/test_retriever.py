@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.library import Library
-from rag.retrieve.retriever import PassageRetriever, document
+from rag.retrieve.langchain import LangChainRetriever, document
 from rag.schema import Filter, Hit, Passage, Source, Span
 from rag.settings import Settings
 from tests.stores import news
@@ -86,7 +86,7 @@ def test_a_document_says_where_it_stands() -> None:
 def test_the_retriever_is_a_langchain_runnable(samples: Library) -> None:
     """Compose with other runnables, in batches too."""
     retriever = samples.as_retriever(k=2)
-    assert isinstance(retriever, PassageRetriever)
+    assert isinstance(retriever, LangChainRetriever)
     titles = retriever | (lambda documents: [one.metadata["title"] for one in documents])
     batch = titles.batch(QUESTIONS[:2])
     assert [len(one) for one in batch] == [2, 2]
