@@ -30,7 +30,15 @@ def spoken(*texts: str) -> list[str]:
     [
         "<think>hm [1.1]</think>Ja.", "<thinking>hm</thinking>\n\nJa.", "[THINK]hm[/THINK]Ja.",
         "◁think▷hm◁/think▷Ja.", "hm, so\n</think>\n\nJa.", "<think>a <b> c</think>Ja.", 
-        "  <think></think> Ja.",
+        "  <think></think> Ja.", "<Think>hm</Think> Ja.", "<thought>hm</thought>Ja.",
+        "<reasoning>hm [1.1]</reasoning>\nJa.", "<seed:think>hm</seed:think>Ja.",
+        "<|begin_of_thought|>hm<|end_of_thought|>\n<|begin_of_solution|>Ja.<|end_of_solution|>",
+        "<|START_THINKING|>hm<|END_THINKING|><|START_RESPONSE|>Ja.<|END_RESPONSE|>",
+        "<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>Ja.<|return|>",
+        "<unused94>thought\nhm<unused95>Ja.", "<think>hm</think><answer>Ja.</answer>", "Ja.<|im_end|>",
+        "Ja.</s>",
+        "<|im_start|>assistant\nJa.<|im_end|>", "<think>a</think>\n<think>b</think>Ja.",
+        "<think>a <think>b</think> c</think>Ja.",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("size", [1, 3, 100])
@@ -40,7 +48,7 @@ def test_thoughts_are_left_out(reply: str, size: int) -> None:
     assert "".join(spoken(*pieces)) == "Ja."
 
 
-@pytest.mark.parametrize("reply", ["<th>5</th> < 6 [TH] ja", "a <b>", "[T", "x <"])
+@pytest.mark.parametrize("reply", ["<th>5</th> < 6 [TH] ja", "a <b>", "[T", "x <", "a <| b", "<|"])
 def test_what_is_no_thought_stays(reply: str) -> None:
     """Keep every character."""
     assert "".join(spoken(*reply)) == reply
