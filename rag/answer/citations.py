@@ -75,7 +75,7 @@ _SHOWN: Final = re.compile(r"\[\d{1,2}\]")  # the house's own markers; [2024] is
 _MARKUP: Final = re.compile(
     r"\[\d{1,2}\]|\*+|^[ \t]*(?:\d{1,2}[.)]|[-•–])[ \t]+|^[ \t]*\#+[ \t]", re.MULTILINE
 )
-_LIST: Final = re.compile(r"\n[ \t]*(?:\d{1,2}[.)]|[-•–]|#+)[ \t]+$")
+_LIST: Final = re.compile(r"\n[ \t]*(?:\d{1,2}[.)]|[-•–]|#+)[ \t]+\**$")
 _LEADING: Final = re.compile(r"[ \t]*(?:(?:\d{1,2}[.)]|[-•–])[ \t]+)?\[\d{1,2}\]")
 _TRAILING: Final = re.compile(r"\[\d{1,2}\][\s.!?…*]*$")
 Chooser = Callable[[str, Sequence[Cited]], Cited]
