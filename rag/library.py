@@ -403,7 +403,7 @@ class Library:
         self._collection.refresh()
         if not self.count():
             raise StoreError("the collection is empty", hint="add articles first: rag index PATH")
-        asked = (text, tuple(previous), filter, wishes)
+        asked = (text, tuple(previous), filter, wishes, self._retriever.today())
         key = self._cache.key(self._collection.generation, *asked) if self._cache else ""
         if self._cache and (known := self._cache.get(key)):
             yield known
@@ -413,7 +413,7 @@ class Library:
                 note = say("left_out", outcome.language, n=undated)
                 outcome = replace(outcome, warnings=(*outcome.warnings, note))
             if self._cache:
-                self._cache.put(key, outcome, self.model)
+                self._cache.put(key, outcome, self._meant(wishes))
             yield outcome
 
     def as_retriever(self, k: int = 8, filter: Filter | None = None) -> BaseRetriever:
@@ -423,6 +423,12 @@ class Library:
     def warm_up(self) -> None:
         """Load what the first question would wait for: a second, once for each process."""
         self._retriever.hits(self._retriever.query("Was ist neu? What is new?"), 1)
+
+    def _meant(self, wishes: Wishes | None) -> str:
+        """Return the name of the model that is to answer."""
+        if wishes is None:
+            return self.model
+        return EXTRACTIVE if wishes.quotes else wishes.model or self.model
 
     @property
     def remote(self) -> bool:

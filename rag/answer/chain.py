@@ -210,7 +210,7 @@ def _outcome(found: Found, written: Written) -> Answer | Abstention:
         question=found.question, language=found.language, query=found.query.text, text=written.text,
         model=written.model, citations=written.citations, statements=written.statements, hits=found.hits,
         confidence=found.confidence, warnings=written.warnings, final=written.final, usage=usage,
-        timings=timings,
+        timings=timings, whole=not written.broken,
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def rewritten(question: str, turns: Sequence[Turn], language: str, model: Langua
     ]
     try:
         pieces: list[str] = []
-        for piece in Reply(lambda: model.chat.stream(messages)).pieces():
+        for piece in Reply(lambda: model.chat.stream(messages), attempts=1).pieces():
             pieces = [] if piece is None else [*pieces, piece]
             if sum(map(len, pieces)) > _QUERY_CHARS * 2:
                 return None

@@ -10,12 +10,11 @@ from typing import Any, Final
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
-from rag.answer.failures import may_pass, wait_s
+from rag.answer.failures import LONGEST_WAIT_S, may_pass, wait_s
 from rag.schema import Usage
 
 _ATTEMPTS: Final = 3
 _BACKOFF_S: Final = 0.5  # doubled with each attempt, unless the server says how long to wait
-_LONGEST_WAIT_S: Final = 20.0
 # How models set off their thoughts, by the opening sign; what closes them is found in the second.
 _THOUGHTS: Final = tuple(
     (re.compile(opening, re.IGNORECASE), closing)
@@ -64,9 +63,10 @@ _EMPTY_CHARS: Final = 20  # a chunk without text counts as so many
 class Reply:
     """Reads one reply; `cut_off`, `usage` and `silent` tell about it once it is read."""
 
-    def __init__(self, ask: Callable[[], Iterator[BaseMessage]]) -> None:
+    def __init__(self, ask: Callable[[], Iterator[BaseMessage]], attempts: int = _ATTEMPTS) -> None:
         """Take a function that asks the model and returns its stream of chunks."""
         self._ask = ask
+        self._attempts = attempts
         self._tokens: dict[str, int] = {}
         self.cut_off = False
         self.thought = False
@@ -99,7 +99,7 @@ class Reply:
 
     def _texts(self) -> Iterator[str]:
         read = 0
-        for message in _started(self._ask):
+        for message in _started(self._ask, self._attempts):
             self._note(message)
             text = str(message.text)
             if text:
@@ -118,7 +118,7 @@ class Reply:
             self._tokens[name] = self._tokens.get(name, 0) + int(counted[name])  # type: ignore[index]
 
 
-def _started(ask: Callable[[], Iterator[BaseMessage]]) -> Iterator[BaseMessage]:
+def _started(ask: Callable[[], Iterator[BaseMessage]], attempts: int) -> Iterator[BaseMessage]:
     """Return a stream whose first chunk has arrived, asking again after errors that may pass."""
 
     def start() -> Iterator[BaseMessage]:
@@ -127,7 +127,7 @@ def _started(ask: Callable[[], Iterator[BaseMessage]]) -> Iterator[BaseMessage]:
         return iter(()) if first is None else chain([first], stream)
 
     retrying = Retrying(
-        retry=retry_if_exception(may_pass), stop=stop_after_attempt(_ATTEMPTS), wait=_wait, reraise=True
+        retry=retry_if_exception(may_pass), stop=stop_after_attempt(attempts), wait=_wait, reraise=True
     )
     return retrying(start)
 
@@ -136,7 +136,7 @@ def _wait(state: RetryCallState) -> float:
     """Return how long to wait: as the server asks, else twice as long with each attempt."""
     error = state.outcome.exception() if state.outcome else None
     asked = wait_s(error) if error is not None else None
-    return min(_LONGEST_WAIT_S, asked if asked is not None else _BACKOFF_S * 2 ** (state.attempt_number - 1))
+    return min(LONGEST_WAIT_S, asked if asked is not None else _BACKOFF_S * 2 ** (state.attempt_number - 1))
 
 
 def _spoken(texts: Iterator[str]) -> Iterator[str | None]:

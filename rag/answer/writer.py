@@ -36,6 +36,7 @@ _SOURCES: Final = re.compile(
     r"\n[\s#*]*(?:Quellen?|Quellenangaben?|Belege|Sources?|References|Citations)[*\s]*(?::|\n)[\s\S]*$",
     re.IGNORECASE,
 )
+_BROKEN: Final = re.compile(r"\s*[\[【(][^\]】)\n]*$")  # what would have become a marker
 _ENDED: Final = re.compile(r"[.!?…:][\s*\"“”»«]*(?:\s*\[\d{1,2}\])*[\s.!?*]*$|\[\d{1,2}\]$")
 
 
@@ -53,6 +54,7 @@ class Written:
     final: bool = False
     refused: bool = False  # it says that the evidence does not answer the question
     failed: bool = False  # it failed or supported nothing; `warnings` say why
+    broken: bool = False  # it broke off
 
 
 class Writer:
@@ -128,8 +130,10 @@ class Writer:
             return Written(name, warnings=(*warnings, why), usage=usage, final=True, failed=True)
         if refusals.is_refusal(text, bool(resolver.cited), language):
             return Written(name, warnings=warnings, usage=usage, final=True, refused=True)
+        if problem and not (text := _whole(text, language)):
+            why = say("model_failed", language, model=name, error=say("failure_unfinished", language))
+            return Written(name, warnings=(*warnings, why), usage=usage, final=True, failed=True)
         if problem:
-            text = _whole(text, language)
             warnings = (*warnings, say("cut_off", language, error=problem))
         started = time.perf_counter()
         made = judged(text, language, resolver.cited, resolver.evidence.all, self._checker)
@@ -142,7 +146,10 @@ class Writer:
             return Written(
                 name, warnings=(why, *warnings), usage=usage, check_ms=spent, final=True, failed=True
             )
-        return Written(name, made.text, made.citations, made.statements, warnings, usage, spent, final=True)
+        return Written(
+            name, made.text, made.citations, made.statements, warnings, usage, spent, final=True,
+            broken=bool(problem),
+        )  # fmt: skip
 
     def _closest(self, statement: str, cited: Sequence[Cited]) -> Cited:
         """Return the sentence nearest in meaning to the end of a statement."""
@@ -182,11 +189,12 @@ def _unlisted(text: str) -> str:
 
 
 def _whole(text: str, language: str) -> str:
-    """Return a text that was cut off without the sentence it was cut off in, unless that is all or cited."""
+    """Return a text that was cut off without the sentence it was cut off in, unless that is cited."""
+    text = _BROKEN.sub("", text)
     made = statements(text, language)
-    if len(made) < 2 or made[-1].markers or _ENDED.search(text):
+    if not made or made[-1].markers or _ENDED.search(text):
         return text
-    return text[: made[-2].span.end].rstrip()
+    return text[: made[-2].span.end].rstrip() if len(made) > 1 else ""
 
 
 def _dropped(resolver: Resolver, language: str) -> tuple[str, ...]:

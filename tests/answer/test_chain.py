@@ -208,6 +208,26 @@ def test_an_answer_that_begins_like_a_refusal_is_an_answer(
     assert answer.text.startswith("Keine Antwort gab es")
 
 
+@pytest.mark.parametrize("reply", ["Putin verlangte rechtlich bindende", "<think>Nun, was verlangte er"])
+def test_a_reply_cut_off_before_it_said_anything_is_replaced(
+    talking: Library, model: LanguageModelServer, reply: str
+) -> None:
+    """Quote instead of half a sentence without a citation, and say that the limit was too low."""
+    model.say(Reply(reply, finish="length"))
+    answer = ask(talking)
+    assert answer.model == "extractive"
+    assert "RAG_LLM_REPLY" in answer.warnings[0]
+
+
+def test_half_a_marker_at_the_end_is_left_out(talking: Library, model: LanguageModelServer) -> None:
+    """Show whole sentences where the limit cut a marker in two."""
+    model.say(Reply(lambda request: f"Er verlangte bindende Garantien [{guarantee(request)}]. Und Truppen [1.",
+                    finish="length"))  # fmt: skip
+    answer = ask(talking)
+    assert answer.text == "Er verlangte bindende Garantien [1]."
+    assert answer.warnings
+
+
 @pytest.mark.parametrize(
     ("reply", "text"),
     [

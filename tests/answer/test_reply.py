@@ -114,7 +114,16 @@ def test_errors_that_may_pass_are_tried_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [RefusedError(401), RefusedError(404), TimeoutError("late"), ConnectionRefusedError("no")]
+    "error",
+    [
+        RefusedError(401),
+        RefusedError(404),
+        RefusedError(429, **{"retry-after": "60"}),
+        RefusedError(503, **{"retry-after": "Fri, 01 Jan 2100 00:00:00 GMT"}),
+        RefusedError(429, "You exceeded your current quota"),
+        TimeoutError("late"),
+        ConnectionRefusedError("no"),
+    ],
 )
 def test_errors_that_stay_are_raised_at_once(error: Exception) -> None:
     """Ask once."""
@@ -137,6 +146,9 @@ def test_errors_that_stay_are_raised_at_once(error: Exception) -> None:
         (TimeoutError("late"), "timeout"), (ConnectionRefusedError("no"), "no_server"),
         (RefusedError(400, "This model's maximum context length is 4096 tokens"), "context"),
         (RefusedError(400, "the request exceeds the available context size"), "context"),
+        (RefusedError(413, "Request too large"), "context"), (RefusedError(402), "quota"),
+        (RefusedError(429, "You exceeded your current quota, check your billing"), "quota"),
+        (ValueError("No generation chunks were returned"), "no_stream"),
         (RefusedError(500, "boom"), ""), (ValueError("odd"), ""),
     ],
 )  # fmt: skip
@@ -146,6 +158,22 @@ def test_failures_are_told_apart(error: Exception, kind: str) -> None:
     said = {failures.words(error, language) for language in ("de", "en")}
     assert all(said) and not any("\n" in text for text in said)
     assert len(said) == (2 if kind else 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [("7", 7.0), ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0), ("soon", None), ("", None)],
+)
+def test_how_long_a_server_asks_to_wait_is_understood(asked: str, waited: float | None) -> None:
+    """Read seconds and dates."""
+    assert failures.wait_s(RefusedError(429, **{"retry-after": asked})) == waited
+
+
+def test_how_long_to_wait_is_told() -> None:
+    """Say when asking again makes sense."""
+    error = RefusedError(429, **{"retry-after": "90"})
+    assert "90 seconds" in failures.words(error, "en")
+    assert "90 Sekunden" in failures.words(error, "de")
 
 
 @pytest.mark.parametrize(
