@@ -118,9 +118,9 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         A question that goes on from those in `previous` is searched for as a question that stands alone. The
         articles in `without` are passed over, as if they were not in the collection.
         """
-        language = detect(question)
         lexicon = self._retriever.lexicon
         turns = [one if isinstance(one, Turn) else Turn(one) for one in previous]
+        language = detect(question, detect(turns[-1].question) if turns else None)
         started = time.perf_counter()
         model = self.model(wishes)
         text = rewritten(question, turns, language, model) if model and turns else None

@@ -221,7 +221,7 @@ def test_a_reply_cut_off_before_it_said_anything_is_replaced(
 
 def test_half_a_marker_at_the_end_is_left_out(talking: Library, model: LanguageModelServer) -> None:
     """Show whole sentences where the limit cut a marker in two."""
-    model.say(Reply(lambda request: f"Er verlangte bindende Garantien [{guarantee(request)}]. Und Truppen [1.",
+    model.say(Reply(lambda request: f"Er verlangte bindende Garantien [{guarantee(request)}]. Und [1.",
                     finish="length"))  # fmt: skip
     answer = ask(talking)
     assert answer.text == "Er verlangte bindende Garantien [1]."
