@@ -16,6 +16,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from rag.answer.abstention import Calibrations, Features, features, unnamed
 from rag.answer.checks import Checker
 from rag.answer.conversation import rewritten, standalone
+from rag.answer.layouts import layout, subject
 from rag.answer.llm import LanguageModel
 from rag.answer.models import Models
 from rag.answer.presentation import present
@@ -31,6 +32,7 @@ EXTRACTIVE: Final = "extractive"
 _AS_SET: Final = Wishes()
 _HITS: Final = 10
 _READ: Final = 5  # hits whose sentences are scored
+_OVERVIEW: Final = 10  # of them for a question that compares, asks who said what or for the order of events
 _PER_ARTICLE: Final = 20  # passages of an article that may stand above the others
 
 
@@ -39,6 +41,7 @@ class Found:
     """What retrieval found for a question, and the probability that it holds the answer."""
 
     question: str
+    asked: str  # the question, so that it stands alone
     query: Query
     hits: tuple[Hit, ...]
     sentences: tuple[Sentence, ...]
@@ -127,12 +130,13 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         rewrite_ms = (time.perf_counter() - started) * 1000 if model and turns else 0.0
         started = time.perf_counter()
         text = text or standalone(question, [turn.question for turn in turns], language, lexicon)
-        query = self._retriever.query(text, language)
+        query = self._retriever.query(subject(text, language), language)
+        read = _READ if layout(text) == "answer" else _OVERVIEW
         wanted = max(_HITS, wishes.passages or self._passages)
         hits = self._retriever.hits(query, wanted + _PER_ARTICLE * len(without), filter)
         hits = [hit for hit in hits if hit.source.id not in without][:wanted]
         weights = self._retriever.lexical.weights(query.terms)
-        sentences = self._scorer.score(query, weights, hits[:_READ])
+        sentences = self._scorer.score(query, weights, hits[:read])
         tokens = self._retriever.tokens.of([hit.key for hit in hits[:_READ]])
         shares = self._scorer.shares(query, weights)
         seen = features(query, weights, shares, hits, sentences, tokens, lexicon)
@@ -140,6 +144,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         spent = (time.perf_counter() - started) * 1000
         return Found(
             question,
+            text,
             query,
             tuple(hits),
             tuple(sentences),
@@ -186,7 +191,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         else:
             writer = Writer(model, self._checker, self._scorer.encode)
             hits = found.hits[: wishes.passages or self._passages]
-            for written in writer.write(found.query.text, language, hits, config):
+            for written in writer.write(found.asked, language, hits, config):
                 yield _outcome(found, written)
 
     def _why(self, found: Found) -> str:
@@ -223,7 +228,7 @@ def _naming(citation: Citation, hits: Sequence[Hit]) -> Citation:
 def _quote(found: Found, *warnings: str) -> Answer:
     """Answer with quotations."""
     language = found.language
-    text, citations, made = present(found.question, found.sentences, language)
+    text, citations, made = present(found.asked, found.sentences, language)
     return Answer(
         question=found.question, language=language, query=found.query.text, text=text, model=EXTRACTIVE,
         citations=citations, statements=made, hits=found.hits, confidence=found.confidence, warnings=warnings,

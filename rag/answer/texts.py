@@ -35,6 +35,7 @@ _TEXTS: Final = {
     "quote": {"de": "„{quote}“", "en": "“{quote}”"},
     "quote_around": {"de": "»{quote}«", "en": "‘{quote}’"},
     "in_other": {"de": " (auf Englisch)", "en": " (in German)"},
+    "headed": {"de": "Artikel {title}", "en": "Article {title}"},
     "undated": {"de": "ohne Datum", "en": "undated"},
     "abstain": {
         "de": "Dazu sagen die Artikel der Sammlung nichts.",
