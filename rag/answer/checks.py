@@ -59,6 +59,7 @@ _COMMON: Final = tuple(
     )
 )
 _ENTAILED: Final = 0.5  # probability from which an entailment model carries a statement
+_REMEMBERED: Final = 512  # sentences whose terms and names are kept
 _CANDIDATES: Final = 6  # sentences looked at closely when one is sought for a statement without any
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -128,6 +129,9 @@ class Checker:
         self._lexicon = lexicon
         self._calibration = calibration
         self._entail = entail
+        # A reply's statements are held against the same few sentences again and again.
+        self._terms_in = lru_cache(_REMEMBERED)(self._analysed)
+        self._naming = lru_cache(_REMEMBERED)(lambda text, code: Naming(text, code, lexicon))
 
     def check(self, statement: str, language: str, cited: Sequence[Cited]) -> Verdict:
         """Judge a statement by all sentences it cites together."""
@@ -203,9 +207,7 @@ class Checker:
         languages = {one.source.language for one in cited}
 
         def covers(clause: str) -> float:
-            return max(
-                coverage(terms, weights, terms_of(clause, other, self._lexicon), other) for other in languages
-            )
+            return max(coverage(terms, weights, self._terms_in(clause, other), other) for other in languages)
 
         return reversed_by(said, [one.text for one in cited], covers)
 
@@ -215,7 +217,7 @@ class Checker:
             about = [one.text, one.source.title, one.source.publisher or "", one.source.author or ""]
             if one.before and _PRONOUN.search(one.text):
                 about.append(one.before)
-            if Naming(_common("\n".join(about)), one.source.language, self._lexicon).holds(name, language):
+            if self._naming(_common("\n".join(about)), one.source.language).holds(name, language):
                 return True
         return False
 
@@ -228,7 +230,10 @@ class Checker:
         return probability, self._calibration.threshold
 
     def _terms(self, one: Cited) -> frozenset[str]:
-        return frozenset(terms_of(_common(one.text), one.source.language, self._lexicon))
+        return self._terms_in(_common(one.text), one.source.language)
+
+    def _analysed(self, text: str, language: str) -> frozenset[str]:
+        return frozenset(terms_of(text, language, self._lexicon))
 
 
 def plain(statement: str) -> str:
