@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,22 +17,42 @@ _REPEATS: Final = 0.75  # share of common terms from which a sentence says nothi
 # Of the best score, a log-odds: what is 12 times less likely adds nothing. With 5 a fifth more was quoted,
 # and the answer was among the quotations of the sample questions no more often.
 _WITHIN: Final = 2.5
+_UNCLEAR: Final = 0.5
+_REFERRING: Final = re.compile(
+    r"\W*(?:Er|Sie|Ihm|Ihr\w*|Das(?=\s[a-zäöü])|Dies\w*|Dort|Dabei|Dazu|Damit|Darauf|Davon|He|She|It|They|That|This|These"
+    r"|Those)\b"
+)
 _ELSEWHERE: Final = 1.0  # log-odds by which a further quotation of an article already quoted must be better
 
 
 def choose(sentences: Sequence[Sentence], quotes: int = QUOTES) -> list[Sentence]:
     """Return the best of sentences, best first, and up to `quotes - 1` that add something.
 
-    Among those nearly as good the ones of articles not quoted yet come first.
+    Among those nearly as good the ones of articles not quoted yet come first, and those that say by
+    themselves whom they speak of.
     """
-    left = [one for one in sentences if one.score >= sentences[0].score - _WITHIN]
+    if not sentences:
+        return []
+    least = sentences[0].score - _WITHIN
+    left = [one for one in sentences if one.score >= least]
     chosen: list[Sentence] = []
     while left and len(chosen) < quotes:
         seen = {one.source.id for one in chosen}
-        best = max(left, key=lambda one: one.score - _ELSEWHERE * (one.source.id in seen))
+        clear = [one for one in left if not chosen or one.score - unclear(one) >= least]
+        if not clear:
+            break
+        best = max(
+            clear,
+            key=lambda one: one.score - _ELSEWHERE * (one.source.id in seen) - unclear(one) * bool(seen),
+        )
         chosen.append(best)
-        left = [one for one in left if one is not best and not _repeats(one, best)]
+        left = [one for one in clear if one is not best and not _repeats(one, best)]
     return chosen
+
+
+def unclear(one: Sentence) -> float:
+    """Return what it takes from a sentence's score, a log-odds, to begin with a "he" that others explain."""
+    return _UNCLEAR if _REFERRING.match(one.text) else 0.0
 
 
 def compose(

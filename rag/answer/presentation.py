@@ -84,7 +84,7 @@ def _voiced(question: str, sentences: Sequence[Sentence], language: str) -> list
 
     def score(one: Sentence) -> float:
         named = bool(who & set(analyse(speaking(one.text), one.source.language)))
-        return one.score + _VOICED * (one in voiced) + _NAMED * named
+        return one.score + _VOICED * (one in voiced) + _NAMED * named - 2 * extractive.unclear(one)
 
     near = [one for one in voiced if one.score >= sentences[0].score - _AT_MOST]
     enough = len(near) >= _ENOUGH and len({one.source.id for one in near}) > 1

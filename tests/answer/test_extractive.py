@@ -110,6 +110,13 @@ def test_what_is_not_known_is_not_said(url: str | None, language: str, line: str
     assert compose([sentence("Er kam.", source=bare)], language)[0].splitlines()[-1] == line
 
 
+def test_a_further_quotation_says_whom_it_speaks_of() -> None:
+    """Prefer a name to a "he" that only the sentence before explains; the best sentence may have one."""
+    he, named = sentence("Er lehnte den Vorschlag ab.", 2.0), sentence("Kiew lehnte den Plan ab.", 1.8)
+    assert choose([sentence(GUARANTEES, 3.0), he, named], 2)[1] == named
+    assert choose([he, named], 1) == [he]
+
+
 def test_what_adds_little_is_left_out() -> None:
     """Quote no third sentence for the sake of three."""
     chosen = choose(
