@@ -32,6 +32,7 @@ _REPORTED: Final = re.compile(
 )
 _MOMENT: Final = 1.0  # that it has a date, in a timeline
 _FIGURE: Final = 2.0  # that it has a figure, in a comparison of figures
+_OF_TIME: Final = frozenset("minute hour day week month year clock th".split())
 _OF_FIGURES: Final = re.compile(
     r"\b(?:zahl|schätz|truppenstärke|wie viele|how many|figures?\b|numbers?\b|estimat|count)", re.IGNORECASE
 )
@@ -70,7 +71,7 @@ def _ordered(question: str, sentences: Sequence[Sentence], language: str, kind: 
     if kind == "timeline":
         return _raised(sentences, _MOMENT, lambda one: bool(one.moments))
     if _OF_FIGURES.search(question):
-        return _raised(sentences, _FIGURE, lambda one: bool(one.figures))
+        return _raised(sentences, _FIGURE, lambda one: any(f.unit not in _OF_TIME for f in one.figures))
     return sentences
 
 
