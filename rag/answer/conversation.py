@@ -136,12 +136,12 @@ def _follow(question: str, last: _Asked, language: str, lexicon: Lexicon) -> _As
     taken = _taken(question, own, last, language)
     if not taken:
         return _Asked(question, question, tuple(own))
-    there = " ".join((question, taken)).split()
+    there = re.findall(r"\w+", f"{question} {taken}")
     names = [name for name in last.names if name not in there] if last.topic != last.query else []
     query = " ".join((question, taken, *names))
-    short = len(analyse(question, language)) < 2
+    about = own and len(analyse(question, language)) > 1
     kept = tuple(dict.fromkeys((*own, *last.names)))[:_CARRIED]
-    return _Asked(query, last.topic if short else question, kept)
+    return _Asked(query, question if about else last.topic, kept)
 
 
 def _taken(question: str, own: Sequence[str], last: _Asked, language: str) -> str:
@@ -152,14 +152,15 @@ def _taken(question: str, own: Sequence[str], last: _Asked, language: str) -> st
     first = min((question.find(name) for name in own), default=len(question))
     somebody = refers is not None and refers.start() < first
     names = " ".join(name for name in last.names if name not in own) or last.topic
+    topic = last.topic if detect(last.topic) == language else names  # words of the other language mislead
     if _ON.match(question) and (refers or _THAT[code].search(question) or terms < _COMPLETE or not own):
-        return last.topic
+        return topic
     if not terms or _MORE.fullmatch(question) or _FRAGMENT.fullmatch(question) or _ANSWERING.search(question):
-        return last.topic
+        return topic
     if somebody:
         return names
     if _THAT[code].search(question) or (_OTHER.search(question) and not own):
-        return last.topic if own or not refers else names
+        return topic if own or not refers else names
     return ""
 
 
@@ -170,7 +171,7 @@ def _names(text: str, language: str, lexicon: Lexicon) -> list[str]:
 
 
 def _is_name(word: str, language: str, lexicon: Lexicon) -> bool:
-    if name_key(word, language) is not None:
+    if name_key(word, language) is not None or (word.isupper() and len(word) > 1):
         return True
     other = "en" if language == "de" else "de"
     for lowered, term in tokens(word, language):

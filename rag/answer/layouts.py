@@ -37,6 +37,7 @@ _EDGE: Final = (
     r"|um|bezüglich|and|between|about|on|of|at|to|from|by|with|the|an?|it|do|does|did|regarding|beiden|two)\b"
     r"|[\W_]+)"
 )
+_ENDS: Final = re.compile(r"[?!]+|\b(?:dazu|davon|darüber)\b", re.IGNORECASE)
 _EDGES: Final = re.compile(rf"^{_EDGE}+|{_EDGE}+$", re.IGNORECASE)
 
 
@@ -60,9 +61,10 @@ def subject(question: str, language: str) -> str:
     >>> subject("Who said what about the video summit?", "en")
     'video summit'
     """
-    kind = layout(question)
-    if kind == "answer" or _REACTION.search(question):
+    if layout(question) == "answer" or _REACTION.search(question):
         return question  # who reacts, and that they do, is what the articles tell
-    about = _WORDS.sub(" ", _KINDS[kind].sub(" ", question))
+    about = question
+    for pattern in (*_KINDS.values(), _WORDS, _ENDS):
+        about = pattern.sub(" ", about)
     about = _EDGES.sub("", _EDGES.sub("", " ".join(about.split())))
     return about if analyse(about, language) else question

@@ -82,9 +82,11 @@ def test_the_first_question_has_nothing_to_go_on_from() -> None:
 
 
 def test_a_follow_up_of_a_follow_up_reaches_back() -> None:
-    """Resolve a chain of follow-ups to the names it began with."""
+    """Resolve a chain of follow-ups to what it began with, or to the last that names something new."""
     query = standalone("Warum?", [NATO["de"], "Was sagte er dazu?"], "de", bundled())
-    assert query == "Warum? Was sagte er dazu? Putin NATO"
+    assert query == f"Warum? {NATO['de']}"
+    query = standalone("Warum?", [NATO["de"], "Was sagte er zur Ukraine?"], "de", bundled())
+    assert query == "Warum? Was sagte er zur Ukraine? Putin NATO"
 
 
 def test_a_question_without_words_of_its_own_keeps_what_it_was_about() -> None:
@@ -96,6 +98,7 @@ def test_a_question_without_words_of_its_own_keeps_what_it_was_about() -> None:
 def test_a_question_in_the_other_language_takes_names_alone() -> None:
     """Carry no word of a question that another language's rules take for a name."""
     assert standalone("Was sagte er?", ["Who is Peskov?"], "de", bundled()) == "Was sagte er? Peskov"
+    assert standalone("Warum?", [NATO["en"]], "de", bundled()) == "Warum? Putin NATO"
 
 
 def test_only_the_last_questions_are_remembered() -> None:

@@ -62,6 +62,7 @@ def test_the_question_decides_the_layout(question: str, kind: str) -> None:
         ("Timeline of the contacts between Trump and Putin", "en", "contacts between Trump and Putin"),
         ("Was ist der Unterschied zwischen den beiden Artikeln?", "de",
          "Was ist der Unterschied zwischen den beiden Artikeln?"),
+        ("Zeitleiste dazu Wer hat was zum Videogipfel gesagt?", "de", "Videogipfel"),
         ("Wie reagierte Kiew auf den Videogipfel?", "de", "Wie reagierte Kiew auf den Videogipfel?"),
         ("Wo trafen sich Rubio und Lawrow?", "de", "Wo trafen sich Rubio und Lawrow?"),
     ],
