@@ -40,7 +40,7 @@ _FIGURE: Final = (
 _ALONE: Final = (
     rf"{_BLANK}*{_IDS}(?:{_BLANK}|[,;:])*(?:(?<=\.\d)\.|(?<=\.\d\d)\.)?{_BLANK}*(?:†{_INSIDE}{{0,40}})?"
 )
-_AMONG: Final = rf"{_INSIDE}{{0,60}}?(?<![\d.,]){_DOTTED}(?!{_FIGURE}){_INSIDE}{{0,60}}"
+_AMONG: Final = rf"{_INSIDE}{{0,60}}?(?<![\d.,‹]){_DOTTED}(?!{_FIGURE}){_INSIDE}{{0,60}}"
 _BRACKET: Final = rf"\\?[\[【［](?:{_ALONE}|{_AMONG})\\?[\]】］]"
 _GAP: Final = r"[\s,;]{0,3}"
 _RUN: Final = rf"{_BRACKET}(?:{_GAP}{_BRACKET})*"
@@ -63,7 +63,7 @@ _OPEN: Final = re.compile(
     re.IGNORECASE,
 )
 _PART: Final = re.compile(rf"(?<![\d.])({_ID})(?:{_TO}({_ID}))?")
-_SENTENCE_ID: Final = re.compile(rf"(?<![\d.,])({_DOTTED})(?:{_TO}({_ID}))?")
+_SENTENCE_ID: Final = re.compile(rf"(?<![\d.,‹])({_DOTTED})(?:{_TO}({_ID}))?")
 _OF_IDS: Final = re.compile(rf"\\?[\[【［]{_ALONE}\\?[\]】］]", re.IGNORECASE)
 _BRACKETS: Final = re.compile(_BRACKET, re.IGNORECASE)
 _TEXT_FOLLOWS: Final = re.compile(r"[ \t:–-]*[^\s:–-]")
