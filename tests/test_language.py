@@ -23,6 +23,11 @@ from rag.language import DEFAULT, detect
         ("Und Biden?", "de"),
         ("Did Putin congratulate Trump?", "en"),
         ("Hatten Biden und Putin telefoniert?", "de"),
+        ("Was Biden in Genf, als der Gipfel begann?", "de"),
+        ("Did many die in Bucha?", "en"),
+        ("Haben Putin und Trump nach der Wahl telefoniert?", "de"),
+        ("Was hat Trump über die „Days of Thunder“ gesagt?", "de"),
+        ("Tell me what Merkel said about the „Recht auf Heimat“", "en"),
     ],
 )
 def test_language(text: str, language: str) -> None:
