@@ -39,6 +39,16 @@ class Judged:
     statements: tuple[bool, ...]
     citations: tuple[bool, ...]
 
+    @property
+    def recall(self) -> float:
+        """Return the share of statements that their citations carry, as ALCE does for each answer."""
+        return sum(self.statements) / len(self.statements) if self.statements else 0.0
+
+    @property
+    def precision(self) -> float:
+        """Return the share of citations that are of use; 0 for an answer without any."""
+        return sum(self.citations) / len(self.citations) if self.citations else 0.0
+
 
 def judge(checker: Checker, answer: Answer) -> Judged:
     """Judge every statement by all it cites, and every citation by whether it is of use for its statement.
@@ -76,8 +86,7 @@ def measure(library: Library, cases: Sequence[Case], checker: Checker) -> dict[s
     answers = [(case, one) for case, one in outcomes if isinstance(one, Answer)]
     written = [one for _, one in answers if one.model == library.model]
     judged = [judge(checker, one) for one in written]
-    statements = [flag for one in judged for flag in one.statements]
-    citations = [flag for one in judged for flag in one.citations]
+    citations = [one for answer in written for one in answer.citations]
     answerable = [one for case, one in outcomes if case.articles]
     hopeless = [one for case, one in outcomes if not case.articles]
     usage = [one.usage for _, one in outcomes if one.usage]
@@ -88,10 +97,11 @@ def measure(library: Library, cases: Sequence[Case], checker: Checker) -> dict[s
         "questions": len(cases),
         "answers_of_the_model": len(written),
         "quotations_stood_in": len(answers) - len(written),
-        "statements": len(statements),
-        "citations": len(citations),
-        "citation_recall": _share(statements),
-        "citation_precision": _share(citations),
+        "statements": sum(len(one.statements) for one in judged),
+        "citations": sum(len(one.citations) for one in judged),
+        "citations_found_by_program": sum(one.found for one in citations),
+        "citation_recall": _mean([one.recall for one in judged]),
+        "citation_precision": _mean([one.precision for one in judged]),
         "unsupported_statements": _share([not one.supported for a in written for one in a.statements]),
         "wrong_abstentions": _share([isinstance(one, Abstention) for one in answerable]),
         "right_abstentions": _share([isinstance(one, Abstention) for one in hopeless]),
@@ -116,6 +126,11 @@ def table(figures: dict[str, Any]) -> str:
 
 def _share(flags: Sequence[bool]) -> float | None:
     return round(float(np.mean(flags)), 4) if flags else None
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    """Return the mean over answers, which is how ALCE's own program counts."""
+    return round(float(np.mean(values)), 4) if values else None
 
 
 def _percentile(values: Sequence[float], percent: int) -> float | None:

@@ -18,11 +18,13 @@ _ASKS: Final = {
     "de": re.compile(
         r"\s*(?:(?:an|auf|aus|bei|bis|für|gegen|in|mit|nach|seit|über|um|von|vor|zu)\s+)?"
         r"(?:wer|wem|wen|wessen|wo|wohin|woher|womit|wozu|worum|worüber|wovor|wie|wann|warum|weshalb|wieso"
-        r"|welche[mnrs]?)\b",
+        r"|welche[mnrs]?|und|aber|hatten?|haben|ist|sind|wurden?|gibt|gab|kann|können|soll(?:en|te)?|mehr"
+        r"|erzähl\w*|nenn\w*|vergleich\w*|erklär\w*|zeitleiste)\b",
         re.IGNORECASE,
     ),
     "en": re.compile(
-        r"\s*(?:(?:at|by|for|from|in|of|on|to|with)\s+)?(?:who|whom|whose|what|where|when|why|which|how)\b",
+        r"\s*(?:(?:at|by|for|from|in|of|on|to|with)\s+)?(?:who|whom|whose|what|where|when|why|which|how"
+        r"|and|but|did|does|do|is|are|were|has|have|can|could|should|would|tell|give|compare|explain|more|timeline)\b",
         re.IGNORECASE,
     ),
 }
@@ -39,16 +41,22 @@ _FUNCTION_WORDS: Final = {
     ),
 }
 _FEW: Final = 2
+_FRAGMENT: Final = 2  # words
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
-def detect(text: str) -> str:
-    """Return "de" or "en" for `text`, from its first 4,000 characters; short ones by little words."""
+def detect(text: str, otherwise: str | None = None) -> str:
+    """Return "de" or "en" for `text`, from its first 4,000 characters; short ones by little words.
+
+    `otherwise` is the language of one or two words that tell none, as of the question before: "In 2014?"
+    """
     if len(text) <= _QUESTION_CHARS:
         asked = next((code for code, pattern in _ASKS.items() if pattern.match(text)), None)
         asked = asked or _by_function_words(text)
         if asked is not None:
             return asked
+        if otherwise is not None and len(text.split()) <= _FRAGMENT:
+            return otherwise
     language = _detector().detect_language_of(text[:_SAMPLE_CHARS])
     return DEFAULT if language is None else str(language.iso_code_639_1.name).lower()
 

@@ -406,7 +406,7 @@ class Library:
         self._collection.refresh()
         if not self.count():
             raise StoreError("the collection is empty", hint="add articles first: rag index PATH")
-        asked = (text, tuple(previous), filter, wishes)
+        asked = (text, tuple(previous), filter, wishes, self._retriever.today())
         key = self._cache.key(self._collection.generation, *asked) if self._cache else ""
         if self._cache and (known := self._cache.get(key)):
             yield known
@@ -416,7 +416,7 @@ class Library:
                 note = say("left_out", outcome.language, n=undated)
                 outcome = replace(outcome, warnings=(*outcome.warnings, note))
             if self._cache:
-                self._cache.put(key, outcome, self.model)
+                self._cache.put(key, outcome, self._meant(wishes))
             yield outcome
 
     def as_retriever(self, k: int = 8, filter: Filter | None = None) -> BaseRetriever:
@@ -427,6 +427,12 @@ class Library:
         """Load what the first questions would wait for, names and dates of both languages: two seconds."""
         for question in ("Was sagte Putin im Dezember 2021?", "What did Putin say in December 2021?"):
             self.chain.find(question, wishes=Wishes(quotes=True))
+
+    def _meant(self, wishes: Wishes | None) -> str:
+        """Return the name of the model that is to answer."""
+        if wishes is None:
+            return self.model
+        return EXTRACTIVE if wishes.quotes else wishes.model or self.model
 
     @property
     def remote(self) -> bool:

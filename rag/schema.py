@@ -243,6 +243,7 @@ class Answer:
     usage: Usage | None = None  # None where no language model was asked, or it does not say
     periods: tuple[Period, ...] = ()  # that the question names
     final: bool = True
+    whole: bool = True  # False where the language model's reply broke off
 
     answered = True
 

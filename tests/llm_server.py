@@ -37,6 +37,7 @@ class Reply:
     body: bytes | None = None  # sent as it stands instead of an answer
     silent: bool = False  # the request is taken and never answered
     endless: str | None = None  # streamed after the text, again and again, until the client hangs up
+    finish: str = "stop"  # why the text ended: "length" where the limit cut it off
     stray: bytes | None = None  # sent as it stands after the text of a stream
 
 
@@ -225,7 +226,7 @@ def _events(request: dict[str, Any], reply: Reply) -> Iterator[str]:
         yield event({"content": text[start : start + reply.delta_chars]})
     while reply.endless is not None:
         yield event({"content": reply.endless})
-    yield event({}, "stop")
+    yield event({}, reply.finish)
     if counted:
         yield json.dumps(frame | {"choices": [], "usage": _usage(request, text)})
     yield "[DONE]"

@@ -19,6 +19,10 @@ from rag.language import DEFAULT, detect
         ("Mit wem sprach Blinken?", "de"),
         ("With whom did Baerbock meet Außenminister Lawrow?", "en"),
         ("Was Biden in Geneva when the summit began?", "en"),
+        ("And Biden?", "en"),
+        ("Und Biden?", "de"),
+        ("Did Putin congratulate Trump?", "en"),
+        ("Hatten Biden und Putin telefoniert?", "de"),
         ("Was Biden in Genf, als der Gipfel begann?", "de"),
         ("Did many die in Bucha?", "en"),
         ("Haben Putin und Trump nach der Wahl telefoniert?", "de"),
@@ -29,6 +33,14 @@ from rag.language import DEFAULT, detect
 def test_language(text: str, language: str) -> None:
     """Tell German from English in a few words."""
     assert detect(text) == language
+
+
+def test_a_word_or_two_are_in_the_language_of_what_was_asked_before() -> None:
+    """Go by the conversation where the words tell nothing, and by the words where they do."""
+    assert detect("In 2014?", "en") == "en"
+    assert detect("Biden?", "en") == "en"
+    assert detect("Wie lange?", "en") == "de"
+    assert detect("Was sagte Biden zur Ukraine?", "en") == "de"
 
 
 @pytest.mark.parametrize("text", ["", "2021", "???", "😀", "\u4e2d\u6587"])

@@ -37,8 +37,8 @@ class AnswerCache:
         return replace(answer, timings=Timings())
 
     def put(self, key: str, answer: Answer | Abstention, model: str) -> None:
-        """Keep a final answer of the configured `model`; one that stands in for it is not kept."""
-        if not answer.final or (isinstance(answer, Answer) and answer.model != model):
+        """Keep a final answer of `model`; one that stands in for it or broke off is not kept."""
+        if not answer.final or (isinstance(answer, Answer) and (answer.model != model or not answer.whole)):
             return
         with self._lock:
             self._answers[key] = answer

@@ -17,6 +17,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from rag.answer.abstention import Calibrations, Features, features
 from rag.answer.checks import Checker
 from rag.answer.conversation import rewritten, standalone
+from rag.answer.layouts import layout, subject
 from rag.answer.llm import LanguageModel
 from rag.answer.models import Models
 from rag.answer.presentation import present
@@ -33,6 +34,7 @@ EXTRACTIVE: Final = "extractive"
 _AS_SET: Final = Wishes()
 _HITS: Final = 10
 _READ: Final = 5  # hits whose sentences are scored
+_OVERVIEW: Final = 10  # of them for a question that compares, asks who said what or for the order of events
 # Questions looked up at the same time. Further ones wait: all of them at once would only hold each other up,
 # as most of the work is Python's, and each would have its answer when the last one has.
 _AT_ONCE: Final = 2
@@ -44,6 +46,7 @@ class Found:
     """What retrieval found for a question, and the probability that it holds the answer."""
 
     question: str
+    asked: str  # the question, so that it stands alone
     query: Query
     hits: tuple[Hit, ...]
     sentences: tuple[Sentence, ...]
@@ -125,9 +128,9 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         A question that goes on from those in `previous` is searched for as a question that stands alone. The
         articles in `without` are passed over, as if they were not in the collection.
         """
-        language = detect(question)
         lexicon = self._retriever.lexicon
         turns = [one if isinstance(one, Turn) else Turn(one) for one in previous]
+        language = detect(question, detect(turns[-1].question) if turns else None)
         started = time.perf_counter()
         model = self.model(wishes)
         text = rewritten(question, turns, language, model) if model and turns else None
@@ -135,11 +138,12 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         started = time.perf_counter()
         text = text or standalone(question, [turn.question for turn in turns], language, lexicon)
         wanted = max(_HITS, wishes.passages or self._passages)
+        read = _READ if layout(text) == "answer" else _OVERVIEW
         with self._turns:
-            query = self._retriever.query(text, language)
+            query = self._retriever.query(subject(text, language), language)
             hits = self._hits(query, wanted, without, filter)
             weights = self._retriever.lexical.weights(query.terms)
-            sentences = self._scorer.score(query, weights, hits[:_READ])
+            sentences = self._scorer.score(query, weights, hits[:read])
             tokens = self._retriever.tokens.of([hit.key for hit in hits[:_READ]])
             sought = Sought(query, hits, lexicon)
             shares = self._scorer.shares(query, weights)
@@ -147,6 +151,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
             unnamed = sought.unnamed
         return Found(
             question=question,
+            asked=text,
             query=query,
             hits=hits,
             sentences=tuple(sentences),
@@ -201,7 +206,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         else:
             writer = Writer(model, self._checker, self._scorer.encode)
             hits = found.hits[: wishes.passages or self._passages]
-            for written in writer.write(found.query.text, language, hits, config):
+            for written in writer.write(found.asked, language, hits, config):
                 yield _outcome(found, written)
 
     @staticmethod
@@ -226,7 +231,7 @@ def _outcome(found: Found, written: Written) -> Answer | Abstention:
         question=found.question, language=found.language, query=found.query.text, text=written.text,
         model=written.model, citations=written.citations, statements=written.statements, hits=found.hits,
         confidence=found.confidence, warnings=written.warnings, final=written.final, usage=usage,
-        timings=timings,
+        timings=timings, whole=not written.broken,
     )  # fmt: skip
 
 
@@ -239,7 +244,7 @@ def _naming(citation: Citation, hits: Sequence[Hit]) -> Citation:
 def _quote(found: Found, *warnings: str) -> Answer:
     """Answer with quotations."""
     language = found.language
-    text, citations, made = present(found.question, found.sentences, language)
+    text, citations, made = present(found.asked, found.sentences, language)
     return Answer(
         question=found.question, language=language, query=found.query.text, text=text, model=EXTRACTIVE,
         citations=citations, statements=made, hits=found.hits, confidence=found.confidence, warnings=warnings,

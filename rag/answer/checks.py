@@ -35,7 +35,31 @@ _PRONOUN: Final = re.compile(
     r"\b(?:[Ee]r|[Ss]ie|[Ii]hn|[Ii]hm|[Ii]hr\w{0,2}|[Ss]ein\w{0,2}|[Dd]iese\w?"
     r"|[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im|[Tt]hey|[Tt]heir|[Ii]t|[Ii]ts|[Tt]his|[Tt]hese)\b"
 )
+# Capitalised words that count or measure and name nobody.
+_MEASURE: Final = re.compile(
+    r"rund|etwa|knapp|gut|circa|ungefähr|mindestens|höchstens|(?:kilo|zenti|milli|quadrat)*meter|(?:kilo|mega|giga|tera)?"
+    r"watt(?:stunden?)?|[kmgt]wh?|grad|hektar|liter|tonnen?|prozent(?:punkte?)?|basispunkte?|(?:us-)?dollar|euro|franken"
+    r"|eur|usd|gbp|chf|mio|mrd|tsd",
+    re.IGNORECASE,
+)
+# States and bodies whose names have nothing in common in both languages, or are written out and not.
+_COMMON: Final = tuple(
+    (re.compile(rf"\b(?:{pattern})(?![\w-])"), name)
+    for pattern, name in (
+        (r"U\.S\.(?:A\.)?|US|Vereinigte[nr]? Staaten(?: von Amerika)?|United States(?: of America)?", "USA"),
+        (r"Vereinte[nr]? Nationen|United Nations|UNO", "UN"),
+        (r"Europäische[nr]? Union|European Union", "EU"),
+        (r"Europäische[nr]? Zentralbank|European Central Bank|ECB", "EZB"),
+        (r"Vereinigte[ns]? Königreichs?|United Kingdom|U\.K\.|UK", "Großbritannien"),
+        (r"Internationale[nr]? Währungsfonds|International Monetary Fund|IMF", "IWF"),
+        (r"Weltgesundheitsorganisation|World Health Organi[sz]ation", "WHO"),
+        (r"Internationale[nr]? Strafgerichtshofs?|International Criminal Court|ICC", "IStGH"),
+        (r"Internationale[nr]? Atomenergie-?[Oo]rganisation|International Atomic Energy Agency|IAEA", "IAEO"),
+        (r"Bundesverfassungsgerichts?|Federal Constitutional Court", "Bundesverfassungsgericht"),
+    )
+)
 _ENTAILED: Final = 0.5  # probability from which an entailment model carries a statement
+_REMEMBERED: Final = 512  # sentences whose terms and names are kept
 _CANDIDATES: Final = 6  # sentences looked at closely when one is sought for a statement without any
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -105,6 +129,9 @@ class Checker:
         self._lexicon = lexicon
         self._calibration = calibration
         self._entail = entail
+        # A reply's statements are held against the same few sentences again and again.
+        self._terms_in = lru_cache(_REMEMBERED)(self._analysed)
+        self._naming = lru_cache(_REMEMBERED)(lambda text, code: Naming(text, code, lexicon))
 
     def check(self, statement: str, language: str, cited: Sequence[Cited]) -> Verdict:
         """Judge a statement by all sentences it cites together."""
@@ -145,9 +172,11 @@ class Checker:
         if len(texts) > 1:
             texts.append(" ".join(texts))
         vectors = self._encode([said, *texts])
-        terms = expand(said, language, self._lexicon)
+        facts_apart, held_facts = _without_facts(_common(said), language)
+        terms = expand(facts_apart, language, self._lexicon)
         held = [(self._terms(one), one.source.language) for one in cited]
         best = [max(coverage([term], [1.0], *each) for each in held) for term in terms]
+        best += [1.0] * held_facts  # looked for by themselves, in whatever form
         share = sum(best) / len(best) if best else 0.0
         return Likeness(max(0.0, float((vectors[1:] @ vectors[0]).max())), share)
 
@@ -155,7 +184,9 @@ class Checker:
         """Return what of a statement its sentences do not hold, and how many facts the statement has."""
         claimed = facts.read(said, language)
         given = [(facts.read(one.text, one.source.language), one.source.published) for one in cited]
-        named = names(said, language, self._lexicon)
+        named = [
+            one for one in names(_common(said), language, self._lexicon) if not _MEASURE.fullmatch(one.text)
+        ]
         quoted = [q for q in _QUOTED.findall(said) if len(q.split()) >= _QUOTED_WORDS]
         texts = [_level(one.text) for one in cited]
         found = [
@@ -176,9 +207,7 @@ class Checker:
         languages = {one.source.language for one in cited}
 
         def covers(clause: str) -> float:
-            return max(
-                coverage(terms, weights, terms_of(clause, other, self._lexicon), other) for other in languages
-            )
+            return max(coverage(terms, weights, self._terms_in(clause, other), other) for other in languages)
 
         return reversed_by(said, [one.text for one in cited], covers)
 
@@ -188,7 +217,7 @@ class Checker:
             about = [one.text, one.source.title, one.source.publisher or "", one.source.author or ""]
             if one.before and _PRONOUN.search(one.text):
                 about.append(one.before)
-            if Naming("\n".join(about), one.source.language, self._lexicon).holds(name, language):
+            if self._naming(_common("\n".join(about)), one.source.language).holds(name, language):
                 return True
         return False
 
@@ -201,7 +230,10 @@ class Checker:
         return probability, self._calibration.threshold
 
     def _terms(self, one: Cited) -> frozenset[str]:
-        return frozenset(terms_of(one.text, one.source.language, self._lexicon))
+        return self._terms_in(_common(one.text), one.source.language)
+
+    def _analysed(self, text: str, language: str) -> frozenset[str]:
+        return frozenset(terms_of(text, language, self._lexicon))
 
 
 def plain(statement: str) -> str:
@@ -215,6 +247,21 @@ def bundled() -> Calibration:
     path = resources.folder("data") / "model" / "support.json"
     fields = json.loads(path.read_text(encoding="utf-8"))
     return Calibration(fields["weights"], fields["intercept"], fields["threshold"], fields["found"])
+
+
+def _without_facts(text: str, language: str) -> tuple[str, int]:
+    """Return a text without its dates and figures, and how many they are."""
+    read = facts.read(text, language)
+    for written in [one.text for one in read.moments] + [one.text for one in read.figures]:
+        text = text.replace(written, " ", 1)
+    return text, len(read.moments) + len(read.figures)
+
+
+def _common(text: str) -> str:
+    """Write states and bodies the same way for both languages."""
+    for pattern, name in _COMMON:
+        text = pattern.sub(name, text)
+    return text
 
 
 def _level(text: str) -> str:

@@ -1,7 +1,8 @@
 """A reply with the model's markers → text with the house's markers, each resolved to an exact sentence.
 
-Models write markers in many ways: [2.3], [2.3, 2.4], [2.3][4.1], [2], 【2.3】, (2.3), [2.1-2.3]. Years and
-other numbers in brackets are not markers, and ids that were never shown are dropped and counted.
+Models write markers in many ways: [2.3], [2.3, 2.4], [2.3][4.1], [2], 【2.3】, (2.3), [2.1-2.3], [^2.3],
+[Quelle 2.3], ([2.3]), <sup>2.3</sup>, Satz 2.3. Years and other numbers in brackets are not markers, and ids
+that were never shown are dropped and counted.
 """
 
 from __future__ import annotations
@@ -9,30 +10,74 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import pairwise
 from typing import Final
 
 from rag.answer.evidence import Cited, Evidence
 from rag.ingest.sentences import sentences
 from rag.schema import Span, Statement
 
-_ID: Final = r"\d{1,2}(?:\.\d{1,3})?"
-_IDS: Final = rf"{_ID}(?:\s*[-–]\s*{_ID})?(?:\s*(?:[,;]|und|and|&)\s*{_ID}(?:\s*[-–]\s*{_ID})?)*"
+_END: Final = r"(?!\d|\.\d)"
+_DOTTED: Final = r"\d{1,2}\.\d{1,3}" + _END
+_ID: Final = r"\d{1,2}(?:\.\d{1,3})?" + _END
+_BLANK: Final = r"[ \t\xa0]"
+_TO: Final = rf"{_BLANK}*(?:[-–—]|bis|to){_BLANK}*"
+_AND: Final = rf"{_BLANK}*(?:[,;/|+&]|(?:,{_BLANK}*)?(?:und|sowie|oder|and|or)\b){_BLANK}*"
+# What may stand before ids: [Satz 1.2], [cite: 1.2], [#1.2], [^1.2], (vgl. 1.2).
+_LABEL: Final = (
+    rf"(?:(?:siehe|vgl\.?|laut|see|cf\.?){_BLANK}+)?(?:(?:s(?:atz|ätzen?|entences?|ources?)?|quellen?|artikel"
+    r"|articles?|belege?|evidence|ref(?:erence)?s?|cit(?:e|ation)s?|doc(?:ument)?s?|passages?|stellen?|ids?"
+    rf"|n[ro])(?![^\W\d_])\.?{_BLANK}*:?|[#^§])?{_BLANK}*"
+)
+_ONE: Final = rf"{_LABEL}{_ID}(?:{_TO}{_ID})?"
+_IDS: Final = rf"{_ONE}(?:(?:{_AND}|{_BLANK}+(?={_DOTTED})){_ONE})*"
+_ROUND: Final = rf"{_LABEL}{_DOTTED}(?:{_AND}{_LABEL}{_DOTTED})*"
+_INSIDE: Final = r"[^\[\]【】［］\n]"
+_FIGURE: Final = (
+    rf"{_BLANK}*(?:[%€$£]|prozent|percent|m(?:illi|r|i)|billion|tausend|thousand|euro|dollar|grad|uhr|km)"
+)
+# The ids alone; or among other words one of a sentence: [SNA, 1.2], but not [plus 1.2 Prozent].
+_ALONE: Final = (
+    rf"{_BLANK}*{_IDS}(?:{_BLANK}|[,;:])*(?:(?<=\.\d)\.|(?<=\.\d\d)\.)?{_BLANK}*(?:†{_INSIDE}{{0,40}})?"
+)
+_AMONG: Final = rf"{_INSIDE}{{0,60}}?(?<![\d.,‹]){_DOTTED}(?!{_FIGURE}){_INSIDE}{{0,60}}"
+_BRACKET: Final = rf"\\?[\[【［](?:{_ALONE}|{_AMONG})\\?[\]】］]"
+_GAP: Final = r"[\s,;]{0,3}"
+_RUN: Final = rf"{_BRACKET}(?:{_GAP}{_BRACKET})*"
+_BEFORE: Final = r"(?:(?<!\s)\s+)?"  # begun nowhere but at its first blank, for a long one would take long
+# Brackets, in whatever models put around them; ids of sentences in round brackets; "Satz 1.2" among words.
 _MARKER: Final = re.compile(
-    rf"\s*(?:\[\s*(?:Satz|Sätze|sentences?)?\s*(?P<square>{_IDS})\s*\]|【\s*(?P<lens>{_IDS})[^】\d]{{0,40}}】"
-    rf"|\(\s*(?P<round>\d{{1,2}}\.\d{{1,3}}(?:\s*[,;]\s*\d{{1,2}}\.\d{{1,3}})*)\s*\))",
+    rf"(?P<before>{_BEFORE})(?:\[{_RUN}\]|\(\s*{_LABEL}{_RUN}\s*\)|(?P<around>\*\*?|`){_RUN}(?P=around)"
+    rf"|<(?P<tag>sup|cite|ref)>{_BLANK}*(?:{_RUN}|{_IDS}){_BLANK}*</(?P=tag)>"
+    rf"|{_RUN}(?:\((?:\#|https?://|www\.)[^\s()]{{0,200}}\))?"
+    rf"|(?P<sure>\(\s*{_ROUND}\s*\)|(?<=\s)(?:Satz|Sätzen?|sentences?){_BLANK}+{_DOTTED}(?:{_AND}{_DOTTED})*))",
     re.IGNORECASE,
 )
-# What may still become a marker: ids and what joins them, between at most 40 characters of anything else.
+# What may still become a marker, or go on as one.
+_BEGUN: Final = "|".join(w[:n] for w in ("satz", "sätzen", "sentences") for n in range(1, len(w) + 1))
+_ANY: Final = rf"\\?[\[【［]{_INSIDE}{{0,250}}"
 _OPEN: Final = re.compile(
-    r"\s*[\[【(](?:\s*s\w{0,8}\s)?[\d\s.,;&–\-unda]{0,240}[^\]】)\[【(\d]{0,40}$|\s+$", re.IGNORECASE
+    rf"{_BEFORE}(?:\[?(?:{_ANY}[\]】］]{_GAP})*(?:{_ANY}|\\)?|{_BRACKET}\([^\s()]{{0,200}}|\([^()\n]{{0,250}}"
+    rf"|(?P<around>\*\*?|`)(?:[\[【［\\][^*`\n]{{0,250}}\*?)?|<[a-z]{{0,4}}(?:>[^<>\n]{{0,250}}(?:</?[a-z]{{0,4}})?)?"
+    rf"|\b(?:{_BEGUN})|\b(?:satz|sätzen?|sentences?){_BLANK}[\d \t\xa0.,;/|+&undasowier]{{0,60}})$",
+    re.IGNORECASE,
 )
-_PART: Final = re.compile(rf"({_ID})(?:\s*[-–]\s*({_ID}))?")
+_PART: Final = re.compile(rf"(?<![\d.])({_ID})(?:{_TO}({_ID}))?")
+_SENTENCE_ID: Final = re.compile(rf"(?<![\d.,‹])({_DOTTED})(?:{_TO}({_ID}))?")
+_OF_IDS: Final = re.compile(rf"\\?[\[【［]{_ALONE}\\?[\]】］]", re.IGNORECASE)
+_BRACKETS: Final = re.compile(_BRACKET, re.IGNORECASE)
+_TEXT_FOLLOWS: Final = re.compile(r"[ \t:–-]*[^\s:–-]")
+_MOST_HELD: Final = 500  # characters kept back; what is longer runs in a circle
 _RANGE: Final = 5  # sentences of one range at most
 
-
 _SHOWN: Final = re.compile(r"\[\d{1,2}\]")  # the house's own markers; [2024] is a year
-_MARKUP: Final = re.compile(r"\[\d{1,2}\]|\*+")  # markers and bold type are no part of a sentence
+# Markers, bold type, and the number or bullet of a list are no part of a sentence.
+_MARKUP: Final = re.compile(
+    r"\[\d{1,2}\]|\*+|^[ \t]*(?:\d{1,2}[.)]|[-•–])[ \t]+|^[ \t]*\#+[ \t]", re.MULTILINE
+)
+_LIST: Final = re.compile(r"\n[ \t]*(?:\d{1,2}[.)]|[-•–]|#+)[ \t]+\**$")
+_LEADING: Final = re.compile(r"[ \t]*(?:(?:\d{1,2}[.)]|[-•–])[ \t]+)?\[\d{1,2}\]")
+_TRAILING: Final = re.compile(r"\[\d{1,2}\][\s.!?…*]*$")
 Chooser = Callable[[str, Sequence[Cited]], Cited]
 
 
@@ -56,9 +101,7 @@ class Resolver:
         What may still grow into a marker is kept back until it is decided.
         """
         self._pending += delta
-        tail = _OPEN.search(self._pending)
-        ready = self._pending[: tail.start()] if tail else self._pending
-        self._pending = self._pending[len(ready) :]
+        ready, self._pending = _decided(self._pending)
         return self._resolve(ready)
 
     def finish(self) -> str:
@@ -76,24 +119,39 @@ class Resolver:
         return self._shown[before:]
 
     def _replace(self, match: re.Match[str]) -> str:
-        ids = match.group("square") or match.group("lens") or match.group("round")
-        if match.group("round") and self._lookup(_PART.search(ids).group(1), "") is None:  # type: ignore[union-attr]
+        """Return what stands for a marker: the numbers it is shown as, or itself where it is none."""
+        sure, before = match["sure"], match["before"]
+        if sure and not all(self._lookup(one, "") for one, _ in _SENTENCE_ID.findall(sure)):
             return match.group()  # a number in parentheses, not a marker
-        found = [
-            n
-            for part in _PART.finditer(ids)
-            for n in self._numbers(part.group(1), part.group(2), self._shown[-400:])
-        ]
-        unique = sorted(set(found), key=found.index)
-        return " " + "".join(f"[{number}]" for number in unique) if unique else ""
+        marked = _BRACKETS.findall(match.group()) or [match.group()]
+        found: list[int] = []
+        others = ""
+        for one in marked:
+            ids = self._ids(one)
+            found += [n for first, last in ids for n in self._numbers(first, last, self._shown[-400:])]
+            others += "" if ids else one
+        shown = "".join(f"[{n}]" for n in dict.fromkeys(found)) + others
+        if others and not found:
+            return match.group()
+        leads = "\n" in before or not self._shown.strip()
+        if leads and _TEXT_FOLLOWS.match(match.string, match.end()):
+            return before + shown
+        return f" {shown}" if shown else ""
 
-    def _numbers(self, first: str, last: str | None, statement: str) -> list[int]:
-        """Return the display numbers of an id, or of a range of sentences of one evidence."""
+    def _ids(self, marked: str) -> list[tuple[str, str]]:
+        """Return the ids of a bracket, each with the end of its range or ""; none where it is no marker."""
+        if not _BRACKETS.match(marked) or _OF_IDS.fullmatch(marked):
+            return _PART.findall(marked.partition("†")[0])
+        found: list[tuple[str, str]] = _SENTENCE_ID.findall(marked)
+        return found if any(self._lookup(one, "") for one, _ in found) else []
+
+    def _numbers(self, first: str, last: str, statement: str) -> list[int]:
+        """Return the display numbers of an id, or of a range of sentences of one evidence, or of evidence."""
         ids = [first]
-        if last is not None and "." in first:
-            n, low = map(int, first.split("."))
-            high = int(last.split(".")[-1])
-            ids = [f"{n}.{m}" for m in range(low, min(high, low + _RANGE - 1) + 1)] or [first, last]
+        if last:
+            n, dot, m = first.rpartition(".")
+            low, high = int(m), int(last.rpartition(".")[2])
+            ids = [f"{n}{dot}{one}" for one in range(low, min(high, low + _RANGE - 1) + 1)] or [first, last]
         numbers = []
         for one in ids:
             cited = self._lookup(one, statement)
@@ -116,16 +174,43 @@ class Resolver:
         return self.cited.index(cited) + 1
 
 
+def _decided(text: str) -> tuple[str, str]:
+    """Cut a text where something begins that may still become a marker, or one whose line may go on."""
+    tail = _OPEN.search(text)
+    start = tail.start() if tail else len(text)
+    for match in reversed(list(_MARKER.finditer(text))):
+        if match.start() < start and not text[match.end() : start].strip(" \t:–-"):
+            start = match.start()
+    return (text, "") if len(text) - start > _MOST_HELD else (text[:start], text[start:])
+
+
 def statements(text: str, language: str) -> list[Statement]:
-    """Cut an answer's text into its statements, each with the markers in it or right behind it."""
+    """Cut an answer's text into its statements, each with the markers in it or right behind it.
+
+    In a line that begins with a marker and ends with none, markers stand before what they belong to.
+    """
     masked = _MARKUP.sub(lambda match: " " * len(match.group()), text)
-    spans = sentences(masked, language)
+    spans = [span for span in sentences(masked, language) if _says(masked[span.start : span.end])]
+    starts = [_start(text, span.start) for span in spans]
     found = []
-    for span, following in zip_longest(spans, spans[1:]):
-        until = following.start if following else len(text)
-        behind = text[span.end : until].rstrip()
-        whole = Span(span.start, span.end + len(behind))
-        markers = [match.group() for match in _SHOWN.finditer(text[whole.start : whole.end])]
-        if any(character.isalnum() for character in masked[span.start : span.end]):
-            found.append(Statement(whole, tuple(dict.fromkeys(markers))))
+    for span, (start, until) in zip(spans, pairwise([*starts, len(text)]), strict=True):
+        behind = _LIST.sub("", text[span.end : until]).rstrip()
+        whole = Span(min(start, span.start), span.end + len(behind))
+        markers = _SHOWN.findall(text[whole.start : whole.end])
+        found.append(Statement(whole, tuple(dict.fromkeys(markers))))
     return found
+
+
+def _says(sentence: str) -> bool:
+    return any(character.isalnum() for character in sentence)
+
+
+def _start(text: str, start: int) -> int:
+    """Return where a sentence starts with the markers before it, where its line has them there."""
+    begin = text.rfind("\n", 0, start) + 1
+    end = text.find("\n", start)
+    line = text[begin : end if end >= 0 else len(text)]
+    if not _LEADING.match(line) or _TRAILING.search(line):
+        return start
+    lead = re.search(r"(?:\[\d{1,2}\][\s*:–-]*)+$", text[begin:start])
+    return begin + lead.start() if lead else start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from langchain_core.messages import HumanMessage, SystemMessage
@@ -12,6 +13,7 @@ from rag.answer import prompts
 from rag.answer.evidence import CHARS_PER_TOKEN
 from rag.answer.llm import LanguageModel
 from rag.answer.reply import Reply
+from rag.language import detect
 from rag.retrieve.analysis import analyse, name_key, tokens
 from rag.retrieve.lexicon import Lexicon
 from rag.schema import Turn
@@ -23,15 +25,45 @@ _ON: Final = re.compile(
     r"\s*(?:und|aber|auch|sonst|außerdem|was ist mit|wie ist es mit|and|but|also|what about|how about)\b",
     re.IGNORECASE,
 )
+# Asks for more of the same: "Mehr dazu", "tell me more", "go on".
+_MORE: Final = re.compile(
+    r"\s*(?:bitte\s+|please\s+|can you\s+|kannst du\s+)?"
+    r"(?:(?:erzähl|sag|erklär|tell|explain|give|gib)\w*\s+)?"
+    r"(?:mir\s+|me\s+|us\s+|uns\s+|das\s+|it\s+)?(?:noch\s+|some\s+|a bit\s+|etwas\s+)?"
+    r"(?:mehr|weiter|genauer|ausführlicher|details?|einzelheiten|more|further|go on|continue|elaborate)\b"
+    r"(?:\s+(?:dazu|davon|darüber|details?|bitte|please|about (?:it|that|this)|on (?:it|that|this)))*\W*",
+    re.IGNORECASE,
+)
+_FRAGMENT: Final = re.compile(  # "Wie lange?", "Seit wann?", "In 2014?", "Bei der EZB?"
+    r"\s*(?:(?:\w+\s+)?(?:wer|wem|wen|wo|wohin|woher|wie|wann|warum|weshalb|who|where|when|why|how)\b"
+    r"(?:\s+\w+)?|(?:in|im|am|an|auf|bei|mit|ohne|seit|vor|nach|on|at|with|without|since|before|after|by)\s+"
+    r"(?:\w+\s+)?\w+)\W*",
+    re.IGNORECASE,
+)
+_OTHER: Final = re.compile(
+    r"\b(?:sonst|noch|else|(?:welche\w?|andere\w?|weitere\w?|which|what|any|some)\s+(?:andere\w?|weitere\w?|other)"
+    r"|andere\w?|weitere\w?|others?)\b",
+    re.IGNORECASE,
+)
 _PRONOUN: Final = {
     "de": re.compile(
-        r"\b(?:er|ihm|ihn|sie|ihnen|ihr\w{0,2}|sein\w{0,2}|dessen|deren|davon|dazu|darüber|dagegen|daran|damit"
-        r"|dafür|dort|damals|diese\w?|dabei|danach)\b"
+        r"\b(?:er|ihm|ihn|sie|ihnen|ihr\w{0,2}|sein(?:e[mnrs]?)?|dessen|deren|dort|damals|diese\w?|dies)\b"
     ),
-    "en": re.compile(
-        r"\b(?:he|him|his|she|her|hers|they|them|their|it|its|this|that|these|those|there|then)\b"
-    ),
+    "en": re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|there|these|those)\b"),
 }
+# What refers to what was said, not to someone: "darauf", "Wer hat das gesagt?", "When was that?"
+_THAT: Final = {
+    "de": re.compile(
+        r"\b(?:da(?:r(?:auf|aus|an|in|über|um|unter)|zu|von|gegen|mit|für|bei|nach|durch|vor)|deswegen|deshalb"
+        r"|das(?=\s*(?:$|[?.!,]|(?:gesagt|gemeint|passiert|geschehen|behauptet|bestätigt|gewesen|genau|so)\b)))\b"
+    ),
+    "en": re.compile(r"\b(?:it|its|this|that)\b"),
+}
+_ANSWERING: Final = re.compile(  # verbs that want to know what to: "How did Biden respond?"
+    r"\b(?:respond|react|reply|reagier\w+|antwortet\w*|erwidert\w*)\b(?!.*\b(?:auf|to|on)\b)", re.IGNORECASE
+)
+_COMPLETE: Final = 3  # terms from which a question that begins with "and" stands alone
+_CARRIED: Final = 6  # names
 
 
 def rewritten(question: str, turns: Sequence[Turn], language: str, model: LanguageModel) -> str | None:
@@ -48,7 +80,7 @@ def rewritten(question: str, turns: Sequence[Turn], language: str, model: Langua
     ]
     try:
         pieces: list[str] = []
-        for piece in Reply(lambda: model.chat.stream(messages)).pieces():
+        for piece in Reply(lambda: model.chat.stream(messages), attempts=1).pieces():
             pieces = [] if piece is None else [*pieces, piece]
             if sum(map(len, pieces)) > _QUERY_CHARS * 2:
                 return None
@@ -82,22 +114,54 @@ def standalone(question: str, previous: Sequence[str], language: str, lexicon: L
     "Und zur Ukraine?" and "why?" take the last question along, "Was sagte er dazu?" only its names; a
     question that names someone itself and goes on from nothing stays as it is.
     """
-    query = ""
-    for one in [*previous[-_REMEMBERED:], question]:
-        query = _follow(one, query, language, lexicon)
-    return query
+    last = _Asked("")
+    for one in previous[-_REMEMBERED:]:
+        last = _follow(one, last, detect(one), lexicon)
+    return _follow(question, last, language, lexicon).query
 
 
-def _follow(question: str, before: str, language: str, lexicon: Lexicon) -> str:
-    if not before:
-        return question
-    if _ON.match(question) or not analyse(question, language):
-        return f"{question} {before}"
-    refers = _PRONOUN.get(language, _PRONOUN["en"]).search(question)
-    if not refers or _names(question, language, lexicon):
-        return question
-    carried = _names(before, language, lexicon)
-    return f"{question} {' '.join(carried) or before}"
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a question searches for, and what one that goes on from it takes along."""
+
+    query: str
+    topic: str = ""  # the last question that says what it is about
+    names: tuple[str, ...] = ()
+
+
+def _follow(question: str, last: _Asked, language: str, lexicon: Lexicon) -> _Asked:
+    own = _names(question, language, lexicon)
+    if not last.topic:
+        return _Asked(question, question, tuple(own))
+    taken = _taken(question, own, last, language)
+    if not taken:
+        return _Asked(question, question, tuple(own))
+    there = re.findall(r"\w+", f"{question} {taken}")
+    names = [name for name in last.names if name not in there] if last.topic != last.query else []
+    query = " ".join((question, taken, *names))
+    about = own and len(analyse(question, language)) > 1
+    kept = tuple(dict.fromkeys((*own, *last.names)))[:_CARRIED]
+    return _Asked(query, question if about else last.topic, kept)
+
+
+def _taken(question: str, own: Sequence[str], last: _Asked, language: str) -> str:
+    """Return what a question takes along from the last: its topic, its names, or nothing."""
+    terms = len(analyse(question, language))
+    code = language if language in _PRONOUN else "en"
+    refers = _PRONOUN[code].search(question)
+    first = min((question.find(name) for name in own), default=len(question))
+    somebody = refers is not None and refers.start() < first
+    names = " ".join(name for name in last.names if name not in own) or last.topic
+    topic = last.topic if detect(last.topic) == language else names  # words of the other language mislead
+    if _ON.match(question) and (refers or _THAT[code].search(question) or terms < _COMPLETE or not own):
+        return topic
+    if not terms or _MORE.fullmatch(question) or _FRAGMENT.fullmatch(question) or _ANSWERING.search(question):
+        return topic
+    if somebody:
+        return names
+    if _THAT[code].search(question) or (_OTHER.search(question) and not own):
+        return topic if own or not refers else names
+    return ""
 
 
 def _names(text: str, language: str, lexicon: Lexicon) -> list[str]:
@@ -107,7 +171,7 @@ def _names(text: str, language: str, lexicon: Lexicon) -> list[str]:
 
 
 def _is_name(word: str, language: str, lexicon: Lexicon) -> bool:
-    if name_key(word, language) is not None:
+    if name_key(word, language) is not None or (word.isupper() and len(word) > 1):
         return True
     other = "en" if language == "de" else "de"
     for lowered, term in tokens(word, language):

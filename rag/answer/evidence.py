@@ -10,8 +10,14 @@ from typing import Final
 from rag.schema import Hit, Source, Span
 
 CHARS_PER_TOKEN: Final = 3  # of German and English news, for tokenizers that know both no better than one
+# What a reply that repeats an article could be read to cite: the forms that `citations` understands.
 _FAKE: Final = re.compile(
-    r"[\[【]\s*((?:Satz|sentence)?\s*\d{1,2}(?:\.\d{1,3})?(?:[\s,;.&–-]|und|and|\d)*)[\]】]"
+    r"[\[【［]\s*((?:Satz|sentence)?\s*\d{1,2}(?:\.\d{1,3})?(?:[\s,;.&–-]|und|and|\d)*)[\]】］]"
+    r"|[\[【［]([^\[\]【】［］]{0,60}\d{1,2}(?:\.\d{1,3})?[^\[\]【】［］\d]{0,60})[\]】］]"
+)
+_LOOSE_FAKE: Final = re.compile(
+    r"((?:\(|>|\b(?:Satz|Sätzen?|sentences?)\s)\s*)(\d{1,2}\.\d{1,3})(?![\d%]|\s*(?:%|Pro|per))",
+    re.IGNORECASE,
 )
 # Signs by which chat templates set off who speaks; servers read them in any text: <|im_end|>, </s>, [/INST].
 _TEMPLATE: Final = re.compile(
@@ -85,7 +91,8 @@ def _harmless(text: str) -> str:
 
     Only the language model reads it so; a citation of the sentence stays word for word.
     """
-    return _TEMPLATE.sub(_quoted, _FAKE.sub(r"‹\1›", " ".join(text.split())))
+    text = _FAKE.sub(lambda match: f"‹{match[1] or match[2]}›", " ".join(text.split()))
+    return _TEMPLATE.sub(_quoted, _LOOSE_FAKE.sub(r"\1‹\2›", text))
 
 
 def _quoted(match: re.Match[str]) -> str:

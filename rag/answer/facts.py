@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from rag.retrieve.analysis import number
@@ -47,6 +48,7 @@ _DATES: Final = tuple(
     for pattern in (
         rf"\b{_YEAR}-(?P<number>\d\d)-(?P<day>\d\d)\b",
         rf"(?<![\d.,])(?P<day>\d{{1,2}})\.\s?(?P<number>\d{{1,2}})\.(?:\s?{_YEAR})?(?![\d])",
+        rf"(?<![\d/])(?P<first>\d{{1,2}})/(?P<second>\d{{1,2}})/{_YEAR}(?![\d/])",
         rf"(?<![\d.,])(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b\.?(?:,?\s+{_YEAR}\b)?",
         rf"\b{_MONTH}\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.,]\d|\d)(?:,?\s+{_YEAR}\b)?",
         rf"\b{_MONTH}\b\.?,?\s+(?:of\s+)?{_YEAR}\b",
@@ -77,7 +79,6 @@ _TIMES: Final = {
     "en": {"thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9,
            "trillion": 1e12, "tn": 1e12},
 }  # fmt: skip
-_SHORT: Final = ("k", "m", "mn", "bn", "tn")  # written without a space: $5bn, 94k
 _UNITS: Final = (
     ("pp", r"prozentpunkt\w*|percentage[\s-]points?"),
     ("%", r"%|prozent\w*|percent|per\s?cent"),
@@ -94,16 +95,42 @@ _UNITS: Final = (
     ("km", r"kilometern?|kilomet(?:er|re)s?|km"),
     ("mile", r"meilen?|miles?"),
     ("ton", r"tonnen?|ton(?:ne)?s?"),
+    ("chf", r"franken|francs?|chf"),
 )
 _UNIT: Final = re.compile(
     r"[\s-]*(?:" + "|".join(f"(?P<u{n}>{pattern})" for n, (_, pattern) in enumerate(_UNITS)) + r")(?!\w)",
     re.IGNORECASE,
 )
-_CURRENCY_BEFORE: Final = re.compile(r"(?P<u2>€)\s?$|(?P<u3>(?:US)?\$)\s?$|(?P<u4>£)\s?$")
-_STRICT: Final = frozenset({"%", "pp", "clock"})  # units without which a number is another one
-_DIGITS: Final = re.compile(
-    r"(?<![\w.,])(?:(?<=\$)|(?<=€)|(?<=£)|)\d+(?:[.,]\d+)*(?:st|nd|rd|th)?(?![^\W\d_]{4,})"
+_CURRENCY_BEFORE: Final = re.compile(
+    r"(?P<u2>€|\bEUR)\s?$|(?P<u3>(?:US)?\$|\bUSD)\s?$|(?P<u4>£|\bGBP)\s?$|(?P<u15>\bCHF)\s?$"
 )
+_STRICT: Final = frozenset({"%", "pp", "clock", "share", "th"})  # units without which a number is another one
+_MINUTES: Final = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
+# What is told loosely, or in other words: wrong only beside another one of its kind.
+_LOOSE: Final = frozenset({"share", "th"})
+_SHARES: Final = re.compile(
+    r"\b(?:(?P<half>hälfte|(?<!a )half(?=\s+(?:of|the|its|their|all)\b))"
+    r"|(?P<count>ein|zwei|drei|a|an|one|two|three)[\s-](?P<part>drittel|viertel|fünftel|(?:third|quarter|fifth)(?:s\b|(?=\s+(?:of|point)\b))))\b"
+    r"(?!\s*(?:\w+\s+){0,2}(?:hour|stunde|final))",
+    re.IGNORECASE,
+)
+_PARTS: Final = {"dri": 3, "thi": 3, "vie": 4, "qua": 4, "fün": 5, "fif": 5}
+_COUNTS: Final = {"zwei": 2, "two": 2, "drei": 3, "three": 3}
+_ORDINALS: Final = {
+    word: n
+    for n, words in enumerate(
+        ("second zweite", "third dritte", "fourth vierte", "fifth fünfte", "sixth sechste",
+         "seventh siebte siebente", "eighth achte", "ninth neunte", "tenth zehnte"),
+        start=2,
+    )
+    for word in words.split()
+}  # fmt: skip
+_ORDINAL: Final = re.compile(rf"\b(?P<word>{'|'.join(_ORDINALS)})(?:[rnsm])?\b", re.IGNORECASE)
+_DIGITS: Final = re.compile(
+    r"(?<![\w.,])(?:(?<=\$)|(?<=€)|(?<=£)|)(?:\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?!\d)|\d+)"
+    r"(?:[.,]\d+)*(?:st|nd|rd|th)?(?![^\W\d_]{4,})"
+)
+_GROUPS: Final = re.compile(r"[ \u00a0\u2009\u202f'’]")  # between thousands: 100 000, 100'000
 _HEDGE: Final = re.compile(
     r"\b(?:rund|etwa|ungefähr|circa|ca\.|knapp|fast|gut|über|mehr als|bis zu|mindestens|weit über|about"
     r"|around|roughly|nearly|almost|over|more than|some|approximately|up to|at least|close to)\s+$",
@@ -162,17 +189,20 @@ def read(text: str, language: str) -> Facts:
     code = language if language in _ONES else "en"
     moments, rest = _take_moments(text)
     clocks, rest = _take_clocks(rest)
-    return Facts((*clocks, *_figures(rest, code)), tuple(moments))
+    loose, rest = _take_loose(rest)
+    return Facts((*clocks, *_figures(rest, code), *loose), tuple(moments))
 
 
 def missing_figures(claimed: Facts, given: Sequence[Facts]) -> list[str]:
     """Return those figures of a statement that stand in none of the texts given, as written."""
-    figures = [figure for facts in given for figure in facts.figures]
+    figures = [figure for facts in given for figure in (*facts.figures, *_summed(facts.figures))]
     years = [m.year for facts in given for m in facts.moments if m.year]
     return [
         one.text
         for one in claimed.figures
-        if not any(_same(one, other) for other in figures) and not (not one.unit and one.value in years)
+        if not any(_same(one, other) for other in figures)
+        and not (not one.unit and one.value in years)
+        and not (one.unit in _LOOSE and not any(_of_kind(one, other) for other in figures))
     ]
 
 
@@ -191,7 +221,28 @@ def missing_moments(claimed: Facts, given: Sequence[tuple[Facts, date | None]]) 
     ]
 
 
+def _summed(figures: Sequence[Figure]) -> Iterator[Figure]:
+    """Yield "two hours and a minute" as minutes."""
+    for one, other in pairwise(figures):
+        if (one.unit, other.unit) == ("hour", "minute"):
+            yield Figure(one.text, one.value * 60 + other.value, "minute")
+
+
+def _of_kind(claimed: Figure, given: Figure) -> bool:
+    return claimed.unit == given.unit or (claimed.unit, given.unit) == ("share", "%")
+
+
 def _same(claimed: Figure, given: Figure) -> bool:
+    if claimed.unit in _MINUTES and given.unit in _MINUTES and claimed.unit != given.unit:
+        return _same(
+            *(replace(one, value=one.value * _MINUTES[one.unit], unit="minute") for one in (claimed, given))
+        )
+    if {claimed.unit, given.unit} == {"share", "%"}:
+        return math.isclose(
+            *(one.value * (100 if one.unit == "share" else 1) for one in (claimed, given)), rel_tol=0.02
+        )
+    if (claimed.unit, given.unit) == ("pp", "share"):
+        return math.isclose(claimed.value, given.value)  # "a quarter point"
     if claimed.unit != given.unit and (_STRICT & {claimed.unit, given.unit} or (claimed.unit and given.unit)):
         return False
     if claimed.unit == "clock":
@@ -214,7 +265,7 @@ def _resolved(facts: Facts, published: date | None) -> Iterator[Moment]:
     """Yield a text's dates with what the day of publication adds to them."""
     dated = False
     for one in facts.moments:
-        dated = dated or one.weekday is None
+        dated = True
         yield one
         if published is None:
             continue
@@ -279,11 +330,22 @@ def _moment(match: re.Match[str]) -> Moment | None:
     groups = match.groupdict()
     month = _MONTHS[groups["month"].lower()] if groups.get("month") else int(groups.get("number") or 0)
     year, day = int(groups.get("year") or 0), int(groups.get("day") or 0)
+    if groups.get("first"):
+        month, day = _slashed(int(groups["first"]), int(groups["second"]))
     try:
         date(year or 2000, month or 1, day or 1)  # 2000 has a 29 February
     except ValueError:
         return None
     return Moment(match.group().strip(), year or None, month or None, day or None)
+
+
+def _slashed(first: int, second: int) -> tuple[int, int]:
+    """Return month and day of 12/24 or 24/12, 0 for each where it may be either."""
+    if first == second:
+        return first, second
+    if first > 12 or second > 12:
+        return (second, first) if first > 12 else (first, second)
+    return 0, 0
 
 
 def _take_clocks(text: str) -> tuple[list[Figure], str]:
@@ -298,6 +360,22 @@ def _take_clocks(text: str) -> tuple[list[Figure], str]:
             clocks.append(Figure(match.group().strip(), hour * 60 + minute, "clock"))
             text = _blank(text, match)
     return clocks, text
+
+
+def _take_loose(text: str) -> tuple[list[Figure], str]:
+    """Return the shares and ordinals that a text spells out, and the text with blanks for the shares."""
+    found = []
+    for match in list(_SHARES.finditer(text)):
+        value = (
+            0.5
+            if match["half"]
+            else _COUNTS.get(match["count"].lower(), 1) / _PARTS[match["part"].lower()[:3]]
+        )
+        found.append(Figure(match.group(), value, "share"))
+        text = _blank(text, match)
+    for match in _ORDINAL.finditer(text):
+        found.append(Figure(match.group(), _ORDINALS[match["word"].lower()], "th"))
+    return found, text
 
 
 def _figures(text: str, language: str) -> Iterator[Figure]:
@@ -322,7 +400,7 @@ def _factor(text: str, end: int, language: str) -> tuple[float, int]:
     if match is None:
         return 1.0, end
     word = match[2].lower()
-    if word in _SHORT and match[1]:
+    if word in ("k", "m") and match[1]:
         return 1.0, end
     if word == "m" and not _CURRENCY_BEFORE.search(re.sub(r"[\d.,]+$", "", text[:end])):
         return 1.0, end  # metres
@@ -370,6 +448,7 @@ def _spelled(language: str) -> str:
 
 def _value(token: str, language: str) -> float | None:
     if token[0].isdigit():
+        token = _GROUPS.sub("", token)
         parsed = number(re.sub(r"(?:st|nd|rd|th)$", "", token.lower()))
         return float(parsed) if parsed.count(".") <= 1 else None
     return _words(language).get(token.lower())

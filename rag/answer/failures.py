@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from rag.answer.texts import say
@@ -14,11 +16,19 @@ _CONTEXT: Final = re.compile(
     r"|prompt is too long|too long for",
     re.IGNORECASE,
 )
-_STATUS: Final = {401: "key", 403: "key", 404: "unknown_model", 429: "rate"}
+_STATUS: Final = {
+    401: "key", 402: "quota", 403: "key", 404: "unknown_model", 413: "context", 429: "rate",
+}  # fmt: skip
+_QUOTA: Final = re.compile(r"quota|billing|balance|credit", re.IGNORECASE)
+_NO_STREAM: Final = "No generation chunks were returned"  # LangChain's, where no event was in what came
+LONGEST_WAIT_S: Final = 20.0  # a server that asks for more is not waited for
 
 
 def kind(error: BaseException) -> str:
-    """Return "context", "timeout", "no_server", "key", "unknown_model", "rate" or "" for anything else."""
+    """Return what kind of failure it is, "context", "timeout", "rate" and so on, "" for one not known.
+
+    `words` has a text for each: "failure_" and its name.
+    """
     if _CONTEXT.search(str(error)):
         return "context"
     names = {each.__name__ for one in _causes(error) for each in type(one).__mro__}
@@ -26,14 +36,19 @@ def kind(error: BaseException) -> str:
         return "timeout"
     status = _status(error)
     if status is not None:
-        return _STATUS.get(status, "")
+        found = _STATUS.get(status, "")
+        return "quota" if found == "rate" and _QUOTA.search(str(error)) else found
+    if str(error) == _NO_STREAM:
+        return "no_stream"
     refused = {"ConnectError", "ConnectionRefusedError", "OpenAIConnectionError", "APIConnectionError"}
     return "no_server" if names & refused else ""
 
 
 def may_pass(error: BaseException) -> bool:
-    """Tell whether asking again may help: the server was busy or failed, and did not refuse."""
-    return _status(error) in _PASSING and kind(error) != "context"
+    """Tell whether asking again may help soon: the server was busy or failed, and did not refuse."""
+    if _status(error) not in _PASSING or kind(error) in ("context", "quota"):
+        return False
+    return (wait_s(error) or 0.0) <= LONGEST_WAIT_S
 
 
 def wait_s(error: BaseException) -> float | None:
@@ -44,12 +59,18 @@ def wait_s(error: BaseException) -> float | None:
             return max(0.0, float(headers[name]) * unit)
         except (KeyError, ValueError, TypeError):
             continue
-    return None
+    try:  # RFC 9110 allows a date as well
+        at = parsedate_to_datetime(headers["retry-after"])
+        return max(0.0, (at - datetime.now(UTC)).total_seconds())
+    except (KeyError, ValueError, TypeError):
+        return None
 
 
 def words(error: BaseException, language: str) -> str:
     """Return one line that says why a language model failed, and what to do where that is known."""
     found = kind(error)
+    if found == "rate" and (wait := wait_s(error)):
+        return say("failure_rate_until", language, n=max(1, round(wait)))
     if found:
         return say(f"failure_{found}", language)
     if isinstance(error, QuellenchatError):

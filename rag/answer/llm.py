@@ -51,6 +51,7 @@ def language_model(settings: Settings) -> LanguageModel | None:
     """Open the configured language model, None where answers are extractive. Raises as `open_model` does."""
     name = settings.model_name()
     if name is None:
+        _told_by_name(settings)
         return None
     server = None
     if _split(settings)[0] == "local":
@@ -66,6 +67,19 @@ def language_model(settings: Settings) -> LanguageModel | None:
         chat, name, settings.llm_context, settings.llm_reply, settings.history_tokens,
         settings.llm_price_in, settings.llm_price_out, server,
     )  # fmt: skip
+
+
+def _told_by_name(settings: Settings) -> None:
+    """Demand a model's name where a server is given: that it is not asked would go unnoticed.
+
+    Raises:
+        ModelError: RAG_LLM_URL stands alone.
+    """
+    if settings.llm_url and settings.llm is None:
+        raise ModelError(
+            "RAG_LLM_URL names a server, and RAG_LLM no model of it",
+            hint="set RAG_LLM to a model that the server has (any word for llama.cpp), or to none",
+        )
 
 
 def open_model(settings: Settings) -> BaseChatModel | None:
@@ -195,6 +209,11 @@ def _options(provider: str, settings: Settings) -> dict[str, Any]:
 
 def _served(url: str, settings: Settings) -> dict[str, Any]:
     """Return what the client of an OpenAI-compatible server is told."""
+    if urlparse(url).scheme not in ("http", "https"):
+        raise ModelError(
+            f"RAG_LLM_URL={url!r} is no address",
+            hint="write the whole of it, such as http://127.0.0.1:8080/v1",
+        )
     key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none"
     return {
         "temperature": 0.0, "base_url": url, "api_key": key, "stream_usage": True, "max_retries": 0,

@@ -10,6 +10,7 @@ from rag.errors import ModelError
 
 _PREFERRED: Final = ("Q4_K_M", "Q4_K_S", "Q4_0", "Q5_K_M", "Q8_0")  # smaller first: this is for laptops
 _PART: Final = re.compile(r"-(\d{5})-of-\d{5}\.gguf$")
+_TIMEOUT_S: Final = 10.0
 _INSTALL: Final = "pip install 'quellenchat[local]'"
 
 
@@ -74,7 +75,9 @@ def _downloaded(repository: str) -> Path:
         cached = _cached(repository)
         if cached is not None:
             return cached
-        files = choose(HfApi().list_repo_files(repository))
+        # One request: `list_repo_files` tries six times, half a minute where there is no network.
+        listed = HfApi().model_info(repository, timeout=_TIMEOUT_S).siblings or []
+        files = choose([one.rfilename for one in listed])
         paths = [Path(hf_hub_download(repository, file)) for file in files]
     except ModelError:
         raise

@@ -3,52 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain, zip_longest
-from typing import Final, Literal
+from typing import Final
 
-from rag.answer import extractive
+from rag.answer import extractive, facts
+from rag.answer.layouts import Layout, layout, subject
 from rag.answer.texts import day, quoted, say
 from rag.retrieve.analysis import analyse
 from rag.retrieve.expects import speaker, speaking, tells
 from rag.schema import Citation, Sentence, Source, Span, Statement
 
-Layout = Literal["answer", "compare", "voices", "timeline"]
 _QUOTES: Final = 8  # of an overview
 _PER_ARTICLE: Final = 3
 _ARTICLES: Final = 5
 _WITHIN: Final = 3.0  # of the best score, a log-odds: what is 20 times less likely is left out
+_AT_MOST: Final = 8.0  # where that leaves few
+_FEW: Final = 3
+_FEW_VOICES: Final = 4
+_BEST: Final = 12  # sentences looked at then
 _VOICED: Final = 1.0  # what it adds to a sentence's score, a log-odds, that it tells what someone says
 # Reported speech by its subjunctives and quotation marks, and verbs of saying that `tells` does not go by.
 _REPORTED: Final = re.compile(
-    r"\b(?:wiesen|teilten?|nannten|reagier\w+|bezeichne\w+|bewert\w+|lehn(?:t|te|ten)|schreibt|schrieb(?:en)?|aufgenommen"
-    r"|sei|seien|habe|hätten|werde|wolle|müsse|dürfe|könne|thinks?|thought|wrote)\b|[„“”»«\"]"
+    r"\b(?:wiesen|teilten?|nannten|reagier\w+|bezeichne\w+|bewert\w+|lehn(?:t|te|ten)|schreibt|schrieb(?:en)?"
+    r"|aufgenommen|sei|seien|habe|hätten|werde|wolle|müsse|dürfe|könne|thinks?|thought|wrote)\b|:\s*[„“”»«\"]|[“”«»\"]\s?[,–]"
 )
+_MOMENT: Final = 1.0  # that it has a date, in a timeline
+_FIGURE: Final = 2.0  # that it has a figure, in a comparison of figures
+_OF_TIME: Final = frozenset("minute hour day week month year clock th".split())
+_OF_FIGURES: Final = re.compile(
+    r"\b(?:zahl|schätz|truppenstärke|wie viele|how many|figures?\b|numbers?\b|estimat|count)", re.IGNORECASE
+)
+_ENOUGH: Final = 3  # voices, of more than one article, from which the others are left out
 _NAMED: Final = 1.5  # that it names as speaking whom the question asks of
-# Words that ask for a layout: * is any ending, _ any ending and a blank.
-_ASKING: Final[dict[Layout, str]] = {
-    "timeline": "chronolog* zeitleiste zeitlich_ablauf* der_reihe_nach timeline sequence_of_events "
-    "what_happened_when was_geschah_wann wie_entwickelte_sich",
-    "compare": "vergleich* unterschied* unterscheide* gegenüber widerspr* abweich* compar* differ differs "
-    "differed difference* different contradict* versus vs",
-    "voices": "wer_hat_was wer_sagte_was who_said_what reaktion* reagier* positionen standpunkte "
-    "stellungnahmen wie_äußerten_sich react reacted reaction* positions respond responded stance*",
-}
-
-
-def _pattern(words: str) -> re.Pattern[str]:
-    forms = (re.escape(word).replace(r"\*", r"\w*").replace("_", r"\w*\s+") for word in words.split())
-    return re.compile(rf"\b(?:{'|'.join(forms)})\b", re.IGNORECASE)
-
-
-_KINDS: Final = {kind: _pattern(words) for kind, words in _ASKING.items()}
-
-
-def layout(question: str) -> Layout:
-    """Return how the answer to a question is laid out: "timeline", "compare", "voices" or "answer"."""
-    return next((kind for kind, pattern in _KINDS.items() if pattern.search(question)), "answer")
 
 
 def present(
@@ -63,7 +52,10 @@ def present(
     kind = layout(question)
     if kind == "answer":
         return extractive.compose(extractive.choose(sentences), language)
-    groups = _groups(_voiced(question, sentences, language) if kind == "voices" else sentences)
+    few = 0
+    if subject(question, language) != question:
+        few = _FEW_VOICES if kind == "voices" else _FEW
+    groups = _groups(_ordered(question, sentences, language, kind), few)
     if kind == "timeline":
         groups = [sorted(group, key=lambda one: one.span.start) for group in groups]
         groups.sort(key=lambda group: (group[0].source.published or date.max, group[0].source.id))
@@ -72,21 +64,56 @@ def present(
     return _grouped(groups, kind, language)
 
 
+def _ordered(question: str, sentences: Sequence[Sentence], language: str, kind: Layout) -> Sequence[Sentence]:
+    """Return sentences in the order in which a layout wants them."""
+    if kind == "voices":
+        return _voiced(question, sentences, language)
+    if kind == "timeline":
+        return _raised(sentences, _MOMENT, lambda one: bool(one.moments))
+    if _OF_FIGURES.search(question):
+        return _raised(sentences, _FIGURE, lambda one: any(f.unit not in _OF_TIME for f in one.figures))
+    return sentences
+
+
 def _voiced(question: str, sentences: Sequence[Sentence], language: str) -> list[Sentence]:
-    """Return sentences in a new order: higher what someone says, above all one whom the question names."""
+    """Return sentences in a new order: what someone says, above all one whom the question names.
+
+    What nobody says is left out where enough is left.
+    """
     who = set(analyse(speaker(question), language))
+    voiced = [one for one in sentences if tells(one.text) or _REPORTED.search(one.text)]
 
     def score(one: Sentence) -> float:
         named = bool(who & set(analyse(speaking(one.text), one.source.language)))
-        return one.score + _VOICED * (tells(one.text) or bool(_REPORTED.search(one.text))) + _NAMED * named
+        return one.score + _VOICED * (one in voiced) + _NAMED * named - 2 * extractive.unclear(one)
 
-    raised = [replace(one, score=score(one)) for one in sentences]
-    return sorted(raised, key=lambda one: (-one.score, one.source.id, one.span.start))
+    near = [one for one in voiced if one.score >= sentences[0].score - _AT_MOST]
+    enough = len(near) >= _ENOUGH and len({one.source.id for one in near}) > 1
+    return _sorted(replace(one, score=score(one)) for one in (voiced if enough else sentences))
 
 
-def _groups(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
-    """Return sentences worth showing by article, the article of the best first, in each the best first."""
+def _raised(
+    sentences: Sequence[Sentence], by: float, wanted: Callable[[facts.Facts], bool]
+) -> list[Sentence]:
+    """Return sentences in a new order: higher what has such facts as are wanted."""
+    return _sorted(
+        replace(one, score=one.score + by * wanted(facts.read(one.text, one.source.language)))
+        for one in sentences
+    )
+
+
+def _sorted(sentences: Iterable[Sentence]) -> list[Sentence]:
+    return sorted(sentences, key=lambda one: (-one.score, one.source.id, one.span.start))
+
+
+def _groups(sentences: Sequence[Sentence], few: int) -> list[list[Sentence]]:
+    """Return sentences worth showing by article, the article of the best first, in each the best first.
+
+    Where they are fewer than `few`, less good ones are shown too.
+    """
     worth = [one for one in sentences if one.score >= sentences[0].score - _WITHIN]
+    if len(worth) < few:
+        worth = [one for one in sentences[:_BEST] if one.score >= sentences[0].score - _AT_MOST]
     articles: dict[str, list[Sentence]] = {}
     for one in worth:
         if one.source.id in articles or len(articles) < _ARTICLES:

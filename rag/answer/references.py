@@ -56,9 +56,8 @@ def _body(answer: Answer | Abstention) -> str:
 
 def _footnote(one: Citation, language: str) -> str:
     quote = " ".join(one.quote.split())
-    about = ", ".join(
-        filter(None, (one.source.publisher, f"“{one.source.title}”", day(one.source.published, language)))
-    )
+    title = quoted(" ".join(one.source.title.split()), language)
+    about = ", ".join(filter(None, (one.source.publisher, title, day(one.source.published, language))))
     link = f" <{one.source.url}>" if _is_link(one.source.url) else ""
     found = f" ({say('found', language)})" if one.found else ""
     said = _plain(quoted(quote, language))
@@ -84,7 +83,7 @@ def _cited(answer: Answer | Abstention) -> list[tuple[str, Source]]:
     sources = {one.source.id: one.source for one in answer.citations}
     keyed: dict[str, Source] = {}
     for source in sources.values():
-        who = source.author or source.publisher or "anon"
+        who = next(iter(_authors(source)), source.publisher or "anon")
         when = source.published.isoformat().replace("-", "") if source.published else "nodate"
         parts = [who.split()[-1], when, *source.title.split()[:1]]
         key = "-".join(filter(None, (re.sub(r"[^a-z0-9]", "", fold(part.lower())) for part in parts)))
@@ -96,11 +95,22 @@ def _cited(answer: Answer | Abstention) -> list[tuple[str, Source]]:
     return list(keyed.items())
 
 
+def _authors(source: Source) -> list[str]:
+    """Return an article's authors one by one; a single comma may as well stand in one name."""
+    line = " ".join((source.author or "").split())
+    several = re.search(r"\s(?:and|und|&)\s|;|,.*,", line)
+    return (
+        [one for one in re.split(r",?\s+(?:and|und|&)\s+|[,;]\s*", line) if one]
+        if several
+        else [line] * bool(line)
+    )
+
+
 def _entry(key: str, source: Source) -> str:
     published = source.published
     fields = {
         "title": f"{{{_latex(source.title)}}}",
-        "author": f"{{{_latex(source.author)}}}" if source.author else None,
+        "author": " and ".join(f"{{{_latex(one)}}}" for one in _authors(source)),
         "howpublished": _latex(source.publisher) if source.publisher else None,
         "year": str(published.year) if published else None,
         "month": str(published.month) if published else None,
@@ -117,9 +127,9 @@ def _latex(text: str) -> str:
 
 
 def _item(key: str, source: Source) -> dict[str, Any]:
-    item: dict[str, Any] = {"id": key, "type": "article-newspaper", "title": source.title}
+    item: dict[str, Any] = {"id": key, "type": "article-newspaper", "title": " ".join(source.title.split())}
     if source.author:
-        item["author"] = [{"literal": source.author}]
+        item["author"] = [{"literal": one} for one in _authors(source)]
     if source.publisher:
         item["container-title"] = source.publisher
     if source.published:

@@ -35,6 +35,7 @@ _TEXTS: Final = {
     "quote": {"de": "„{quote}“", "en": "“{quote}”"},
     "quote_around": {"de": "»{quote}«", "en": "‘{quote}’"},
     "in_other": {"de": " (auf Englisch)", "en": " (in German)"},
+    "headed": {"de": "Artikel {title}", "en": "Article {title}"},
     "undated": {"de": "ohne Datum", "en": "undated"},
     "abstain": {
         "de": "Dazu sagen die Artikel der Sammlung nichts.",
@@ -95,6 +96,22 @@ _TEXTS: Final = {
     "failure_rate": {
         "de": "der Server nimmt gerade keine Anfragen mehr an",
         "en": "the server takes no more requests just now",
+    },
+    "failure_rate_until": {
+        "de": "der Server nimmt erst in {n} Sekunden wieder Anfragen an",
+        "en": "the server takes requests again in {n} seconds only",
+    },
+    "failure_quota": {
+        "de": "das Guthaben bei seinem Anbieter ist aufgebraucht",
+        "en": "the quota at its provider is used up",
+    },
+    "failure_no_stream": {
+        "de": "unter seiner Adresse antwortet kein Sprachmodell; RAG_LLM_URL endet meist auf /v1",
+        "en": "what answers at its address is no language model; RAG_LLM_URL mostly ends in /v1",
+    },
+    "failure_unfinished": {
+        "de": "ehe es antwortete, war geschrieben, was RAG_LLM_REPLY erlaubt",
+        "en": "it had written all that RAG_LLM_REPLY allows before it answered",
     },
     "failure_context": {
         "de": "die Belege passen nicht in sein Kontextfenster",

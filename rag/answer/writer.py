@@ -14,7 +14,7 @@ import numpy as np
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_core.runnables import RunnableConfig
 
-from rag.answer import failures, prompts
+from rag.answer import failures, prompts, refusals
 from rag.answer.checks import Checker, Encode
 from rag.answer.citations import Resolver, statements
 from rag.answer.evidence import CHARS_PER_TOKEN, Cited, Evidence, within
@@ -25,9 +25,18 @@ from rag.answer.safety import without_links
 from rag.answer.texts import say
 from rag.schema import Citation, Hit, Statement, Usage
 
-_REFUSAL: Final = re.compile(r"\W*(?:NO ANSWER|KEINE ANTWORT)\b", re.IGNORECASE)
+_SHOWN: Final = re.compile(r"\[\d{1,2}\]")
 _SENTENCE_WORDS: Final = 4  # fewer are a heading
 _DECIDED_CHARS: Final = 24  # from here on a reply is no refusal
+_LABEL: Final = re.compile(
+    r"^[\s#*]*(?:final answer|answer|antwort)[\s*]*(?::[\s*]*|\*\*\s+|\n\s*)", re.IGNORECASE
+)
+# A list of sources at the end, which the rules forbid: what it names is cited above.
+_SOURCES: Final = re.compile(
+    r"\n[\s#*]*(?:Quellen?|Quellenangaben?|Belege|Sources?|References|Citations)[*\s]*(?::|\n)[\s\S]*$",
+    re.IGNORECASE,
+)
+_BROKEN: Final = re.compile(r"\s*[\[【(][^\]】)\n]*$")  # what would have become a marker
 _ENDED: Final = re.compile(r"[.!?…:][\s*\"“”»«]*(?:\s*\[\d{1,2}\])*[\s.!?*]*$|\[\d{1,2}\]$")
 
 
@@ -45,6 +54,7 @@ class Written:
     final: bool = False
     refused: bool = False  # it says that the evidence does not answer the question
     failed: bool = False  # it failed or supported nothing; `warnings` say why
+    broken: bool = False  # it broke off
 
 
 class Writer:
@@ -91,7 +101,7 @@ class Writer:
     def _growing(self, text: str, resolver: Resolver) -> Written:
         """Return the text so far; its statements are told once it is complete."""
         text, _ = without_links(text, _addresses(resolver.evidence))
-        text = _unclaimed(text, resolver)
+        text = _LABEL.sub("", _unclaimed(text, resolver))
         citations = tuple(
             Citation(f"[{n}]", cited.source, cited.span, cited.text, 0.0)
             for n, cited in enumerate(resolver.cited, start=1)
@@ -111,28 +121,35 @@ class Writer:
         name = self._model.name
         usage = reply.usage(self._model.price_in, self._model.price_out)
         text, links = without_links(text, _addresses(resolver.evidence))
-        text = _unclaimed(text, resolver)
+        text = refusals.without(_unlisted(_LABEL.sub("", _unclaimed(text, resolver))))
         problem = failures.words(error, language) if error is not None else ""
         if not problem and reply.cut_off:
             problem = say("failure_length", language)
         if error is not None and not resolver.cited:
             why = say("model_failed", language, model=name, error=problem)
             return Written(name, warnings=(*warnings, why), usage=usage, final=True, failed=True)
-        if _REFUSAL.match(text) and not resolver.cited:
+        if refusals.is_refusal(text, bool(resolver.cited), language):
             return Written(name, warnings=warnings, usage=usage, final=True, refused=True)
+        if problem and not (text := _whole(text, language)):
+            why = say("model_failed", language, model=name, error=say("failure_unfinished", language))
+            return Written(name, warnings=(*warnings, why), usage=usage, final=True, failed=True)
         if problem:
-            text = _whole(text, language)
             warnings = (*warnings, say("cut_off", language, error=problem))
         started = time.perf_counter()
         made = judged(text, language, resolver.cited, resolver.evidence.all, self._checker)
         spent = (time.perf_counter() - started) * 1000
         warnings = (*warnings, *_dropped(resolver, language), *_unlinked(links, language))
+        if refusals.all_decline(made.text, made.statements):
+            return Written(name, warnings=warnings, usage=usage, check_ms=spent, final=True, refused=True)
         if not made.citations or not made.statements:
             why = say("model_uncited" if text else "model_empty", language, model=name)
             return Written(
                 name, warnings=(why, *warnings), usage=usage, check_ms=spent, final=True, failed=True
             )
-        return Written(name, made.text, made.citations, made.statements, warnings, usage, spent, final=True)
+        return Written(
+            name, made.text, made.citations, made.statements, warnings, usage, spent, final=True,
+            broken=bool(problem),
+        )  # fmt: skip
 
     def _closest(self, statement: str, cited: Sequence[Cited]) -> Cited:
         """Return the sentence nearest in meaning to the end of a statement."""
@@ -161,12 +178,23 @@ def _unclaimed(text: str, resolver: Resolver) -> str:
     return re.sub(r"\[(\d{1,2})\]", lambda m: m[0] if 1 <= int(m[1]) <= count else f"({m[1]})", text)
 
 
-def _whole(text: str, language: str) -> str:
-    """Return a text that was cut off without the sentence it was cut off in, unless that is all or cited."""
-    made = statements(text, language)
-    if len(made) < 2 or made[-1].markers or _ENDED.search(text):
+def _unlisted(text: str) -> str:
+    """Return a text without a list of sources at its end that names none but those cited above."""
+    found = _SOURCES.search(text)
+    if found is None:
         return text
-    return text[: made[-2].span.end].rstrip()
+    above = text[: found.start()]
+    listed = set(_SHOWN.findall(found.group()))
+    return above.rstrip() if listed <= set(_SHOWN.findall(above)) and above.strip() else text
+
+
+def _whole(text: str, language: str) -> str:
+    """Return a text that was cut off without the sentence it was cut off in, unless that is cited."""
+    text = _BROKEN.sub("", text)
+    made = statements(text, language)
+    if not made or made[-1].markers or _ENDED.search(text):
+        return text
+    return text[: made[-2].span.end].rstrip() if len(made) > 1 else ""
 
 
 def _dropped(resolver: Resolver, language: str) -> tuple[str, ...]:

@@ -84,6 +84,16 @@ GERMAN: Final = {
     r"check RAG_LLM, RAG_LLM_URL and RAG_LLM_API_KEY, or ask with --llm none": (
         "Prüfen Sie RAG_LLM, RAG_LLM_URL und RAG_LLM_API_KEY, oder fragen Sie mit --llm none"
     ),
+    r"RAG_LLM_URL names a server, and RAG_LLM no model of it": (
+        "RAG_LLM_URL nennt einen Server, RAG_LLM aber kein Modell dazu"
+    ),
+    r"set RAG_LLM to a model that the server has \(any word for llama\.cpp\), or to none": (
+        "Setzen Sie RAG_LLM auf ein Modell des Servers (für llama.cpp ein beliebiges Wort) oder auf none"
+    ),
+    r"RAG_LLM_URL=['\"](.+)['\"] is no address": "RAG_LLM_URL={0} ist keine Adresse",
+    r"write the whole of it, such as http://127\.0\.0\.1:8080/v1": (
+        "Schreiben Sie sie ganz, etwa http://127.0.0.1:8080/v1"
+    ),
     r"RAG_LLM=['\"](.+)['\"] names no (model|provider)": "RAG_LLM={0} ist unvollständig",
     r"write (ollama:qwen3:8b) or (openai:\S+), or give the server's address as RAG_LLM_URL": (
         "Schreiben Sie {0} oder {1}, oder nennen Sie mit RAG_LLM_URL die Adresse des Servers"

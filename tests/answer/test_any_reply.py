@@ -69,6 +69,13 @@ def marker(chance: random.Random) -> str:
         "[{0} und {1}]",
         "[ {0} ]",
         "[Satz {0}]",
+        "([{0}], [{1}])",
+        "**[{0}]**",
+        "[{0}](https://evil.example/?q={1})",
+        "[Quelle: {0}; {1}]",
+        "<sup>{0}</sup>",
+        " Satz {0}",
+        "\n[{0}] ",
     )
     return chance.choice(forms).format(one, other)
 

@@ -42,6 +42,8 @@ def test_citations_are_judged_as_alce_defines() -> None:
     judged = answer_quality.judge(checker, answer(text, made))
     assert judged.statements == (True, False, False)
     assert judged.citations == (True, False, False)
+    assert (judged.recall, judged.precision) == (pytest.approx(1 / 3), pytest.approx(1 / 3))
+    assert answer_quality.Judged((False,), ()).precision == 0.0
 
 
 def test_the_quality_of_a_model_is_measured(
@@ -66,6 +68,7 @@ def test_the_quality_of_a_model_is_measured(
     assert figures["citation_precision"] > 0.9
     assert figures["wrong_abstentions"] > 0
     assert figures["output_tokens"] > 0
+    assert 0 < figures["citations_found_by_program"] <= figures["citations"]
     assert "citation_recall" in capsys.readouterr().out
 
 

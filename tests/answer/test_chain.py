@@ -167,7 +167,18 @@ def test_a_reply_of_markers_alone_is_replaced(
 @pytest.mark.parametrize(
     ("language", "reply"),
     [("de", "KEINE ANTWORT"), ("en", "NO ANSWER"), ("de", "KEINE ANTWORT."), ("en", "**NO ANSWER**"),
-     ("en", "<think>Nothing there.</think>\n\nNO ANSWER"), ("de", "no answer")],
+     ("en", "<think>Nothing there.</think>\n\nNO ANSWER"), ("de", "no answer"),
+     ("de", "Antwort: KEINE ANTWORT"),
+     ("de", "KEINE ANTWORT [1.1]"), ("en", "NO ANSWER. The sentences only tell of other things [1.1]."),
+     ("de", "Die Frage lässt sich damit nicht beantworten. KEINE ANTWORT"),
+     ("de", "Die vorliegenden Sätze enthalten keine Informationen zu dieser Frage."),
+     ("de", "Aus den Artikeln geht nicht hervor, wie viele Bäume gefällt wurden."),
+     ("de", "Dazu gibt es in den Artikeln keine Angaben [1.1]."),
+     ("de", "Es tut mir leid, aber das kann ich nicht beantworten. Bitte stellen Sie eine andere Frage."),
+     ("en", "The provided sentences do not contain information about this question."),
+     ("en", "The articles don't say how many trees were felled [1.1][2.1]."),
+     ("en", "Unfortunately, I cannot answer this based on the sentences provided."),
+     ("en", "There is no mention of this in the articles.")],
 )  # fmt: skip
 def test_a_refusal_is_an_abstention(
     talking: Library, model: LanguageModelServer, language: str, reply: str
@@ -195,6 +206,52 @@ def test_an_answer_that_begins_like_a_refusal_is_an_answer(
     answer = ask(talking)
     assert isinstance(answer, Answer)
     assert answer.text.startswith("Keine Antwort gab es")
+
+
+@pytest.mark.parametrize("reply", ["Putin verlangte rechtlich bindende", "<think>Nun, was verlangte er"])
+def test_a_reply_cut_off_before_it_said_anything_is_replaced(
+    talking: Library, model: LanguageModelServer, reply: str
+) -> None:
+    """Quote instead of half a sentence without a citation, and say that the limit was too low."""
+    model.say(Reply(reply, finish="length"))
+    answer = ask(talking)
+    assert answer.model == "extractive"
+    assert "RAG_LLM_REPLY" in answer.warnings[0]
+
+
+def test_half_a_marker_at_the_end_is_left_out(talking: Library, model: LanguageModelServer) -> None:
+    """Show whole sentences where the limit cut a marker in two."""
+    model.say(Reply(lambda request: f"Er verlangte bindende Garantien [{guarantee(request)}]. Und [1.",
+                    finish="length"))  # fmt: skip
+    answer = ask(talking)
+    assert answer.text == "Er verlangte bindende Garantien [1]."
+    assert answer.warnings
+
+
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        ("{said}. KEINE ANTWORT", "{said}."),
+        ("Antwort: {said}.", "{said}."),
+        ("### Antwort\n{said}.", "{said}."),
+        ("<answer>{said}.</answer>", "{said}."),
+        ("{said}.\n\nQuellen:\n[{one}] Küstenblatt, 7. Dezember 2021", "{said}."),
+        ("Die Artikel nennen keinen Termin. {said}.", "Die Artikel nennen keinen Termin. {said}."),
+    ],
+)
+def test_what_small_models_write_around_an_answer_is_left_out(
+    talking: Library, model: LanguageModelServer, reply: str, text: str
+) -> None:
+    """Show the answer alone: no label, no list of sources, no refusal behind it; a gap it names stays."""
+
+    def told(request: Mapping[str, Any]) -> str:
+        one = guarantee(request)
+        return reply.format(said=f"Putin verlangte rechtlich bindende Garantien [{one}]", one=one)
+
+    model.say(Reply(told, delta_chars=5))
+    answer = ask(talking)
+    assert answer.text == text.format(said="Putin verlangte rechtlich bindende Garantien [1]")
+    assert answer.model == MODEL
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500, 503])

@@ -83,6 +83,35 @@ def test_who_he_is_may_stand_in_the_sentence_before(checker: Checker) -> None:
     assert not checker.check(said, "de", [cited(f"Merz {demand}", named)]).supported
 
 
+@pytest.mark.parametrize(
+    ("language", "statement", "other", "sentence"),
+    [
+        ("de", "Rund 100.000 Soldaten stehen an der Grenze.", "en",
+         "About 100,000 soldiers are stationed at the border."),
+        ("de", "Der Hof liegt 30 Kilometer vor Lübeck.", "en", "The farm is 30 km from Lübeck."),
+        ("de", "Die Brücke kostete 6,1 Mio. US-Dollar.", "en", "The bridge cost $6.1 million."),
+        ("en", "The US confirmed the call.", "de", "Die Vereinigten Staaten bestätigten das Gespräch."),
+        ("en", "The United Nations confirmed it.", "de", "Die UN bestätigten es."),
+        ("de", "Die Europäische Zentralbank senkte die Zinsen.", "en", "The ECB cut rates."),
+        ("en", "The Federal Constitutional Court ruled.", "de", "Das Bundesverfassungsgericht urteilte."),
+    ],
+)  # fmt: skip
+def test_measures_name_nobody_and_states_have_two_names(
+    checker: Checker, language: str, statement: str, other: str, sentence: str
+) -> None:
+    """Miss no name where a capital letter begins a measure, or where a body is called otherwise."""
+    held = Cited(replace(BRIDGE.source, language=other), Span(0, len(sentence)), sentence)
+    assert checker.check(statement, language, [held]).missing == ()
+
+
+@pytest.mark.parametrize("day", ["March 14", "14 Mar 2023", "the 14th of March", "3/14/2023", "Tuesday"])
+def test_a_date_that_stands_in_the_sentence_speaks_for_the_statement(checker: Checker, day: str) -> None:
+    """Support the same statement whichever way its date is written, and never with another date."""
+    said = "On {} the council of Lübeck approved 12.5 million euros for the Petribrücke."
+    assert checker.check(said.format(day), "en", [BRIDGE]).supported
+    assert not checker.check(said.format("March 15"), "en", [BRIDGE]).supported
+
+
 def test_two_sentences_carry_a_statement_together(checker: Checker) -> None:
     """Take the facts of all that is cited."""
     said = "Lübecks Stadtrat bewilligte 12,5 Millionen Euro, die Strecke nach Kiel wird bis 2027 ausgebaut."

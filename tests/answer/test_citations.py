@@ -77,6 +77,38 @@ def ids(resolver: Resolver) -> list[str]:
         ("A [3].", "A [1].", ["3.1"]),
         ("A [1.2, 1.2].", "A [1].", ["1.2"]),
         ("A.[1.2] B.[1.1]", "A. [1] B. [2]", ["1.2", "1.1"]),
+        ("A [1.2], [2.1].", "A [1][2].", ["1.2", "2.1"]),
+        ("A ([1.2]).", "A [1].", ["1.2"]),
+        ("A (siehe [1.2], [2.1]).", "A [1][2].", ["1.2", "2.1"]),
+        ("A [[1.2]].", "A [1].", ["1.2"]),
+        ("A **[1.2]** und `[2.1]`.", "A [1] und [2].", ["1.2", "2.1"]),
+        ("A \\[1.2\\].", "A [1].", ["1.2"]),
+        ("A <sup>1.2</sup> B <sup>[2.1]</sup>.", "A [1] B [2].", ["1.2", "2.1"]),
+        ("A [1.2](https://evil.example/?q=1).", "A [1].", ["1.2"]),
+        ("A [1.2](#).", "A [1].", ["1.2"]),
+        ("A ［1.2］.", "A [1].", ["1.2"]),
+        ("A 【1.2†L3-L5】.", "A [1].", ["1.2"]),
+        ("A [1.2†source].", "A [1].", ["1.2"]),
+        ("A [Quelle: 1.2].", "A [1].", ["1.2"]),
+        ("A [Source 1.2, Source 2.1].", "A [1][2].", ["1.2", "2.1"]),
+        ("A [cite: 1.2].", "A [1].", ["1.2"]),
+        ("A [^1.2] B [#2.1] C [S1.1].", "A [1] B [2] C [3].", ["1.2", "2.1", "1.1"]),
+        ("A [siehe Satz 1.2].", "A [1].", ["1.2"]),
+        ("A [Küstenblatt, 1.2].", "A [1].", ["1.2"]),
+        ("A [1.2: Biden lehnt ab].", "A [1].", ["1.2"]),
+        ("A (Satz 1.2) B (vgl. 2.1).", "A [1] B [2].", ["1.2", "2.1"]),
+        ("A laut Satz 1.2 und B.", "A laut [1] und B.", ["1.2"]),
+        ("A [1.2 bis 1.3].", "A [1][2].", ["1.2", "1.3"]),
+        (
+            "A [1.2/2.1] B [1.1 | 2.2] C [1.3 2.3].",
+            "A [1][2] B [3][4] C [5][6].",
+            ["1.2", "2.1", "1.1", "2.2", "1.3", "2.3"],
+        ),
+        ("A [1.1, 1.2, and 2.1].", "A [1][2][3].", ["1.1", "1.2", "2.1"]),
+        ("A [1.2.]. B [1.2,].", "A [1]. B [1].", ["1.2"]),
+        ("[1.2] Er kam. [2.1] Sie ging.", "[1] Er kam. [2] Sie ging.", ["1.2", "2.1"]),
+        ("[1.2] Er kam.\n[2.1] Sie ging.", "[1] Er kam.\n[2] Sie ging.", ["1.2", "2.1"]),
+        ("Er kam.\n[1.2]\n\nSie ging.\n[2.1]", "Er kam. [1]\n\nSie ging. [2]", ["1.2", "2.1"]),
     ],
 )
 def test_markers_of_every_kind_are_resolved(reply: str, shown: str, cited: list[str]) -> None:
@@ -116,7 +148,9 @@ def test_ids_that_do_not_exist_are_dropped_and_counted(reply: str, shown: str, d
         "a[i] = b",
         "[ ] offen", "[x] erledigt", "[] leer", "Um 2.3 Prozent.", "Am 7.12.2021.", "[1.2.3]", "[1.2345]",
         "[-1]", "[1.]", "[.2]", "Zum Schluss [", "Zum Schluss [1.", "Zum Schluss (1.2",
-        "Ende [1.2 und", "(9.9) ist keine Quelle", "[100]", "A [2021-2024] B",
+        "Ende [1.2 und", "(9.9) ist keine Quelle", "A [plus 1.2 Prozent] B", "A [1.2 Mrd. Euro] B",
+        "Am [7.12.2021] war es.", "A [94.000 Soldaten] B", "laut Satz 9.9 der Ordnung", "A (Satz 9.9)",
+        "A **fett** und *kursiv*, `so`", "A <b>1.2</b>", "[100]", "A [2021-2024] B",
     ],
 )  # fmt: skip
 def test_what_is_no_marker_stays(reply: str) -> None:
@@ -152,7 +186,9 @@ MARKER = st.one_of(
 )  # fmt: skip
 PIECE = st.one_of(
     MARKER, st.text(max_size=6),
-    st.sampled_from(["Putin sagte", " ", ". ", "\n", "[", "]", "(", "【", "Satz ", "1.2", "[2024]", "**"]),
+    st.sampled_from(["Putin sagte", " ", ". ", "\n", "[", "]", "(", ")", "【", "Satz ", "1.2", "[2024]", "**",
+                     "*", "`", "<sup>", "</sup>", "\\[", "\\]", ", ", ": ", "[Quelle 1.1]",
+                     "(#)", "[SNA, 1.2]"]),
 )  # fmt: skip
 REPLY = st.lists(PIECE, max_size=20).map("".join)
 
@@ -221,6 +257,34 @@ def test_statements_know_their_markers() -> None:
     ]  # fmt: skip
     assert [one.markers for one in made] == [("[1]",), ("[2]", "[3]"), ("[1]",), ()]
     assert [one.supported for one in made] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("1. Er kam heute [1].\n2. Sie ging gestern [2].",
+         [("Er kam heute [1].", "[1]"), ("Sie ging gestern [2].", "[2]")]),
+        ("- Er kam heute. [1]\n- Sie ging gestern. [2]",
+         [("Er kam heute. [1]", "[1]"), ("Sie ging gestern. [2]", "[2]")]),
+        ("[1] Er kam heute. [2] Sie ging gestern.",
+         [("[1] Er kam heute.", "[1]"), ("[2] Sie ging gestern.", "[2]")]),
+        ("- [1] Er kam heute.\n- [2] Sie ging gestern.",
+         [("[1] Er kam heute.", "[1]"), ("[2] Sie ging gestern.", "[2]")]),
+        ("[1] Er kam heute. [1] Sie ging gestern. [2]",
+         [("Er kam heute. [1]", "[1]"), ("Sie ging gestern. [2]", "[2]")]),
+    ],
+)  # fmt: skip
+def test_markers_of_lists_and_before_sentences_belong_to_them(text: str, made: list[tuple[str, str]]) -> None:
+    """Leave numbers and bullets out of a statement, and see whether markers lead or follow."""
+    found = statements(text, "de")
+    assert [(text[one.span.start : one.span.end], "".join(one.markers)) for one in found] == made
+
+
+def test_a_reply_in_a_circle_is_not_kept_back_forever() -> None:
+    """Show what goes on and on as it comes, in little time."""
+    resolver = Resolver(EVIDENCE, by_length)
+    shown = [resolver.feed("[1.2] ") for _ in range(2_000)]
+    assert sum(map(bool, shown)) > 10
 
 
 @given(st.lists(st.sampled_from(["Es war so.", " [1]", "[2]", " ", "\n", "2021", "[2024]"]), max_size=20))

@@ -21,6 +21,9 @@ NATO = {"de": "Was forderte Putin bezüglich der NATO?", "en": "What did Putin d
         ("de", "Wie hoch ist der Leitzins?"),
         ("en", "Where did Rubio and Lavrov meet?"),
         ("en", "Who won the 2014 football world cup?"),
+        ("de", "Und wer gewann bei der Berlinale den Goldenen Bären?"),
+        ("de", "Was sagte Selenskyj, als er in Riad war?"),
+        ("en", "Then what happened in Paris?"),
     ],
 )
 def test_a_question_that_stands_alone_is_not_touched(language: str, question: str) -> None:
@@ -30,7 +33,12 @@ def test_a_question_that_stands_alone_is_not_touched(language: str, question: st
 
 @pytest.mark.parametrize(
     ("language", "question"),
-    [("de", "Was sagte er dazu?"), ("en", "What did he say about it?")],
+    [
+        ("de", "Was sagte er dazu?"),
+        ("en", "What did he say about it?"),
+        ("en", "What did he say about Ukraine?"),
+        ("de", "Was meinte er damit?"),
+    ],
 )
 def test_a_pronoun_takes_the_names_along(language: str, question: str) -> None:
     """Search for the names of the question before, not for its words."""
@@ -39,7 +47,29 @@ def test_a_pronoun_takes_the_names_along(language: str, question: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "question"),
-    [("de", "Warum?"), ("de", "Und was ist mit der Ukraine?"), ("en", "why?"), ("en", "What about Ukraine?")],
+    [
+        ("de", "Warum?"),
+        ("de", "Und was ist mit der Ukraine?"),
+        ("en", "why?"),
+        ("en", "What about Ukraine?"),
+        ("de", "Wie lange?"),
+        ("de", "Seit wann?"),
+        ("de", "Mehr dazu"),
+        ("de", "Erzähl mir mehr"),
+        ("de", "Was noch?"),
+        ("de", "Wann war das?"),
+        ("de", "Wer hat das gesagt?"),
+        ("de", "Stimmt das?"),
+        ("de", "Wie reagierte Biden darauf?"),
+        ("de", "Und der Kreml?"),
+        ("de", "Welche anderen Forderungen gab es?"),
+        ("en", "Tell me more."),
+        ("en", "How did Biden respond?"),
+        ("en", "And Biden?"),
+        ("en", "When was that?"),
+        ("en", "In 2014?"),
+        ("en", "What else?"),
+    ],
 )
 def test_going_on_takes_the_last_question_along(language: str, question: str) -> None:
     """Search for a bare or continuing question together with the one before."""
@@ -52,9 +82,23 @@ def test_the_first_question_has_nothing_to_go_on_from() -> None:
 
 
 def test_a_follow_up_of_a_follow_up_reaches_back() -> None:
-    """Resolve a chain of follow-ups to the names it began with."""
+    """Resolve a chain of follow-ups to what it began with, or to the last that names something new."""
     query = standalone("Warum?", [NATO["de"], "Was sagte er dazu?"], "de", bundled())
-    assert query == "Warum? Was sagte er dazu? Putin NATO"
+    assert query == f"Warum? {NATO['de']}"
+    query = standalone("Warum?", [NATO["de"], "Was sagte er zur Ukraine?"], "de", bundled())
+    assert query == "Warum? Was sagte er zur Ukraine? Putin NATO"
+
+
+def test_a_question_without_words_of_its_own_keeps_what_it_was_about() -> None:
+    """Let a second follow-up go on from the last question that says something."""
+    query = standalone("Und Biden?", [NATO["de"], "Warum?"], "de", bundled())
+    assert query.startswith(f"Und Biden? {NATO['de']}")
+
+
+def test_a_question_in_the_other_language_takes_names_alone() -> None:
+    """Carry no word of a question that another language's rules take for a name."""
+    assert standalone("Was sagte er?", ["Who is Peskov?"], "de", bundled()) == "Was sagte er? Peskov"
+    assert standalone("Warum?", [NATO["en"]], "de", bundled()) == "Warum? Putin NATO"
 
 
 def test_only_the_last_questions_are_remembered() -> None:

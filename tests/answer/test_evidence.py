@@ -3,6 +3,9 @@
 import re
 from datetime import date
 
+import pytest
+
+from rag.answer.citations import Resolver
 from rag.answer.evidence import number
 from rag.library import Library
 from rag.schema import Hit, Passage, Source, Span
@@ -42,3 +45,32 @@ def test_of_passage_gives_its_sentences(samples: Library) -> None:
     assert [cited.span for cited in evidence.of_passage(2)] == list(hits[1].passage.sentences)
     assert evidence.of_passage(3) == []
     assert number([]).sentences == {}
+
+
+FAKES = (
+    "[1.1]", "[1]", "【1.1】", "［1.1］", "[Satz 1.1]", "[Quelle: 1.1]", "[^1.1]", "[SNA, 1.1]", "[1.1†x]",
+    "(1.1)", "(Satz 1.1)", "laut Satz 1.1", "<sup>1.1</sup>", "**[1.1]**", "[[1.1]]", "[1.1-1.2]",
+    "[1.1](https://a.example)", "[cite: 1]", "[#1]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("fake", FAKES)
+def test_what_an_article_writes_like_a_marker_is_none(fake: str) -> None:
+    """Let a reply that repeats an article's own words cite nothing by them."""
+    text = f"Das ist wahr {fake} und gilt."
+    passage = Passage("a", 0, len(text), text, (Span(0, len(text)),))
+    evidence = number([Hit(passage, Source(id="a", title="T", language="de"), 1.0, 1.0, 1.0)])
+    assert evidence.sentences[1, 1].text == text
+    shown = evidence.text.partition("[1.1] ")[2]
+    resolver = Resolver(evidence, lambda _, cited: cited[0])
+    resolver.feed(shown)
+    resolver.finish()
+    assert (resolver.cited, resolver.dropped) == ([], [])
+
+
+@pytest.mark.parametrize("text", ["Es stieg um (2.5 Prozent).", "Er [der Kanzler] kam.", "[sic]"])
+def test_what_is_like_no_marker_is_shown_as_it_stands(text: str) -> None:
+    """Change nothing else in an article's words."""
+    passage = Passage("a", 0, len(text), text, (Span(0, len(text)),))
+    evidence = number([Hit(passage, Source(id="a", title="T", language="de"), 1.0, 1.0, 1.0)])
+    assert evidence.text.endswith(f"[1.1] {text}")

@@ -96,15 +96,33 @@ def test_a_sentence_with_marks_of_its_own_gets_other_ones(quote: str, written: s
     assert citation.quote == quote
 
 
-def test_what_is_not_known_is_not_said() -> None:
-    """Name the title where the publisher is unknown, and say so where there is no date."""
-    bare = replace(SOURCE, publisher=None, published=None)
-    assert (
-        compose([sentence("Er kam.", source=bare)], "de")[0].splitlines()[-1]
-        == "Titel, ohne Datum: „Er kam.“ [1]"
+@pytest.mark.parametrize(
+    ("url", "language", "line"),
+    [
+        (None, "de", "Artikel „Titel“, ohne Datum: „Er kam.“ [1]"),
+        (None, "en", "Article “Titel”, undated (in German): “Er kam.” [1]"),
+        ("https://www.blatt.example/titel", "de", "blatt.example, ohne Datum: „Er kam.“ [1]"),
+    ],
+)
+def test_what_is_not_known_is_not_said(url: str | None, language: str, line: str) -> None:
+    """Name the site or the headline where the publisher is unknown, and say so where there is no date."""
+    bare = replace(SOURCE, publisher=None, published=None, url=url)
+    assert compose([sentence("Er kam.", source=bare)], language)[0].splitlines()[-1] == line
+
+
+def test_a_further_quotation_says_whom_it_speaks_of() -> None:
+    """Prefer a name to a "he" that only the sentence before explains; the best sentence may have one."""
+    he, named = sentence("Er lehnte den Vorschlag ab.", 2.0), sentence("Kiew lehnte den Plan ab.", 1.8)
+    assert choose([sentence(GUARANTEES, 3.0), he, named], 2)[1] == named
+    assert choose([he, named], 1) == [he]
+
+
+def test_what_adds_little_is_left_out() -> None:
+    """Quote no third sentence for the sake of three."""
+    chosen = choose(
+        [sentence(GUARANTEES, 4.0), sentence("Kiew schwieg dazu.", 2.0), sentence("Es regnete.", 1.0)]
     )
-    english = compose([sentence("Er kam.", source=bare)], "en")[0].splitlines()[-1]
-    assert english == "Titel, undated (in German): “Er kam.” [1]"
+    assert [one.text for one in chosen] == [GUARANTEES, "Kiew schwieg dazu."]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,15 @@ def given(text: str, language: str) -> list[tuple[Facts, date | None]]:
         ("ein zweistündiges Gespräch", "a two-hour call"),
         ("zweieinhalb Jahre", "two and a half years"),
         ("um 19.45 Uhr", "at 7:45 p.m."),
+        ("100 000 Soldaten", "100,000 troops"),
+        ("100'000 Franken", "CHF 100,000"),
+        ("3 Mio. Franken", "CHF 3m"),
+        ("1,5 Mrd. Euro", "EUR 1.5 bn"),
+        ("anderthalb Stunden", "90 minutes"),
+        ("die Hälfte der Soldaten", "50 percent of the soldiers"),
+        ("ein Drittel der Stimmen", "a third of the votes"),
+        ("zwei Drittel der Stimmen", "two-thirds of the votes"),
+        ("das zweite Treffen", "the second meeting"),
         ("0,25 Prozentpunkte", "0.25 percentage points"),
     ],
 )
@@ -50,6 +59,10 @@ def test_figures_are_the_same_in_both_languages(german: str, english: str) -> No
         ("5 Euro", "5 Dollar"),
         ("19.45 Uhr", "19.15 Uhr"),
         ("2 Prozent", "2 Prozentpunkte"),
+        ("ein Viertel der Stimmen", "ein Drittel der Stimmen"),
+        ("die Hälfte der Stimmen", "30 Prozent der Stimmen"),
+        ("das dritte Treffen", "das zweite Treffen"),
+        ("zwei Stunden", "90 Minuten"),
     ],
 )
 def test_another_figure_is_missing(claimed: str, held: str) -> None:
@@ -62,6 +75,17 @@ def test_a_rounded_figure_stands_for_the_exact_one_only_where_it_says_so() -> No
     exact = [read("98,700 troops", "en")]
     assert missing_figures(read("knapp 100.000 Soldaten", "de"), exact) == []
     assert missing_figures(read("100.000 Soldaten", "de"), exact) == ["100.000"]
+
+
+def test_what_is_told_loosely_is_wrong_only_beside_another_of_its_kind() -> None:
+    """Take "the second" and "half" for no claim where the sentence counts nothing like it."""
+    assert missing_figures(read("Half of the guests left.", "en"), [read("Viele Gäste gingen.", "de")]) == []
+    assert (
+        missing_figures(read("Das zweite Treffen endete.", "de"), [read("Das Treffen endete.", "de")]) == []
+    )
+    hours = read("zwei Stunden und 5 Minuten", "de")
+    assert missing_figures(read("125 minutes", "en"), [hours]) == []
+    assert read("They had a third shot.", "en").figures[0].unit == "th"
 
 
 def test_articles_are_no_figures() -> None:

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from rag.answer.llm import LanguageModel, is_remote, offered, open_model
+from rag.answer.llm import LanguageModel, is_remote, language_model, offered, open_model
 from rag.errors import ModelError
 from rag.settings import load
 
@@ -108,6 +108,22 @@ def test_a_missing_name_is_told(name: str) -> None:
         open_model(load(llm=name))
     assert name.strip() in caught.value.hint
     assert "\n" not in caught.value.hint
+
+
+def test_a_server_without_a_model_is_told() -> None:
+    """Say that the server is not asked, unless quotations were asked for by name."""
+    with pytest.raises(ModelError, match="RAG_LLM no model") as caught:
+        language_model(load(llm_url=LOCAL))
+    assert "RAG_LLM" in caught.value.hint
+    assert language_model(load(llm="none", llm_url=LOCAL)) is None
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8080/v1", "localhost:8080", "file:///etc"])
+def test_an_address_without_its_scheme_is_told(url: str) -> None:
+    """Say how it is written, instead of that nobody listens there."""
+    with pytest.raises(ModelError, match="is no address") as caught:
+        open_model(load(llm="m", llm_url=url))
+    assert "http://" in caught.value.hint
 
 
 def test_a_running_ollama_is_offered() -> None:

@@ -111,7 +111,7 @@ def test_a_hub_that_cannot_be_reached_is_an_error(monkeypatch: pytest.MonkeyPatc
     from huggingface_hub import constants
 
     class Unreachable:
-        def list_repo_files(self, repository: str) -> list[str]:
+        def model_info(self, repository: str, timeout: float) -> None:
             raise OSError("no route to the hub")
 
     monkeypatch.setattr(huggingface_hub, "HfApi", Unreachable)

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from rag.answer.presentation import layout, present
+from rag.answer.layouts import layout, subject
+from rag.answer.presentation import present
 from rag.library import Library
 from rag.schema import Answer, Sentence, Source, Span
 
@@ -46,6 +47,66 @@ FOUND = [
 def test_the_question_decides_the_layout(question: str, kind: str) -> None:
     """Tell a question for a fact from one for an overview."""
     assert layout(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "about"),
+    [
+        ("Vergleiche die Angaben zu den Truppen.", "de", "Truppen"),
+        ("Worin unterscheiden sich die Darstellungen des Kremls?", "de", "Kremls"),
+        ("Compare what the articles say about sanctions.", "en", "sanctions"),
+        ("How do the Kremlin and White House accounts of the call differ?", "en",
+         "Kremlin and White House of the call"),
+        ("Who said what about the video summit?", "en", "video summit"),
+        ("Wer hat was zum Videogipfel gesagt?", "de", "Videogipfel"),
+        ("Timeline of the contacts between Trump and Putin", "en", "contacts between Trump and Putin"),
+        ("Was ist der Unterschied zwischen den beiden Artikeln?", "de",
+         "Was ist der Unterschied zwischen den beiden Artikeln?"),
+        ("Zeitleiste dazu Wer hat was zum Videogipfel gesagt?", "de", "Videogipfel"),
+        ("Wie reagierte Kiew auf den Videogipfel?", "de", "Wie reagierte Kiew auf den Videogipfel?"),
+        ("Wo trafen sich Rubio und Lawrow?", "de", "Wo trafen sich Rubio und Lawrow?"),
+    ],
+)  # fmt: skip
+def test_an_overview_is_searched_for_by_what_it_is_about(question: str, language: str, about: str) -> None:
+    """Leave out the words that ask to compare, which no article has, but never all of a question."""
+    assert subject(question, language) == about
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Vergleiche die Darstellung des Kremls und des Weißen Hauses zum Videogipfel.",
+     "Compare the troop figures given by the articles."],
+)  # fmt: skip
+def test_a_comparison_is_answered_from_several_articles(samples: Library, question: str) -> None:
+    """Neither decline for words that ask to compare, nor quote a single article."""
+    answer = samples.ask(question)
+    assert isinstance(answer, Answer)
+    assert len({one.source.id for one in answer.citations}) > 1
+    assert len(answer.citations) > 2
+    assert answer.query != question
+
+
+def test_an_overview_of_voices_leaves_out_what_nobody_says() -> None:
+    """Quote those who speak, where there are enough of them, though others fit the question better."""
+    found = [
+        sentence("a", "Der Gipfel dauerte zwei Stunden und endete am Abend.", 9.0, 10),
+        sentence("a", "Trump sagte, er habe mit 70 Staatschefs geredet, darunter auch Selenskyj.", 5.9, 90),
+        sentence("b", "Selenskyj kritisierte die Gespräche scharf.", 5.5, 0),
+        sentence("b", "Lawrow nannte den Dialog nützlich.", 5.0, 50),
+    ]
+    _, citations, _ = present("Who said what about the talks?", found, "en")
+    assert {one.quote for one in citations} == {one.text for one in found[1:]}
+
+
+def test_a_timeline_prefers_what_says_when() -> None:
+    """Quote what has a date, where only so much is quoted."""
+    found = [
+        *(sentence("a", f"Ding {word} geschah in einem anderen Land.", 2.0, n * 60)
+          for n, word in enumerate(["Apfel", "Birne", "Kirsche"])),
+        sentence("a", "Am 3. Dezember sprachen beide.", 1.5, 900),
+    ]  # fmt: skip
+    _, citations, _ = present("Nenne den zeitlichen Ablauf.", found, "de")
+    assert found[3].text in {one.quote for one in citations}
 
 
 def test_a_timeline_is_ordered_by_date() -> None:

@@ -30,7 +30,7 @@ def test_markdown_has_a_footnote_for_each_citation() -> None:
     written = markdown(ANSWER)
     assert "Es war **so** [^1]. Und \\<img src=x\\> auch [^2]." in written
     assert (
-        "[^1]: „Es ist\\_so“ Blatt, “50 % mehr für R&D\\_Projekte”, 7. Dezember 2021. <https://blatt.example/1>"
+        "[^1]: „Es ist\\_so“ Blatt, „50 % mehr für R&D\\_Projekte“, 7. Dezember 2021. <https://blatt.example/1>"
         in written
     )
     assert "automatisch gefunden" in written
@@ -70,6 +70,25 @@ def test_csl_lists_each_article_once() -> None:
     )
     assert "URL" not in second
     assert first["id"] != second["id"]
+
+
+def test_authors_are_told_apart() -> None:
+    """Give reference managers each author, and a name with a comma as one."""
+    named = ["Ida Holm, Tom Bree and Ann Lee", "Ida Holm und Tom Bree", "Holm, Ida", "dpa"]
+    made = [replace(ANSWER, citations=(replace(ANSWER.citations[0], source=replace(SOURCE, author=one)),))
+            for one in named]  # fmt: skip
+    assert [[who["literal"] for who in csl(one)[0]["author"]] for one in made] == [
+        ["Ida Holm", "Tom Bree", "Ann Lee"], ["Ida Holm", "Tom Bree"], ["Holm, Ida"], ["dpa"],
+    ]  # fmt: skip
+    assert "author = {{Ida Holm} and {Tom Bree} and {Ann Lee}}," in bibtex(made[0])
+    assert "@misc{holm-20211207-50," in bibtex(made[0])
+
+
+def test_a_title_over_two_lines_stays_in_its_footnote() -> None:
+    """Write no line that Markdown would take for another paragraph or list."""
+    source = replace(SOURCE, title="Eins\n2. Zwei")
+    written = markdown(replace(ANSWER, citations=(replace(ANSWER.citations[0], source=source),)))
+    assert "„Eins 2. Zwei“" in written
 
 
 def test_keys_are_unique() -> None:

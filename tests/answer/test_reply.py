@@ -30,7 +30,15 @@ def spoken(*texts: str) -> list[str]:
     [
         "<think>hm [1.1]</think>Ja.", "<thinking>hm</thinking>\n\nJa.", "[THINK]hm[/THINK]Ja.",
         "◁think▷hm◁/think▷Ja.", "hm, so\n</think>\n\nJa.", "<think>a <b> c</think>Ja.", 
-        "  <think></think> Ja.",
+        "  <think></think> Ja.", "<Think>hm</Think> Ja.", "<thought>hm</thought>Ja.",
+        "<reasoning>hm [1.1]</reasoning>\nJa.", "<seed:think>hm</seed:think>Ja.",
+        "<|begin_of_thought|>hm<|end_of_thought|>\n<|begin_of_solution|>Ja.<|end_of_solution|>",
+        "<|START_THINKING|>hm<|END_THINKING|><|START_RESPONSE|>Ja.<|END_RESPONSE|>",
+        "<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>Ja.<|return|>",
+        "<unused94>thought\nhm<unused95>Ja.", "<think>hm</think><answer>Ja.</answer>", "Ja.<|im_end|>",
+        "Ja.</s>",
+        "<|im_start|>assistant\nJa.<|im_end|>", "<think>a</think>\n<think>b</think>Ja.",
+        "<think>a <think>b</think> c</think>Ja.",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("size", [1, 3, 100])
@@ -40,7 +48,7 @@ def test_thoughts_are_left_out(reply: str, size: int) -> None:
     assert "".join(spoken(*pieces)) == "Ja."
 
 
-@pytest.mark.parametrize("reply", ["<th>5</th> < 6 [TH] ja", "a <b>", "[T", "x <"])
+@pytest.mark.parametrize("reply", ["<th>5</th> < 6 [TH] ja", "a <b>", "[T", "x <", "a <| b", "<|"])
 def test_what_is_no_thought_stays(reply: str) -> None:
     """Keep every character."""
     assert "".join(spoken(*reply)) == reply
@@ -106,7 +114,16 @@ def test_errors_that_may_pass_are_tried_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [RefusedError(401), RefusedError(404), TimeoutError("late"), ConnectionRefusedError("no")]
+    "error",
+    [
+        RefusedError(401),
+        RefusedError(404),
+        RefusedError(429, **{"retry-after": "60"}),
+        RefusedError(503, **{"retry-after": "Fri, 01 Jan 2100 00:00:00 GMT"}),
+        RefusedError(429, "You exceeded your current quota"),
+        TimeoutError("late"),
+        ConnectionRefusedError("no"),
+    ],
 )
 def test_errors_that_stay_are_raised_at_once(error: Exception) -> None:
     """Ask once."""
@@ -129,6 +146,9 @@ def test_errors_that_stay_are_raised_at_once(error: Exception) -> None:
         (TimeoutError("late"), "timeout"), (ConnectionRefusedError("no"), "no_server"),
         (RefusedError(400, "This model's maximum context length is 4096 tokens"), "context"),
         (RefusedError(400, "the request exceeds the available context size"), "context"),
+        (RefusedError(413, "Request too large"), "context"), (RefusedError(402), "quota"),
+        (RefusedError(429, "You exceeded your current quota, check your billing"), "quota"),
+        (ValueError("No generation chunks were returned"), "no_stream"),
         (RefusedError(500, "boom"), ""), (ValueError("odd"), ""),
     ],
 )  # fmt: skip
@@ -138,6 +158,22 @@ def test_failures_are_told_apart(error: Exception, kind: str) -> None:
     said = {failures.words(error, language) for language in ("de", "en")}
     assert all(said) and not any("\n" in text for text in said)
     assert len(said) == (2 if kind else 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [("7", 7.0), ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0), ("soon", None), ("", None)],
+)
+def test_how_long_a_server_asks_to_wait_is_understood(asked: str, waited: float | None) -> None:
+    """Read seconds and dates."""
+    assert failures.wait_s(RefusedError(429, **{"retry-after": asked})) == waited
+
+
+def test_how_long_to_wait_is_told() -> None:
+    """Say when asking again makes sense."""
+    error = RefusedError(429, **{"retry-after": "90"})
+    assert "90 seconds" in failures.words(error, "en")
+    assert "90 Sekunden" in failures.words(error, "de")
 
 
 @pytest.mark.parametrize(
