@@ -275,12 +275,27 @@ def _resolved(facts: Facts, published: date | None) -> Iterator[Moment]:
             back = (published.weekday() - one.weekday) % 7
             yield _full(published - timedelta(days=back))
             yield _full(published - timedelta(days=back - 7))
-        elif one.year is None and one.month is not None:
-            for year in (published.year - 1, published.year, published.year + 1):
-                if abs((year - published.year) * 12 + one.month - published.month) <= 6:
-                    yield Moment(one.text, year, one.month, one.day)
+        elif one.month is not None:
+            for year in (one.year,) if one.year else _years(one.month, published):
+                yield Moment(one.text, year, one.month, one.day)
+                if one.day and (day := _day_of(year, one.month, one.day)):
+                    yield Moment(one.text, offset=(day - published).days)
     if published is not None and not dated:
         yield _full(published)
+
+
+def _years(month: int, published: date) -> Iterator[int]:
+    """Yield the years in which a month is meant that is named without one: within half a year."""
+    for year in (published.year - 1, published.year, published.year + 1):
+        if abs((year - published.year) * 12 + month - published.month) <= 6:
+            yield year
+
+
+def _day_of(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:  # 29 February of another year
+        return None
 
 
 def _full(day: date) -> Moment:
@@ -290,7 +305,7 @@ def _full(day: date) -> Moment:
 def _fits(claimed: Moment, given: Moment) -> bool:
     """Tell whether a date says no more and nothing else than one that is given."""
     if claimed.offset is not None:
-        return claimed.offset == given.offset or given.day is not None
+        return claimed.offset == given.offset
     if claimed.weekday is not None:
         return claimed.weekday == _weekday(given)
     return all(
@@ -308,7 +323,7 @@ def _weekday(moment: Moment) -> int | None:
 
 
 def _take_moments(text: str) -> tuple[list[Moment], str]:
-    """Return the dates of a text, and the text with blanks in their place."""
+    """Return the dates of a text, and the text with blanks in place of those that have figures."""
     found: list[tuple[int, Moment]] = []
     for pattern in _DATES:
         for match in list(pattern.finditer(text)):

@@ -105,6 +105,8 @@ def test_articles_are_no_figures() -> None:
         ("im Dezember 2021", "on Dec. 7"),
         ("2021", "on Tuesday"),
         ("am 8. Dezember", "No day is named."),
+        ("gestern", "on December 7"),
+        ("gestern", "yesterday"),
     ],
 )
 def test_dates_are_the_same_however_they_are_told(claimed: str, held: str) -> None:
@@ -120,6 +122,8 @@ def test_dates_are_the_same_however_they_are_told(claimed: str, held: str) -> No
         ("am Freitag", "on Tuesday"),
         ("am 7. Dezember", "in December"),
         ("2019", "on Tuesday"),
+        ("gestern", "on 3 May 2020"),
+        ("morgen", "on 7 December 2021"),
     ],
 )
 def test_another_date_is_missing(claimed: str, held: str) -> None:
