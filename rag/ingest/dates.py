@@ -38,11 +38,12 @@ _FULL: Final = (
     re.compile(
         r"(?<![\d/])(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)\d\d)(?=,?\s.{0,12}\b(?:[AaPp]\.?[Mm]|[ECMP][SD]?T)\b)"
     ),
-    re.compile(r"(?<![\d/])(?P<m>\d{1,2})/(?P<d>1[3-9]|2\d|3[01])/(?P<y>(?:19|20)\d\d)(?!\d)"),
-    re.compile(r"(?<![\d/])(?P<d>1[3-9]|2\d|3[01])/(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)(?!\d)"),
+    re.compile(r"(?<![\d/-])(?P<m>\d{1,2})[/-](?P<d>1[3-9]|2\d|3[01])[/-](?P<y>(?:19|20)\d\d)(?!\d)"),
+    re.compile(r"(?<![\d/-])(?P<d>1[3-9]|2\d|3[01])[/-](?P<m>\d{1,2})[/-](?P<y>(?:19|20)\d\d)(?!\d)"),
     re.compile(r"\bdpa:(?P<y>\d\d)(?P<m>\d\d)(?P<d>\d\d)-\d"),
 )  # fmt: skip
-_SLASHED: Final = re.compile(r"(?<![\d/])(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/((?:19|20)\d\d)(?![\d/])")
+_SLASHED: Final = re.compile(r"(?<![\d/-])(0?[1-9]|1[0-2])[/-](0?[1-9]|1[0-2])[/-]((?:19|20)\d\d)(?![\d/-])")
+_ANY: Final = (*_FULL, _SLASHED)
 _DAY_AND_MONTH: Final = re.compile(
     rf"(?<!\d)(?P<d>\d{{1,2}})\.?\s(?P<m>{_MONTH})\b|\b(?P<m2>{_MONTH})\.?\s(?P<d2>\d{{1,2}})(?!\d)", re.I
 )
@@ -113,19 +114,19 @@ def days(around: Sequence[str], running: Sequence[str], text: str, latest: date)
 
 def starts_with_date(line: str) -> bool:
     """Tell whether a line begins with a date."""
-    return any(pattern.match(line) for pattern in _FULL)
+    return any(pattern.match(line) for pattern in _ANY)
 
 
 def is_stamp(line: str) -> bool:
     """Tell whether a line gives when something appeared: a date with a time of day, or with such a word."""
-    if not any(pattern.search(line) for pattern in _FULL):
+    if not any(pattern.search(line) for pattern in _ANY):
         return False
     return bool(_TIME.search(without_days(line)) or _UPDATED.search(line) or _PUBLISHED.search(line))
 
 
 def without_days(line: str) -> str:
     """Return a line without its dates."""
-    for pattern in _FULL:
+    for pattern in _ANY:
         line = pattern.sub(" ", line)
     return line
 
