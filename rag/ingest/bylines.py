@@ -67,7 +67,7 @@ _BY: Final = re.compile(
     r"|[Ii]nterview(?:ed)?(?: by)?:?|Das (?:Gespräch|Interview) führten?:?|Protokoll:"
     r"|(?:Ein )?(?:Gastk|K)ommentar von|(?:Ein )?(?:Gastbeitrag|Essay|Leitartikel|Bericht|Porträt) von"
     r"|(?:Eine )?(?:Analyse|Kolumne|Reportage|Glosse|Einordnung) von|(?:Analysis|Opinion|Comment(?:ary)?) by)"
-    rf"\s+(?P<people>{_PEOPLE})(?=$|[,|•·/(]|\s(?:in|am|aus|mit|with)\b)"
+    rf"\s+(?P<people>{_PEOPLE})(?=$|\s?[,|•·/(–]|\s(?:in|am|aus|mit|with)\b)"
 )
 _ALONE: Final = re.compile(
     rf"^(?P<people>{_PERSON}(?: [|/] {_PERSON})*)"
@@ -154,7 +154,8 @@ def is_byline(line: str) -> bool:
 
 def names_writers(line: str) -> bool:
     """Tell whether a line gives nothing but writers and where they report from."""
-    return bool(_REPORTERS.match(line) or _ALONE.match(line))
+    alone = _ALONE.match(line)
+    return bool(_REPORTERS.match(line)) or (alone is not None and _may_be_person(alone["people"], ""))
 
 
 def without_dateline(sentence: str) -> str:

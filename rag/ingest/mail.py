@@ -13,6 +13,7 @@ from rag.ingest.draft import Draft
 from rag.ingest.extraction import seen, trafilatura
 from rag.ingest.layout import unwrapped
 from rag.ingest.page import read_html
+from rag.ingest.text import decode
 
 _PLAIN_CHARS: Final = 300  # a plain part below says only "view in your browser"
 
@@ -78,12 +79,17 @@ def _part(message: EmailMessage, kind: str) -> str | None:
     """Return the first part of a kind as text, whatever its declared encoding is worth."""
     for part in message.walk():
         if part.get_content_type() == kind and not part.is_attachment():
-            try:
-                return str(part.get_content())
-            except (LookupError, ValueError, AssertionError):
-                payload = part.get_payload(decode=True)
-                return payload.decode("utf-8", errors="replace") if isinstance(payload, bytes) else None
+            payload = part.get_payload(decode=True)
+            return _decoded(payload, part.get_content_charset()) if isinstance(payload, bytes) else None
     return None
+
+
+def _decoded(payload: bytes, charset: str | None) -> str:
+    """Return the text of a part: Chromium names no charset for its pages in UTF-8, some mails a wrong one."""
+    try:
+        return payload.decode(charset or "utf-8")
+    except (LookupError, ValueError):
+        return decode(payload)[0] if payload else ""
 
 
 def _page_text(page: str) -> str:

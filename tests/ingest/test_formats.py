@@ -110,6 +110,32 @@ def test_pdf_with_few_lines_keeps_its_paragraphs_apart(tmp_path: Path) -> None:
     )
 
 
+def test_pdf_in_justified_columns(tmp_path: Path) -> None:
+    """Print a column as newspapers do: words apart, an initial, paragraphs set in, a headline of two rows."""
+    page = [(50, 790, 8, "Dienstag, 7. Dezember 2021"), (50, 750, 22, "Rostock baut seinen"), (50, 726, 22, "Hafen aus"),
+            (50, 705, 10, "Von Tom Hale"),
+            (50, 672, 24, "D"), (70, 684, 10, "er Hafen von Rostock wird"), (70, 672, 10, "für 30"), (125, 672, 10, "Millionen Euro"),
+            (50, 660, 10, "ausgebaut,"), (115, 660, 10, "wie das Land sagt."),
+            (62, 648, 10, "Verbände rügen die Planung"), (50, 636, 10, "gegen"), (95, 636, 10, "Hochwasser und Erweite-"),
+            (50, 624, 10, "rung."), (95, 624, 10, "Die Schiffe fahren mit Öl,"), (50, 612, 10, "wie sie sagen."),
+            (62, 600, 10, "Der Rat stimmt im Juni ab."), (50, 588, 10, "Bis dahin"), (110, 588, 10, "ruht"), (150, 588, 10, "alle Arbeit.")]  # fmt: skip
+    source = one(tmp_path / "a.pdf", pdf([page])).article
+    assert source.text.split("\n\n") == [
+        "Rostock baut seinen Hafen aus",
+        "Der Hafen von Rostock wird für 30 Millionen Euro ausgebaut, wie das Land sagt.",
+        "Verbände rügen die Planung gegen Hochwasser und Erweiterung. Die Schiffe fahren mit Öl, wie sie sagen.",
+        "Der Rat stimmt im Juni ab. Bis dahin ruht alle Arbeit.",
+    ]
+    assert (source.source.author, str(source.source.published)) == ("Tom Hale", "2021-12-07")
+
+
+def test_the_day_in_a_running_head_tells_of_the_article(tmp_path: Path) -> None:
+    """Take the day from the first page's head, which stands on every page and is left out."""
+    made = one(tmp_path / "a.pdf", pdf([sheet(1, LEFT, RIGHT), sheet(2, LATER, LAST)])).article
+    assert str(made.source.published) == "2021-12-07"
+    assert "Küstenblatt" not in made.text
+
+
 def test_a_scanned_pdf_is_named_as_such(tmp_path: Path) -> None:
     """Tell pictures of text from a file without any."""
     (scanned,) = everything(tmp_path / "a.pdf", pdf([[], []], picture=True))
@@ -247,6 +273,42 @@ def test_mhtml(tmp_path: Path) -> None:
     made = one(tmp_path / "a.mhtml", content.encode())
     assert FIRST in made.article.text
     assert made.article.source.url == "https://kueste.example/hafen"
+    unnamed = one(tmp_path / "b.mhtml", content.replace("; charset=utf-8", "").encode())
+    assert unnamed.article.text == made.article.text  # as Chromium saves it
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding"),
+    [("", "utf-8"), ("", "cp1252"), ("<meta charset='windows-1252'>", "cp1252"), ("<meta charset='windows-1252'>", "utf-8"),
+     ("<meta charset='utf-8'>", "cp1252"), ("<meta charset='utf-16'>", "utf-16"), ("<meta charset='klingon'>", "utf-8")],
+)  # fmt: skip
+def test_a_page_in_any_encoding(tmp_path: Path, head: str, encoding: str) -> None:
+    """Read umlauts right whatever the page's head says of them, or does not say."""
+    page = f"<html><head>{head}</head>" + PAGE.removeprefix("<html>")
+    assert FIRST in one(tmp_path / "a.html", page.encode(encoding)).article.text
+
+
+@pytest.mark.parametrize(
+    "head",
+    ['<meta property="article:modified_time" content="2021-12-08T09:30:00+01:00">',
+     '<script type="application/ld+json">{"@type": "NewsArticle", "dateModified": "2021-12-08T09:30:00+01:00"}</script>'],
+)  # fmt: skip
+def test_a_page_that_was_changed_says_so(tmp_path: Path, head: str) -> None:
+    """Take the day of the last change where it is later than the first; the same day is none."""
+    first = '<meta property="article:published_time" content="2021-12-07T20:00:00+01:00">'
+    page = f"<html><head>{first}{head}</head>" + PAGE.removeprefix("<html>")
+    source = one(tmp_path / "a.html", page.encode()).article.source
+    assert (str(source.published), str(source.updated)) == ("2021-12-07", "2021-12-08")
+    same = one(tmp_path / "b.html", page.replace("2021-12-08", "2021-12-07").encode()).article.source
+    assert (str(same.published), same.updated) == ("2021-12-07", None)
+
+
+def test_a_table_of_a_page_is_text(tmp_path: Path) -> None:
+    """Give its rows as a reader would say them, without the signs of a markup."""
+    rows = "<tr><th>Land</th><th>Anteil</th><th>Schiffe</th></tr><tr><td>Bund</td><td>40 Prozent</td><td>2</td></tr>"
+    page = PAGE.replace(f"<p>{SECOND}", f"<table>{rows}</table><p>{SECOND}")
+    text = one(tmp_path / "a.html", page.encode()).article.text
+    assert text == "\n\n".join([TITLE, FIRST, "Land: Anteil, Schiffe", "Bund: 40 Prozent, 2", SECOND])
 
 
 @pytest.mark.parametrize("suffix", [".eml", ".mhtml"])
