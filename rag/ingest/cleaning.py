@@ -312,15 +312,19 @@ def _head(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int], h
             continue
         if headline and headline in line.text and len(line.text) - len(headline) < _TITLE_MORE:
             reasons[place] = "repeated"  # "Headline - Outlet"
-        elif names_writers(line.text) or not _stays_above(line, text, below=-1 < titled < place):
+        elif names_writers(line.text) or not _stays_above(line, text, place - titled if titled >= 0 else 0):
             reasons[place] = "above the article"
 
 
-def _stays_above(line: Line, text: str, *, below: bool) -> bool:
-    """Tell whether a line above the running text is the article's, `below` its headline or not."""
-    if below:
+def _stays_above(line: Line, text: str, below: int) -> bool:
+    """Tell whether a line above the running text is the article's, so many lines `below` its headline.
+
+    Above it (a negative number) stands what is the page's; 0 says that the text has none.
+    """
+    if below >= 0:
         salutes = line.text.endswith(",") and len(line.words) > 1
-        return salutes or _says(line) or taken_up(line.text, text, least=_TAKEN_UP)
+        least = _TAKEN_UP if below else _MENTIONED  # it may be a headline of its own
+        return salutes or _says(line) or taken_up(line.text, text, least)
     return _says(line) and (line.is_sentence or line.is_speech or taken_up(line.text, text, least=_MENTIONED))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Final
 
@@ -28,7 +28,7 @@ _WEEKDAY: Final = (
 )
 _FULL: Final = (
     re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d)(?!\d)"),
-    re.compile(r"(?<![\d-])(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"),
+    re.compile(r"(?<![\d/-])(?P<y>(?:19|20)\d\d)(?P<s>[-/])(?P<m>\d\d)(?P=s)(?P<d>\d\d)(?![\d/])"),
     re.compile(
         rf"(?<!\d)(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th)?\s?(?P<m>{_MONTH})\.?,?\s(?P<y>(?:19|20)\d\d)(?!\d)",
         re.I,
@@ -69,6 +69,8 @@ _UPDATED: Final = re.compile(
 _PUBLISHED: Final = re.compile(
     r"veröffentlicht|published|erschienen|publiziert|posted|erstellt|created|gesendet|datum|\bdate\b", re.I
 )
+_SECONDS: Final = 1e8  # since 1970: from 1973 on
+_MILLISECONDS: Final = 1e11
 _REPEATS: Final = 6  # years after which every date meets its weekday again, at the latest
 _DATELINE_CHARS: Final = 70
 _LEAD: Final = 3  # lines of running text in which the day of the news is looked for
@@ -110,6 +112,20 @@ def days(around: Sequence[str], running: Sequence[str], text: str, latest: date)
     if published is None or (changed is not None and changed <= published):
         return Days(published or changed)
     return Days(published, changed)
+
+
+def stated(value: object, text: str) -> date | None:
+    """Return the day that a field gives in words, with dots, as a mail does, or in seconds since 1970.
+
+    `text` is the article's, which tells whether 08/12/2021 is in December. None where it gives no day.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        seconds = value / 1_000 if value > _MILLISECONDS else value
+        return datetime.fromtimestamp(seconds, UTC).date() if _SECONDS < seconds < _MILLISECONDS else None
+    if not isinstance(value, str):
+        return None
+    found = _dates(_SLASHED.sub(partial(_dotted, text), value), date.max)
+    return next((day for day, _ in found), None)
 
 
 def starts_with_date(line: str) -> bool:

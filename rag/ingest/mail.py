@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -10,12 +11,18 @@ from typing import Any, Final
 
 from rag.errors import InputError
 from rag.ingest.draft import Draft
-from rag.ingest.extraction import seen, trafilatura
+from rag.ingest.extraction import seen
 from rag.ingest.layout import unwrapped
 from rag.ingest.page import read_html
 from rag.ingest.text import decode
 
 _PLAIN_CHARS: Final = 300  # a plain part below says only "view in your browser"
+_GAP: Final = re.compile(r"\n[ \t\r]*\n\s*")
+_UNSEEN: Final = ("head", "script", "style", "title")
+_BLOCKS: Final = tuple(
+    """address article blockquote br center div footer h1 h2 h3 h4 h5 h6 header hr li ol p pre section
+    table td th tr ul""".split()
+)
 
 
 class _Patient(EmailPolicy):
@@ -93,15 +100,21 @@ def _decoded(payload: bytes, charset: str | None) -> str:
 
 
 def _page_text(page: str) -> str:
-    """Return the text of a mail's page; newsletters are tables, in which no article may be found."""
-    try:
-        return read_html(page.encode()).text
-    except InputError:
-        tree = seen(page)
-        text = str(trafilatura().html2txt(tree)) if tree is not None else ""
-        if not text.strip():
-            raise
-        return text
+    """Return the text of a mail's page, block by block: newsletters are laid out in tables.
+
+    Raises:
+        InputError: it shows no text.
+    """
+    tree = seen(page)
+    if tree is None:
+        raise InputError("the mail holds no text", hint="save its text as .txt")
+    for element in list(tree.iter(*_UNSEEN)):
+        element.drop_tree()
+    for element in tree.iter(*_BLOCKS):
+        element.text = f"\n\n{element.text or ''}"
+        element.tail = f"\n\n{element.tail or ''}"
+    blocks = (" ".join(block.split()) for block in _GAP.split(str(tree.text_content())))
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _day(message: EmailMessage) -> str | None:

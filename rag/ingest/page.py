@@ -10,6 +10,7 @@ from typing import Any, Final
 from rag.errors import InputError
 from rag.ingest.draft import Draft
 from rag.ingest.extraction import seen, trafilatura
+from rag.ingest.layout import row
 from rag.ingest.metadata import iso_date
 from rag.ingest.text import decode
 
@@ -91,6 +92,5 @@ def _rows(text: str) -> Iterator[str]:
         if _RULE.fullmatch(line):
             continue
         if line.startswith("|"):
-            first, *cells = [cell.strip() for cell in line.strip("| ").split(" |")]
-            line = f"{first}: {', '.join(filter(None, cells))}" if any(cells) else first
+            line = row(cell.strip() for cell in line.strip("| ").split(" |"))
         yield line

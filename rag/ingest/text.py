@@ -90,7 +90,7 @@ def decode(content: bytes) -> tuple[str, list[str]]:
 def _unmarked_utf16(content: bytes) -> str | None:
     """Recognise UTF-16 without a byte order mark: every other byte of Western text is zero."""
     sample = content[:4_096]
-    if len(sample) < 4 or len(content) % 2:
+    if len(sample) < 4:
         return None
     half = len(sample) // 2
     zeros = sample[0::2].count(0) / half, sample[1::2].count(0) / half

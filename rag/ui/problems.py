@@ -244,6 +244,8 @@ GERMAN: Final = {
     # Markdown, HTML, dumps
     r"its front matter is not closed": "Der Vorspann hat kein Ende",
     r"end it with a line `---`": "Beenden Sie ihn mit einer Zeile `---`",
+    r"its front matter is not TOML: (.+)": "Der Kopf der Datei ist kein gültiges TOML: {0}",
+    r"see the documentation of TOML": "Wie es zu schreiben ist, steht unter toml.io",
     r"its front matter is not YAML: (.+)": "Der Vorspann ist kein YAML: {0}",
     r'put values that contain ":" in quotation marks': "Setzen Sie Werte mit „:“ in Anführungszeichen",
     r"its front matter holds an impossible date: (.+)": "Im Vorspann steht ein unmögliches Datum: {0}",
@@ -258,6 +260,8 @@ GERMAN: Final = {
     ),
     r"not valid (JSON|CSV|\S+): (.+)": "Das ist kein gültiges {0}: {1}",
     r"one JSON object a line, without line breaks in it": "Nötig ist ein JSON-Objekt je Zeile",
+    r"the row has no text": "In der Zeile steht kein Text",
+    r"fill its column, or take it out": "Füllen Sie ihre Spalte, oder nehmen Sie sie heraus",
     r"no JSON object with a string `text`": "Kein JSON-Objekt mit einem Text unter `text`",
     r'write lines like (\{.+\})(?:, or name the column: --map text=COLUMN)?': (
         "Schreiben Sie Zeilen wie {0}"

@@ -2,6 +2,7 @@
 
 import io
 import json
+import textwrap
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -189,7 +190,7 @@ def test_docx(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     document.save(buffer)
     made = one(tmp_path / "a.docx", buffer.getvalue())
-    assert made.article.text == "\n\n".join([TITLE, FIRST, "Kosten | 30 Millionen Euro", SECOND])
+    assert made.article.text == "\n\n".join([TITLE, FIRST, "Kosten: 30 Millionen Euro", SECOND])
     assert (made.article.source.title, made.article.source.author) == (TITLE, "Anna Muster")
 
 
@@ -263,6 +264,28 @@ def test_newsletter(tmp_path: Path, plain: str, page: str | None) -> None:
     assert "Browser" not in source.text
 
 
+def test_a_newsletter_laid_out_in_tables(tmp_path: Path) -> None:
+    """Read heading by heading and paragraph by paragraph; what Outlook writes in cp1252 is decoded."""
+    rows = f"<tr><td>Im Browser ansehen</td></tr><tr><td><h2>{TITLE}</h2><p>{FIRST}</p><a>Weiterlesen</a></td></tr>"
+    rows += f"<tr><td>Anzeige</td></tr><tr><td><h2>Streit um die Kosten</h2><p>{SECOND}</p></td></tr>"
+    page = f"<html><head><title>x</title></head><body><table>{rows}</table></body></html>"
+    head = "Subject: Morgenbrief\nFrom: a@b.example\nMIME-Version: 1.0\nContent-Type: text/html\n\n"
+    for encoding in ("utf-8", "cp1252"):
+        made = one(tmp_path / "a.eml", (head + page).encode(encoding))
+        assert made.article.text == "\n\n".join([TITLE, FIRST, "Streit um die Kosten", SECOND])
+
+
+def test_a_mail_broken_to_a_width(tmp_path: Path) -> None:
+    """Join lines that had no room for the next word, in paragraphs of two lines too; a list stays as it is."""
+    paragraphs = [
+        textwrap.wrap(paragraph, 72) for paragraph in (FIRST, SECOND, FIRST.replace("Rostock", "Wismar"))
+    ]
+    listed = "- drei Kräne\n- zwei Anleger"
+    plain = "\n\n".join([*("\n".join(lines) for lines in paragraphs), "Bezahlt werden:", listed])
+    text = one(tmp_path / "a.eml", letter(plain, None)).article.text
+    assert text == "\n\n".join([FIRST, SECOND, FIRST.replace("Rostock", "Wismar"), "Bezahlt werden:", listed])
+
+
 def test_mhtml(tmp_path: Path) -> None:
     """Read the page that a browser saved, with its address."""
     content = (
@@ -332,6 +355,38 @@ def test_csv_with_a_column_mapping(tmp_path: Path) -> None:
     source = first.article.source
     assert (source.id, source.title, str(source.published)) == ("1", TITLE, "2021-12-07")
     assert first.article.text == f"{FIRST}\n\n{SECOND}"
+
+
+def test_csv_as_an_office_exports_it(tmp_path: Path) -> None:
+    """Know German names of columns, with blanks around them and a column without one; name a row without text."""
+    content = f"\ufeff Titel ;Artikeltext;Erscheinungsdatum;Medium;;Autor/in\r\n{TITLE};{FIRST};07.12.2021;Küstenblatt;x;Tom Hale\r\nLeer;;;;;\r\n"
+    first, failure = everything(tmp_path / "a.csv", content.encode())
+    assert isinstance(first, Reading) and isinstance(failure, Failure)
+    source = first.article.source
+    assert (source.title, source.publisher, source.author) == (TITLE, "Küstenblatt", "Tom Hale")
+    assert str(source.published) == "2021-12-07"
+    assert failure.message == "the row has no text"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["07.12.2021", "7. Dezember 2021", "December 7, 2021", "Tue, 07 Dec 2021 20:15:00 GMT", "2021/12/07 20:15", "07/12/2021",
+     1638907200, 1638907200000],
+)  # fmt: skip
+def test_the_day_of_a_record_in_any_form(tmp_path: Path, value: object) -> None:
+    """Understand days as dumps write them, where no other day can be meant."""
+    (made,) = everything(tmp_path / "a.jsonl", json.dumps({"text": FIRST, "date": value}).encode())
+    assert isinstance(made, Reading)
+    assert str(made.article.source.published) == "2021-12-07"
+
+
+@pytest.mark.parametrize("value", ["07/12/2021", "gestern", 7, True, "99.99.2021"])
+def test_a_day_that_may_be_another_is_named(tmp_path: Path, value: object) -> None:
+    """Refuse what is no day, and in English text what may be July or December."""
+    text = "The port of Rostock will be widened, as the state announced in Schwerin, and the critics object."
+    (failure,) = everything(tmp_path / "a.jsonl", json.dumps({"text": text, "published": value}).encode())
+    assert isinstance(failure, Failure)
+    assert "is no date" in failure.message
 
 
 def test_jsonl_with_other_names(tmp_path: Path) -> None:
