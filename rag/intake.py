@@ -324,7 +324,8 @@ class _Run:
 def _corrected(article: Article, archive: Archive) -> Article:
     """Return a page's new version: dated as the one it replaces, with the day of its correction.
 
-    What a person set is left aside: it is put over whatever the page says.
+    What a person set is left aside: it is put over whatever the page says. What only one of the feeds and
+    sitemaps tells that list the article stays known when another one is read.
     """
     try:
         earlier = archive.article(article.id)
@@ -335,6 +336,9 @@ def _corrected(article: Article, archive: Archive) -> Article:
         article.source,
         replace(earlier.source, **{name: getattr(article.source, name) for name in edited}),
     )
+    told = ("publisher", "author", "agency")
+    kept = {name: getattr(old, name) for name in told if getattr(new, name) is None}
+    new = replace(new, **kept, guessed=new.guessed | {name for name in kept if name in old.guessed})
     published = old.published or new.published
     updated = old.updated
     if (article.text, new.title) != (earlier.text, old.title):

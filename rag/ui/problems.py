@@ -372,12 +372,8 @@ GERMAN: Final = {
     r"its packed content is (damaged|broken off)": "Der gepackte Inhalt ist beschädigt",
     r"larger than (\S+) MB": "Größer als {0} MB",
     r"raise RAG_FETCH_MB": "Erhöhen Sie RAG_FETCH_MB",
-    r"(\S+) stands for (\S+), which is not on the public internet": (
-        "{0} steht für {1}, und das liegt nicht im öffentlichen Netz"
-    ),
-    r"set RAG_FETCH_PRIVATE=1 to read from your own network": (
-        "RAG_FETCH_PRIVATE=1 erlaubt Adressen im eigenen Netz"
-    ),
+    r"(\S+(?: \(\S+\))?) is not on the public internet": "{0} liegt nicht im öffentlichen Netz",
+    r"set RAG_FETCH_PRIVATE=1 to read it all the same": "RAG_FETCH_PRIVATE=1 erlaubt es trotzdem",
     r"a feed that cannot be read": "Ein Feed, der sich nicht lesen lässt",
     r"a sitemap that cannot be read": "Eine Sitemap, die sich nicht lesen lässt",
     r"no sitemap is there": "Dort ist keine Sitemap",
