@@ -114,17 +114,17 @@ def days(around: Sequence[str], running: Sequence[str], text: str, latest: date)
     return Days(published, changed)
 
 
-def stated(value: object, text: str) -> date | None:
+def stated(value: object, text: str = "") -> date | None:
     """Return the day that a field gives in words, with dots, as a mail does, or in seconds since 1970.
 
-    `text` is the article's, which tells whether 08/12/2021 is in December. None where it gives no day.
+    `text` is the article's, which tells whether 08/12/2021 is in December. None where no day is certain.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         seconds = value / 1_000 if value > _MILLISECONDS else value
         return datetime.fromtimestamp(seconds, UTC).date() if _SECONDS < seconds < _MILLISECONDS else None
     if not isinstance(value, str):
         return None
-    found = _dates(_SLASHED.sub(partial(_dotted, text), value), date.max)
+    found = _dates(_SLASHED.sub(partial(_dotted, text), value) if text else value, date.max)
     return next((day for day, _ in found), None)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from rag import language
 from rag.errors import InputError
 from rag.ingest.bylines import origin, without_dateline
-from rag.ingest.dates import days, is_stamp, without_dates
+from rag.ingest.dates import days, is_stamp, stated, without_dates
 from rag.ingest.lines import lines
 from rag.ingest.phrases import known
 from rag.ingest.text import canonical
@@ -149,7 +149,7 @@ def edited_fields(changes: Mapping[str, object]) -> dict[str, Any]:
             raise InputError(f"no field {name!r} can be set", hint=f"fields are {', '.join(EDITABLE)}")
         if name in ("published", "updated"):
             try:
-                fields[name] = iso_date(text)
+                fields[name] = stated(text) or iso_date(text)
             except ValueError as error:
                 raise InputError(f"{value!r} is no date", hint="write it like 2021-12-07") from error
             continue
