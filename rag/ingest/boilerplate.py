@@ -26,6 +26,9 @@ _LINK_WORDS: Final = 12
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.[a-z]{2,6}/\S+", re.IGNORECASE)
 _HANDLE: Final = re.compile(r"^[—–-]\s.{2,60}\(@\w+\)|^(?:[#@]\w+[\s,]*)+$")
 _CODE: Final = re.compile(r"^(?=\S*_)(?=\S*[A-Z0-9])[A-Za-z0-9_-]+$")  # "DWO_TEASER_0815"
+_LATELY: Final = re.compile(
+    r"^(?:heute|gestern|today|yesterday),? (?:um |at )?\d{1,2}[:.]\d\d(?: Uhr)?$", re.I
+)
 _MENU: Final = re.compile(r"\s(?:[|·•›»>]|/{1,2})\s")
 _TRAIL: Final = re.compile(r"^\S+(?: \S+){0,2}\s[›»>]\s\S+(?: \S+){0,2}\s[›»>]\s")  # a breadcrumb trail
 _DAY: Final = re.compile(r"^\w{2,10}[.,]{1,2}\s")  # "Mi., 16. Februar 2022 um 10:21 Uhr"
@@ -113,6 +116,8 @@ def _address(line: Line) -> str:
     if _HANDLE.match(line.text):
         return "share"
     if len(line.words) <= BYLINE_WORDS and is_stamp(line.text) and starts_with_date(_DAY.sub("", line.text)):
+        return "date"
+    if _LATELY.match(line.text):
         return "date"
     if _CODE.match(line.text) or line.text.startswith(("/ ", "> ", "› ", "» ")):
         return "navigation"

@@ -18,7 +18,7 @@ from rag.ingest.bylines import is_byline, names_writers
 from rag.ingest.dates import is_stamp, without_dates
 from rag.ingest.lines import Line, lines
 from rag.ingest.metadata import headline_line, taken_up
-from rag.ingest.notices import ENDS_ARTICLE, put_back, without_notices
+from rag.ingest.notices import ENDS_ARTICLE, put_back, without_notices, without_readers
 from rag.ingest.phrases import known
 
 _CAPTION_WORDS: Final = 12
@@ -40,6 +40,7 @@ _DECK_WORDS: Final = 8  # a line below the headline with as many words says some
 _CAPTION_LABELS: Final = frozenset(("image caption", "media caption", "bildunterschrift", "bildbeschreibung"))
 _BOX_LINES: Final = 2  # of a newsletter's or an account's box, between its other lines
 _BOX_WORDS: Final = 20
+_CONTENTS: Final = 3  # lines
 _QUESTIONS: Final = 3  # that make an interview
 _ANSWER_WORDS: Final = 4
 _BESIDE_BYLINES: Final = frozenset({"date", "share", "credit", "navigation"})
@@ -81,6 +82,7 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
     _split_bylines(found, reasons)
     _answers(found, reasons)
     put_back(found, reasons)
+    without_readers(found, reasons)
     body = [place for place, line in enumerate(found) if place not in reasons and line.is_running_text]
     if not body or len(found) < 3:
         return Cleaned(text)
@@ -104,6 +106,7 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
 def _repetitions(found: Sequence[Line], reasons: dict[int, str]) -> None:
     """Take out what was said word for word before: pull quotes, teasers, captions beside their picture."""
     seen: set[str] = set()
+    _contents(found, reasons)
     for place, line in enumerate(found):
         key = " ".join(line.words)
         if place in reasons or len(line.words) < 4:
@@ -111,6 +114,20 @@ def _repetitions(found: Sequence[Line], reasons: dict[int, str]) -> None:
         if key in seen:
             reasons[place] = "repeated"
         seen.add(key)
+
+
+def _contents(found: Sequence[Line], reasons: dict[int, str]) -> None:
+    """Take out a table of contents: lines in a row that come again one by one, as headings."""
+    last = {line.text: place for place, line in enumerate(found)}
+    run: list[int] = []
+    for place, line in enumerate([*found, Line(0, "", False)]):
+        again = last.get(line.text, 0)
+        if again > place and not line.is_running_text and (not run or last[found[run[-1]].text] < again):
+            run.append(place)
+            continue
+        if len(run) >= _CONTENTS and last[found[run[0]].text] > run[-1]:
+            reasons.update((one, "navigation") for one in run if one not in reasons)
+        run = []
 
 
 def _split_bylines(found: Sequence[Line], reasons: dict[int, str]) -> None:
@@ -189,7 +206,8 @@ def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> N
             items.append(following)
         open_ones = [item for item in items if item not in reasons]
         ends = not items or items[-1] == len(found) - 1
-        if len(open_ones) == 1 and not ends and len(found[open_ones[0]].words) <= _HEADING_WORDS:
+        alone = len(open_ones) == 1 and not ends and open_ones[0] + 1 not in reasons
+        if alone and len(found[open_ones[0]].words) <= _HEADING_WORDS:
             continue  # rather the heading of the text that follows
         reasons.update(dict.fromkeys(open_ones, "related"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,6 +14,15 @@ ENDS_ARTICLE: Final = frozenset({"share", "comments", "related", "login"})
 _QUOTES: Final = '„“»«"'
 _OWNER_WORDS: Final = 200
 _SPOKEN: Final = ("notice", "after the article")
+_MOST: Final = 0.4  # of the text that stands above comments and teasers at least
+_TEASER_WORDS: Final = 14
+_POST_WORDS: Final = 8
+_POSTED: Final = re.compile(
+    r"\b(?:schrieb|schreibt|sagt|wrote|says|said)\b.{0,12}(?:\d{1,2}\.\d{1,2}\.|\d{4}|:$)"
+    r"|\bvor \d+ (?:minute|stunde|tag|woche|monat|jahr)|\b\d+ (?:minute|hour|day|week|month|year)s? ago\b",
+    re.IGNORECASE,
+)
+_REPLY: Final = re.compile(r"^(?:antwort(?:en)?|reply|melden|report)\b(?: \W?\w+){0,2}$", re.IGNORECASE)
 _SPOKEN_TO: Final = 2  # lines with "you" that are no notices
 
 
@@ -88,3 +98,35 @@ def put_back(found: Sequence[Line], reasons: dict[int, str]) -> None:
     for place in range(own[0] + 1, own[-1]):
         if reasons.get(place) == "notice" and not known().of_the_site.search(found[place].text):
             del reasons[place]
+
+
+def without_readers(found: Sequence[Line], reasons: dict[int, str]) -> None:
+    """Take out what readers wrote below the article, and the teasers below it that are sentences.
+
+    Comments are known by who wrote them when, or by "Reply" below each; teasers by the headings of several
+    lists, between which nothing is as long as a paragraph. An article that goes on after them stays.
+    """
+    running = [place for place, line in enumerate(found) if line.is_running_text and place not in reasons]
+    size = sum(len(found[place].text) for place in running)
+    for start in sorted(place for place, reason in reasons.items() if reason in ("comments", "related")):
+        after = range(start + 1, len(found))
+        if sum(len(found[place].text) for place in running if place < start) < _MOST * size:
+            continue
+        if reasons[start] == "comments":
+            posts = [place for place in after if _is_post(found[place])]
+            told = any(posts[0] < place < posts[-1] for place in running) if posts else False
+            ends = told and sum(place > posts[-1] for place in running) < 2
+        else:
+            lists = sum(reasons.get(place) == "related" and len(found[place].words) < 4 for place in after)
+            open_ended = sum(not found[place].is_terminated for place in after if place not in reasons)
+            longest = max((len(found[place].words) for place in after if place not in reasons), default=0)
+            ends = lists > 0 and open_ended > 1 and longest <= _TEASER_WORDS
+        if ends and not any(found[place].is_speech for place in after if place not in reasons):
+            reasons.update((place, reasons[start]) for place in after if place not in reasons)
+            return
+
+
+def _is_post(line: Line) -> bool:
+    """Tell whether a line says who wrote a comment when, or offers to answer it."""
+    short = len(line.words) <= _POST_WORDS and not line.is_running_text
+    return short and bool(_POSTED.search(line.text) or _REPLY.match(line.text))
