@@ -111,7 +111,7 @@ def _of_the_page(line: str) -> bool:
 
 
 def _is_used(stem: str, used: Collection[str]) -> bool:
-    return stem in used or (len(stem) < _STEM and any(one.startswith(stem) for one in used))
+    return stem in used or (len(stem) == _STEM - 1 and any(one.startswith(stem) for one in used))
 
 
 def _stems(text: str) -> set[str]:
