@@ -19,7 +19,8 @@ from benchmarks import corpus
 from benchmarks.timing import Times, seconds
 from rag.language import detect
 from rag.retrieve import lexicon
-from rag.retrieve.lexical import Alternatives, LexicalIndex, expand, terms_of
+from rag.retrieve.lexical import LexicalIndex
+from rag.retrieve.terms import Alternatives, expand, terms_of
 
 _TOP: Final = 100
 _COMPARED: Final = 10

@@ -421,8 +421,9 @@ class Library:
         return PassageRetriever(search=self.search, k=k, filter=filter)
 
     def warm_up(self) -> None:
-        """Load what the first question would wait for: a second, once for each process."""
-        self._retriever.hits(self._retriever.query("Was ist neu? What is new?"), 1)
+        """Load what the first questions would wait for, names and dates of both languages: two seconds."""
+        for question in ("Was sagte Putin im Dezember 2021?", "What did Putin say in December 2021?"):
+            self.chain.find(question, wishes=Wishes(quotes=True))
 
     @property
     def remote(self) -> bool:
@@ -448,10 +449,10 @@ def _retriever(chosen: Settings, collection: Collection, today: Callable[[], dat
         collection.vectors,
         collection.lexical,
         lexicon.bundled(),
+        archive.cards,
         archive.passages,
         archive.admitted,
         TokenMemory(archive.token_vectors, encoder.token_dimension),
-        archive.clusters,
         archive.members,
         reranker=Reranker(chosen.reranker, top=chosen.rerank_top, threads=chosen.threads)
         if chosen.reranker

@@ -76,6 +76,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What the archive's catalogue says of a passage: all that ordering hits needs, without its text."""
+
+    article: str
+    start: int
+    published: date | None
+    cluster: int | None  # of articles that tell the same, None where it is alone
+    known: int  # of publisher, author, date and address, how many are stated
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """Which articles to look at: all conditions hold at once, an empty one admits everything.
 

@@ -19,6 +19,11 @@ from rag.language import DEFAULT, detect
         ("Mit wem sprach Blinken?", "de"),
         ("With whom did Baerbock meet Außenminister Lawrow?", "en"),
         ("Was Biden in Geneva when the summit began?", "en"),
+        ("Was Biden in Genf, als der Gipfel begann?", "de"),
+        ("Did many die in Bucha?", "en"),
+        ("Haben Putin und Trump nach der Wahl telefoniert?", "de"),
+        ("Was hat Trump über die „Days of Thunder“ gesagt?", "de"),
+        ("Tell me what Merkel said about the „Recht auf Heimat“", "en"),
     ],
 )
 def test_language(text: str, language: str) -> None:

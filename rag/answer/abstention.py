@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -17,10 +17,10 @@ from rag import resources
 from rag.answer.names import Name, Naming, names
 from rag.retrieve.expects import speaker
 from rag.retrieve.interaction import TokenVectors
-from rag.retrieve.lexical import terms_of
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.retriever import Query
 from rag.retrieve.sentences import coverage
+from rag.retrieve.terms import terms_of
 from rag.schema import Hit, Sentence
 
 _TOP: Final = 3  # passages and sentences looked at
@@ -76,18 +76,16 @@ def features(
     query: Query,
     weights: Sequence[float],
     shares: NDArray[np.float64],
-    hits: Sequence[Hit],
+    sought: Sought,
     sentences: Sequence[Sentence],
     tokens: Mapping[int, TokenVectors],
-    lexicon: Lexicon,
 ) -> Features:
     """Measure how well hits and sentences fit the query; `weights` as in `SentenceScorer.score`.
 
     `shares` (m,) says how much each of the query's m tokens counts, as `signals.importance` returns it;
     `tokens` are those of the best hits by passage key.
     """
-    seen = _Names(query, hits, lexicon)
-    lacking = min((len(seen.lacking(place)) for place in range(len(hits[:_TOP]))), default=0)
+    hits, lexicon = sought.hits, sought.lexicon
     least = [max(one, _LEAST_WEIGHT) for one in weights]
     read = [(terms_of(_told(hit), hit.source.language, lexicon), hit.source.language) for hit in hits[:_TOP]]
     return Features(
@@ -99,48 +97,56 @@ def features(
         informative_match=max(
             (float(one.match(query.tokens) @ shares) for one in tokens.values()), default=0.0
         ),
-        named=1 / (1 + lacking),
-        asked_of=float(
-            any(all(seen.holds(place, one) for one in seen.asked_of) for place in range(len(hits)))
-        ),
+        named=1 / (1 + min(map(len, sought.lacking), default=0)),
+        asked_of=float(sought.spoken),
         lead=sentences[0].score - sentences[: _TOP + 1][-1].score if sentences else 0.0,
     )
 
 
-class _Names:
-    """What a query asks for by name, and what hits name, each looked through once at most."""
+class Sought:
+    """What a query asks for by name, looked for in hits; each hit is looked through once at most."""
 
     def __init__(self, query: Query, hits: Sequence[Hit], lexicon: Lexicon) -> None:
+        """Find the names and years of a query; nothing is looked for before it is asked for."""
+        self.hits = hits
+        self.lexicon = lexicon
         self._language = query.language
-        self._hits = hits
-        self._lexicon = lexicon
         self._namings: dict[int, Naming] = {}
-        self.wanted = names(query.text, query.language, lexicon) if query.language in _LANGUAGES else ()
-        self.years = tuple(dict.fromkeys(_YEAR.findall(query.text)))
-        subject = speaker(query.text).split()
-        self.asked_of = [one for one in self.wanted if one.words[-1] in subject]
+        self._names = names(query.text, query.language, lexicon) if query.language in _LANGUAGES else ()
+        self._years = tuple(dict.fromkeys(_YEAR.findall(query.text)))
+        self._subject = speaker(query.text).split()
 
-    def lacking(self, place: int) -> list[str]:
+    @cached_property
+    def lacking(self) -> list[list[str]]:
+        """The names and years that each of the best passages lacks, in the query's order."""
+        return [self._lacking(place) for place in range(len(self.hits[:_TOP]))]
+
+    @property
+    def unnamed(self) -> tuple[str, ...]:
+        """The names and years that none of the best passages has."""
+        first, *others = self.lacking or [[]]
+        return tuple(one for one in first if all(one in other for other in others))
+
+    @property
+    def spoken(self) -> bool:
+        """Whether one of the hits names all whose words or deeds are asked for."""
+        asked_of = [one for one in self._names if one.words[-1] in self._subject]
+        return any(all(self._holds(place, one) for one in asked_of) for place in range(len(self.hits)))
+
+    def _lacking(self, place: int) -> list[str]:
         """Return the names and years that a hit lacks, with its titles and its article's date."""
-        missing = [one.text for one in self.wanted if not self.holds(place, one)]
-        hit = self._hits[place]
-        known = set(_YEAR.findall(_told(hit)))
+        missing = [one.text for one in self._names if not self._holds(place, one)]
+        hit = self.hits[place]
+        known = set(_YEAR.findall(_told(hit))) if self._years else set()
         known |= {str(hit.source.published.year)} if hit.source.published else set()
-        return missing + [one for one in self.years if one not in known]
+        return missing + [one for one in self._years if one not in known]
 
-    def holds(self, place: int, name: Name) -> bool:
+    def _holds(self, place: int, name: Name) -> bool:
         """Tell whether a hit names someone, spelled or translated as either language does it."""
         if place not in self._namings:
-            hit = self._hits[place]
-            self._namings[place] = Naming(_told(hit), hit.source.language, self._lexicon)
+            hit = self.hits[place]
+            self._namings[place] = Naming(_told(hit), hit.source.language, self.lexicon)
         return self._namings[place].holds(name, self._language)
-
-
-def unnamed(query: Query, hits: Sequence[Hit], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the names and years of a query that none of the best passages has, in the query's order."""
-    seen = _Names(query, hits[:_TOP], lexicon)
-    lacking = [seen.lacking(place) for place in range(len(hits[:_TOP]))]
-    return tuple(one for one in lacking[0] if all(one in other for other in lacking)) if lacking else ()
 
 
 def _told(hit: Hit) -> str:

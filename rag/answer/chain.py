@@ -6,6 +6,7 @@ steps in where the model fails or cites nothing.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from typing import Any, Final
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from rag.answer.abstention import Calibrations, Features, features, unnamed
+from rag.answer.abstention import Calibrations, Features, Sought, features
 from rag.answer.checks import Checker
 from rag.answer.conversation import rewritten, standalone
 from rag.answer.llm import LanguageModel
@@ -31,6 +32,9 @@ EXTRACTIVE: Final = "extractive"
 _AS_SET: Final = Wishes()
 _HITS: Final = 10
 _READ: Final = 5  # hits whose sentences are scored
+# Questions looked up at the same time. Further ones wait: all of them at once would only hold each other up,
+# as most of the work is Python's, and each would have its answer when the last one has.
+_AT_ONCE: Final = 2
 _PER_ARTICLE: Final = 20  # passages of an article that may stand above the others
 
 
@@ -44,6 +48,7 @@ class Found:
     sentences: tuple[Sentence, ...]
     features: Features
     confidence: float
+    unnamed: tuple[str, ...]  # names and years of the question that none of the best passages has
     retrieve_ms: float
     filter: Filter | None = None
     rewrite_ms: float = 0.0
@@ -75,6 +80,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         self._calibrations = calibrations
         self._passages = passages
         self._abstain_below = abstain_below
+        self._turns = threading.BoundedSemaphore(_AT_ONCE)
 
     def invoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> Answer | Abstention:
         """Return the final answer to a question."""
@@ -127,29 +133,37 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         rewrite_ms = (time.perf_counter() - started) * 1000 if model and turns else 0.0
         started = time.perf_counter()
         text = text or standalone(question, [turn.question for turn in turns], language, lexicon)
-        query = self._retriever.query(text, language)
         wanted = max(_HITS, wishes.passages or self._passages)
-        hits = self._retriever.hits(query, wanted + _PER_ARTICLE * len(without), filter)
-        hits = [hit for hit in hits if hit.source.id not in without][:wanted]
-        weights = self._retriever.lexical.weights(query.terms)
-        sentences = self._scorer.score(query, weights, hits[:_READ])
-        tokens = self._retriever.tokens.of([hit.key for hit in hits[:_READ]])
-        shares = self._scorer.shares(query, weights)
-        seen = features(query, weights, shares, hits, sentences, tokens, lexicon)
-        confidence = self._calibrations.probability(query, seen) if hits else 0.0
-        spent = (time.perf_counter() - started) * 1000
+        with self._turns:
+            query = self._retriever.query(text, language)
+            hits = self._hits(query, wanted, without, filter)
+            weights = self._retriever.lexical.weights(query.terms)
+            sentences = self._scorer.score(query, weights, hits[:_READ])
+            tokens = self._retriever.tokens.of([hit.key for hit in hits[:_READ]])
+            sought = Sought(query, hits, lexicon)
+            shares = self._scorer.shares(query, weights)
+            seen = features(query, weights, shares, sought, sentences, tokens)
+            unnamed = sought.unnamed
         return Found(
-            question,
-            query,
-            tuple(hits),
-            tuple(sentences),
-            seen,
-            confidence,
-            spent,
-            filter,
-            rewrite_ms,
-            wishes,
+            question=question,
+            query=query,
+            hits=hits,
+            sentences=tuple(sentences),
+            features=seen,
+            confidence=self._calibrations.probability(query, seen) if hits else 0.0,
+            unnamed=unnamed,
+            retrieve_ms=(time.perf_counter() - started) * 1000,
+            filter=filter,
+            rewrite_ms=rewrite_ms,
+            wishes=wishes,
         )
+
+    def _hits(
+        self, query: Query, wanted: int, without: frozenset[str], filter: Filter | None
+    ) -> tuple[Hit, ...]:
+        """Return the best hits that stand in none of the articles `without`."""
+        hits = self._retriever.hits(query, wanted + _PER_ARTICLE * len(without), filter)
+        return tuple(hit for hit in hits if hit.source.id not in without)[:wanted]
 
     def signals(self, question: str, with_tokens: bool = True) -> list[tuple[Hit, Span, Signals]]:
         """Return what speaks for each sentence of the best hits, also as if no token vectors were known."""
@@ -189,12 +203,13 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
             for written in writer.write(found.query.text, language, hits, config):
                 yield _outcome(found, written)
 
-    def _why(self, found: Found) -> str:
+    @staticmethod
+    def _why(found: Found) -> str:
         """Return why what was found does not do: how improbable it is, and what is asked for by name."""
         language = found.language
         reason = say("too_unlikely", language, p=round(found.confidence * 100))
-        absent = unnamed(found.query, found.hits, self._retriever.lexicon)
-        return f"{reason} {say('unnamed', language, names=', '.join(absent))}" if absent else reason
+        absent = ", ".join(found.unnamed)
+        return f"{reason} {say('unnamed', language, names=absent)}" if absent else reason
 
 
 def _outcome(found: Found, written: Written) -> Answer | Abstention:

@@ -24,9 +24,9 @@ from rag.answer.evidence import Cited
 from rag.answer.names import Name, Naming, names
 from rag.answer.polarity import reversed_by
 from rag.answer.texts import say
-from rag.retrieve.lexical import expand, terms_of
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.sentences import coverage
+from rag.retrieve.terms import expand, terms_of
 
 _MARKER: Final = re.compile(r"\s*\[\d{1,2}\]|\*+|^\s*(?:[-•–]|\d{1,2}\.)\s+")
 _QUOTED: Final = re.compile(r"[„“\"»«]([^„“”\"»«]{12,}?)[“”\"«»]")

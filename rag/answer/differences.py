@@ -18,8 +18,8 @@ from typing import Final
 from rag.answer.facts import Facts, Figure, Moment, missing_figures, read
 from rag.answer.names import Naming, names
 from rag.retrieve.analysis import tokens
-from rag.retrieve.lexical import terms_of
 from rag.retrieve.lexicon import Lexicon, bundled
+from rag.retrieve.terms import terms_of
 from rag.schema import Citation, Source
 
 _SHARED: Final = 2  # terms besides the noun that both sentences must have

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from rag.answer.differences import differences
@@ -54,10 +55,14 @@ def _lead(source: Source, language: str) -> str:
     return about + (say("in_other", language) if foreign else "")
 
 
+@lru_cache(maxsize=1_000)
+def _terms(text: str, language: str) -> frozenset[str]:
+    return frozenset(analyse(text, language))
+
+
 def _repeats(one: Sentence, other: Sentence) -> bool:
     """Tell whether a sentence says nothing new; another article's other figure for the same thing is new."""
-    left = set(analyse(one.text, one.source.language))
-    right = set(analyse(other.text, other.source.language))
+    left, right = _terms(one.text, one.source.language), _terms(other.text, other.source.language)
     if not left or not right or len(left & right) / min(len(left), len(right)) < _REPEATS:
         return False
     pair = [Citation(mark, it.source, it.span, it.text, 1.0) for mark, it in (("[1]", one), ("[2]", other))]

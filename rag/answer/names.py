@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from rag.answer.facts import DATE_WORDS
 from rag.retrieve.analysis import STOPWORDS, analyse, fold, name_key, tokens
-from rag.retrieve.lexical import terms_of
 from rag.retrieve.lexicon import Lexicon
+from rag.retrieve.terms import terms_of
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _INITIALS: Final = re.compile(r"\b([A-Z])\.\s?([A-Z])\.(?:([A-Z])\.)?")
@@ -43,6 +43,7 @@ _PEOPLE: Final = re.compile(
 )
 _SPELLINGS: Final = (("tsch", "ch"), ("sch", "sh"), ("kh", "ch"), ("w", "v"), ("z", "s"), ("j", "y"))
 _ALIKE: Final = 0.85  # difflib's ratio from which two spellings are one name
+_AROUND: Final = ".,;:!?()„“\"'»«"
 _LIKELY: Final = 0.25  # of the weight of the likeliest translation
 
 
@@ -74,23 +75,42 @@ def names(text: str, language: str, lexicon: Lexicon) -> tuple[Name, ...]:
 
 
 class Naming:
-    """What a text names, for looking names up in it."""
+    """What a text names, for looking names up in it; nothing is analysed before it is asked for."""
 
     def __init__(self, text: str, language: str, lexicon: Lexicon) -> None:
-        """Analyse a text in German or English."""
-        text = _spelled(text)
-        words = _WORD.findall(text)
+        """Take a text in German or English."""
+        self._text = _spelled(text)
         self._language = language
         self._lexicon = lexicon
-        self._terms = set(terms_of(text, language, lexicon))
-        self._words = {_bare(word) for word in words}
-        self._capitals = {_bare(word) for word in words if word[0].isupper()}
-        self._places = _places_in(text)
-        self._initials = "".join(word[0] for word in words if word[0].isupper())
+
+    @cached_property
+    def _capitalised(self) -> list[str]:
+        return [word for word in _WORD.findall(self._text) if word[0].isupper()]
+
+    @cached_property
+    def _initials(self) -> str:
+        return "".join(word[0] for word in self._capitalised)
+
+    @cached_property
+    def _capitals(self) -> set[str]:
+        return {_bare(word) for word in self._capitalised}
+
+    @cached_property
+    def _words(self) -> set[str]:
+        return {_bare(word) for word in _WORD.findall(self._text)}
+
+    @cached_property
+    def _terms(self) -> set[str]:
+        return set(terms_of(self._text, self._language, self._lexicon))
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        return _places_in(self._text)
 
     def holds(self, name: Name, language: str) -> bool:
         """Tell whether the text names the same, by the last word, the place or the initials."""
-        if _places_in(name.text) & self._places:
+        places = _places_in(name.text)
+        if places and places & self._places:
             return True
         if len(name.words) > 1 and self._holds_word("".join(word[0] for word in name.words), language):
             return True
@@ -179,6 +199,7 @@ def _spelled(text: str) -> str:
     return _INITIALS.sub(lambda match: "".join(filter(None, match.groups())), text)
 
 
+@lru_cache(maxsize=50_000)
 def _bare(word: str) -> str:
     """Return a word folded, without a genitive's ending after an apostrophe."""
     return fold(re.sub(r"['’].*", "", word).lower())
@@ -188,9 +209,14 @@ def _alike(one: str, other: str) -> bool:
     """Tell whether two folded spellings are one name, with or without a German genitive's s."""
     if _transliterated(one.rstrip("s")) == _transliterated(other.rstrip("s")):
         return True
-    return one[:1] == other[:1] and SequenceMatcher(None, one, other).ratio() >= _ALIKE
+    if one[:1] != other[:1]:
+        return False
+    compared = SequenceMatcher(None, one, other)  # the quick ratios are upper bounds of the ratio
+    ratios = compared.real_quick_ratio, compared.quick_ratio, compared.ratio
+    return all(ratio() >= _ALIKE for ratio in ratios)
 
 
+@lru_cache(maxsize=20_000)
 def _transliterated(word: str) -> str:
     """Return one spelling for what German and English make of a Slavic name: Charkiw and Kharkiv."""
     for spelling, common in _SPELLINGS:
@@ -205,19 +231,24 @@ def _places_in(text: str) -> frozenset[str]:
 
 def _find_places(folded: str) -> Iterator[str]:
     words = folded.split()
-    table = _places()
-    for start in range(len(words)):
+    table, beginnings = _places()
+    for start, word in enumerate(words):
+        if word.strip(_AROUND) not in beginnings:
+            continue
         for length in (3, 2, 1):
-            phrase = " ".join(words[start : start + length]).strip(".,;:!?()„“\"'»«")
-            for form in (phrase, phrase.removesuffix("'s").removesuffix("’s"), phrase.removesuffix("s")):
-                if form in table:
-                    yield table[form]
-                    break
+            phrase = " ".join(words[start : start + length]).strip(_AROUND)
+            found = next((table[form] for form in _without_genitive(phrase) if form in table), None)
+            if found:
+                yield found
+
+
+def _without_genitive(phrase: str) -> tuple[str, str, str]:
+    return phrase, phrase.removesuffix("'s").removesuffix("’s"), phrase.removesuffix("s")
 
 
 @lru_cache(maxsize=1)
-def _places() -> dict[str, str]:
-    """Return the code of each country and city by its folded German and English names."""
+def _places() -> tuple[dict[str, str], frozenset[str]]:
+    """Return the code of each country and city by its folded names, and the words that may begin these."""
     from babel import Locale
 
     table = {"usa": "US", "united states of america": "US", "grossbritannien": "GB", "britain": "GB",
@@ -231,4 +262,6 @@ def _places() -> dict[str, str]:
             city = known.get("city") or zone.rpartition("/")[2].replace("_", " ")
             for form in (city, zone.rpartition("/")[2].replace("_", " ")):
                 table.setdefault(fold(form.replace("-", " ").lower()), zone)
-    return {name: code for name, code in table.items() if len(name) > 3 or name == "usa"}
+    known = {name: code for name, code in table.items() if len(name) > 3 or name == "usa"}
+    first = {name.partition(" ")[0].strip(_AROUND) for name in known}
+    return known, frozenset(word + ending for word in first for ending in ("", "s", "'s", "’s"))

@@ -64,8 +64,8 @@ def serve(
             typer.echo(f"Quellenchat is open at {url} (Ctrl-C ends it)")
             if mcp:
                 typer.echo(f"MCP server: {url}gradio_api/mcp/")
+            Thread(target=library.warm_up, daemon=True).start()
 
-        Thread(target=library.warm_up, daemon=True).start()
         serve_page(library, host, port, ready, mcp=mcp)
 
 

@@ -79,17 +79,25 @@ def analyse(text: str, language: str) -> list[str]:
 
 def tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
     """Yield each term of `text` behind the lower-case word it was made of."""
-    stops = STOPWORDS.get(language, frozenset())
-    for match in WORD.finditer(unicodedata.normalize("NFC", text)):
-        word = match.group()
-        lowered = word.lower()
-        if word[0].isdecimal():
-            yield word, number(word)
-        elif lowered not in stops or (word.isupper() and len(word) > 1) or word == "May":
-            yield lowered, _MONTHS.get(lowered) or name_key(word, language) or stem(lowered, language)
+    for word in WORD.findall(unicodedata.normalize("NFC", text)):
+        token = _token(word, language)
+        if token is not None:
+            yield token
 
 
 @lru_cache(maxsize=100_000)
+def _token(word: str, language: str) -> tuple[str, str] | None:
+    """Return a word in lower case and its term, None for a function word."""
+    lowered = word.lower()
+    if word[0].isdecimal():
+        return word, number(word)
+    stops = STOPWORDS.get(language, frozenset())
+    if lowered in stops and not (word.isupper() and len(word) > 1) and word != "May":
+        return None
+    return lowered, _MONTHS.get(lowered) or name_key(word, language) or stem(lowered, language)
+
+
+@lru_cache(maxsize=20_000)
 def name_key(word: str, language: str) -> str | None:
     """Return one spelling for what German and English make of a Slavic name, None for any other word.
 
@@ -125,7 +133,7 @@ def number(token: str) -> str:
     return ".".join(parts)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def stem(word: str, language: str) -> str:
     """Return the folded stem of a lower-case word: Snowball, then accents and ß taken off."""
     return fold(_stemmer(language).stemWord(word) if language in _STEMMERS else word)
@@ -133,6 +141,8 @@ def stem(word: str, language: str) -> str:
 
 def fold(word: str) -> str:
     """Return `word` without accents, "ß" as "ss"."""
+    if word.isascii():
+        return word
     decomposed = unicodedata.normalize("NFKD", word.replace("ß", "ss"))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from rag.errors import SettingsError, StoreError, StoreMismatchError
 from rag.retrieve import hnsw
+from rag.retrieve.mirror import Mirror
 
 COLLECTION: Final = "passages"
 _SPACE: Final = {"hnsw": {"space": "cosine"}}
@@ -42,6 +43,10 @@ class Place(ABC):
     @abstractmethod
     def collection(self, client: Any, dimension: int) -> Any:
         """Return the collection, made where it is missing; raises Chroma's own errors."""
+
+    def mirror(self, dimension: int) -> Mirror | None:
+        """Return the file in which this machine keeps the vectors once more, None where it keeps none."""
+        return None
 
     def release(self, client: Any) -> None:
         """Give back what a client holds."""
@@ -78,6 +83,10 @@ class Folder(Place):
 
     def collection(self, client: Any, dimension: int) -> Any:
         return _collection(client, {"dimension": dimension})
+
+    def mirror(self, dimension: int) -> Mirror:
+        """Return the file; it lies in Chroma's folder, to be copied and thrown away with it."""
+        return Mirror(self.path / "mirror.f32", dimension)
 
     def abandon(self) -> None:
         """Take a client that could not start out of Chroma's memory: every later one would be it."""

@@ -1,10 +1,4 @@
-"""The lexical index: passages' terms in SQLite's FTS5, scored by BM25 over both languages at once.
-
-Each language is a collection of its own with its own document frequencies. A question reaches the other
-language as a probabilistic structured query: all translations of one term share one term frequency and
-one document frequency (Darwish & Oard, "Probabilistic structured query methods", SIGIR 2003).
-BM25: Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
-"""
+"""The lexical index: passages' terms in SQLite's FTS5, scored by BM25 over both languages at once."""
 
 from __future__ import annotations
 
@@ -14,7 +8,6 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -22,83 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import StoreError
-from rag.retrieve.analysis import analyse, tokens
+from rag.retrieve.bm25 import Postings, Table
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.scores import Scores
+from rag.retrieve.terms import LANGUAGES, Alternatives, terms_of
 
 VERSION: Final = 1  # raise when the analysis changes: the index is then rebuilt from the archive
-_K1: Final = 1.2
-_B: Final = 0.75
-_PART: Final = 0.5  # weight of a compound's part beside the whole
-_LANGUAGES: Final = ("de", "en")
 _REPAIR_HINT: Final = "`rag doctor --repair` makes it anew from the articles"
-_CACHED: Final = 4_000_000  # postings kept in memory, 16 bytes each
-_SPARSE: Final = 32  # a term stands in fewer than one of so many passages
+_CACHED: Final = 5_000_000  # postings kept in memory, 12 bytes each
 _OF_A_TERM: Final = 32  # postings that a term itself counts as: one that no passage holds takes room, too
-
-# One question term: for each language the terms of it that stand for it, with weights.
-Alternatives = dict[str, dict[str, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Lengths:
-    """The passages' lengths in terms, as arrays by ascending passage key, and each language's totals."""
-
-    keys: NDArray[np.int64]
-    lengths: NDArray[np.float64]
-    languages: NDArray[np.str_]
-    counts: dict[str, int]
-    means: dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class _Postings:
-    """The passages that hold a term, as rows of the table of lengths, and how often each holds it."""
-
-    rows: NDArray[np.int64]
-    counts: NDArray[np.float64]
-
-    @property
-    def size(self) -> int:
-        """What it takes of the memory, in postings."""
-        return len(self.rows) + _OF_A_TERM
-
-
-def terms_of(text: str, language: str, lexicon: Lexicon) -> list[str]:
-    """Return the terms a text is found by: its own in order, a compound's parts behind it."""
-    found = []
-    for word, term in tokens(text, language):
-        found.append(term)
-        found.extend(lexicon.parts(word, language))
-    return found
-
-
-def expand(question: str, language: str, lexicon: Lexicon) -> list[Alternatives]:
-    """Return the question's terms, each with what stands for it in German, English and elsewhere.
-
-    A term that occurs twice in the question counts once; the parts of a compound count half.
-    """
-    expanded: dict[str, Alternatives] = {}
-    for word, term in tokens(question, language):
-        expanded.setdefault(term, _alternatives(word, term, language, lexicon))
-        for part in lexicon.parts(word, language):
-            halved = _alternatives(part, part, language, lexicon)
-            expanded.setdefault(
-                part, {name: {t: _PART * w for t, w in options.items()} for name, options in halved.items()}
-            )
-    return list(expanded.values())
-
-
-def _alternatives(word: str, term: str, language: str, lexicon: Lexicon) -> Alternatives:
-    alternatives: Alternatives = {
-        language: {**lexicon.kin(term, language), term: 1.0},
-        "": {(analyse(word, "") or [word])[0]: 1.0},
-    }
-    for other in _LANGUAGES:
-        if other != language:
-            same = analyse(word, other) or [word]
-            alternatives[other] = lexicon.translate(term, same[0], language)
-    return alternatives
 
 
 class LexicalIndex:
@@ -113,9 +38,9 @@ class LexicalIndex:
         self._path = path
         self._lexicon = lexicon
         self._lock = threading.Lock()
-        self._cache: OrderedDict[str, _Postings] = OrderedDict()
+        self._cache: OrderedDict[str, Postings] = OrderedDict()
         self._cached = 0  # postings in the cache
-        self._lengths: _Lengths | None = None
+        self._read_table: Table | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -240,7 +165,7 @@ class LexicalIndex:
     def _forget(self) -> None:
         self._cache.clear()
         self._cached = 0
-        self._lengths = None
+        self._read_table = None
 
     # -- searching ----------------------------------------------------------------------------------------
 
@@ -251,25 +176,24 @@ class LexicalIndex:
         counts the whole collection in either case, so a passage's score does not depend on them.
         """
         with self._reading():
-            table = self._read_lengths()
-            total = np.zeros(len(table.keys))
+            table = self._table()
+            total = np.zeros(len(table.passages))
             for alternatives in terms:
                 for tag, options in _tagged(alternatives):
-                    self._add_term(tag, options, table, total)
-        found = np.flatnonzero(total)
-        scores = Scores(table.keys[found], total[found])
+                    if found := self._found(tag, options):
+                        table.add(tag, found, total)
+        held = np.flatnonzero(total)
+        scores = Scores(table.passages[held], total[held])
         return scores if among is None else scores.among(among)
 
     def weights(self, terms: Sequence[Alternatives]) -> list[float]:
         """Return how informative each question term is: its IDF in the language where it is commonest."""
         with self._reading():
-            table = self._read_lengths()
+            table = self._table()
             return [
                 min(
                     (
-                        _idf(
-                            sum(w * len(one.rows) for one, w in self._found(tag, options)), table.counts[tag]
-                        )
+                        table.idf(tag, self._found(tag, options))
                         for tag, options in _tagged(alternatives)
                         if table.counts.get(tag)
                     ),
@@ -278,92 +202,55 @@ class LexicalIndex:
                 for alternatives in terms
             ]
 
-    def _add_term(
-        self, tag: str, options: dict[str, float], table: _Lengths, total: NDArray[np.float64]
-    ) -> None:
-        """Add a question term's BM25 to `total`: its options share a term and a document frequency."""
-        found = self._found(tag, options)
-        if not found:
-            return
-        df = sum(weight * len(one.rows) for one, weight in found)
-        rows, tf = _merged(found, len(total))
-        norm = _K1 * (1 - _B + _B * table.lengths[rows] / table.means[tag])
-        total[rows] += _idf(df, table.counts[tag]) * tf * (_K1 + 1) / (tf + norm)
-
-    def _found(self, tag: str, options: dict[str, float]) -> list[tuple[_Postings, float]]:
+    def _found(self, tag: str, options: dict[str, float]) -> list[tuple[Postings, float]]:
         """Return the postings and weights of those options that stand in any passage."""
-        if tag not in self._read_lengths().counts:
+        if tag not in self._table().counts:
             return []
         read = [(self._postings(f"{tag}:{term}"), weight) for term, weight in options.items()]
         return [(one, weight) for one, weight in read if len(one.rows)]
 
-    def _postings(self, term: str) -> _Postings:
+    def _postings(self, term: str) -> Postings:
         if term in self._cache:
             self._cache.move_to_end(term)
             return self._cache[term]
-        # One text of all numbers is a fifth of the work of a row for each of them.
+        # One text of all numbers is a fifth of the work of a row for each of them. What another process has
+        # added since the table was read counts from the next refresh on.
         listed = self._db.execute("SELECT group_concat(doc) FROM vocabulary WHERE term = ?", (term,))
-        numbers = np.fromstring(listed.fetchone()[0] or "", dtype=np.int64, sep=",")
-        keys, counts = np.unique(numbers, return_counts=True)
-        known = self._read_lengths().keys
-        rows = np.searchsorted(known, keys)
-        # What another process has added since the lengths were read counts from the next refresh on.
-        there = rows < len(known)
-        there[there] = known[rows[there]] == keys[there]
-        rows = rows[there]
-        self._cache[term] = made = _Postings(rows, counts[there].astype(np.float64))
-        self._cached += made.size
+        made = self._cache[term] = self._table().postings(_numbers(*listed.fetchone()))
+        self._cached += _size(made)
         while self._cached > _CACHED and len(self._cache) > 1:
-            self._cached -= self._cache.popitem(last=False)[1].size
+            self._cached -= _size(self._cache.popitem(last=False)[1])
         return made
 
-    def _read_lengths(self) -> _Lengths:
-        if self._lengths is None:
-            rows = self._db.execute(
-                "SELECT passage, language, length FROM lengths ORDER BY passage"
-            ).fetchall()
-            lengths = np.array([row[2] for row in rows], dtype=np.float64)
-            languages = np.array([row[1] for row in rows], dtype=np.str_)
-            tags = sorted(set(languages.tolist()))
-            self._lengths = _Lengths(
-                np.array([row[0] for row in rows], dtype=np.int64),
-                lengths,
-                languages,
-                {tag: int((languages == tag).sum()) for tag in tags},
-                {tag: max(float(lengths[languages == tag].mean()), 1.0) for tag in tags},
+    def _table(self) -> Table:
+        if self._read_table is None:
+            listed = self._db.execute(
+                "SELECT group_concat(passage), group_concat(length), group_concat(language, '')"
+                " FROM (SELECT * FROM lengths ORDER BY passage)"
             )
-        return self._lengths
+            passages, lengths, tags = listed.fetchone()
+            self._read_table = Table(_numbers(passages), _numbers(lengths), tags or "")
+        return self._read_table
 
 
-def _merged(
-    found: Sequence[tuple[_Postings, float]], passages: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the rows (n,) in which any of the postings stand, ascending, and their weighted counts (n,)."""
-    if len(found) == 1:
-        (one, weight), *_ = found
-        return one.rows, weight * one.counts
-    rows = np.concatenate([one.rows for one, _ in found])
-    counts = np.concatenate([weight * one.counts for one, weight in found])
-    if len(rows) * _SPARSE > passages:  # filling a row for every passage takes less than sorting these
-        shared = np.bincount(rows, counts, passages).astype(np.float64, copy=False)
-        rows = np.flatnonzero(shared).astype(np.int64, copy=False)
-        return rows, shared[rows]
-    rows, places = np.unique(rows, return_inverse=True)
-    return rows, np.bincount(places, counts, len(rows)).astype(np.float64, copy=False)
+def _numbers(listed: str | None) -> NDArray[np.int64]:
+    """Return the numbers that a text lists with commas between them."""
+    return np.fromstring(listed or "", dtype=np.int64, sep=",")
+
+
+def _size(postings: Postings) -> int:
+    """Return what postings take of the memory, in occurrences."""
+    return len(postings.rows) + _OF_A_TERM
 
 
 def _tag(language: str) -> str:
     """Return the prefix of a language's terms; all that is neither German nor English shares one."""
-    return language if language in _LANGUAGES else "xx"
+    return language if language in LANGUAGES else "xx"
 
 
 def _tagged(alternatives: Alternatives) -> Iterator[tuple[str, dict[str, float]]]:
     for language, options in alternatives.items():
         yield _tag(language), options
-
-
-def _idf(df: float, count: int) -> float:
-    return float(np.log1p((count - min(df, count) + 0.5) / (min(df, count) + 0.5)))
 
 
 def _inode(path: Path) -> int | None:

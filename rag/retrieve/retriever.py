@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, Protocol
 
@@ -17,20 +17,21 @@ from pydantic import ConfigDict
 from rag.language import detect
 from rag.retrieve.fusion import fuse
 from rag.retrieve.interaction import TokenMemory
-from rag.retrieve.lexical import Alternatives, LexicalIndex, expand
+from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.periods import nearness, periods, reach
+from rag.retrieve.ranking import Candidate, rank, without_copies
 from rag.retrieve.rerank import Reranker
-from rag.retrieve.scores import Scores
+from rag.retrieve.scores import Scores, member
+from rag.retrieve.terms import Alternatives, expand
 from rag.retrieve.vectors import Vectors
-from rag.schema import Filter, Hit, Passage, Period, Source
+from rag.schema import Card, Filter, Hit, Passage, Period, Source
 
 CANDIDATES: Final = 100  # of each side
 DENSE_WEIGHT: Final = 0.6
 # Of cosines and of BM25; one in twenty of the sample questions has less than 0.05 and 0.4.
 LEAST_SPREAD: Final = (0.05, 0.4)
 IN_PERIOD: Final = 1.5  # standard deviations that an article of the period asked for gains
-SAME: Final = 0.1  # difference of scores up to which two tellings of one text are equally good
 _WIDER: Final = 4
 _DIGITS: Final = 2  # of a score that tell hits apart; int8 vectors differ by less between machines
 MATCHED: Final = 20  # best candidates whose tokens are compared with the query's
@@ -83,10 +84,10 @@ class Retriever:
     vectors: Vectors
     lexical: LexicalIndex
     lexicon: Lexicon
+    cards: Callable[[list[int]], Mapping[int, Card]]
     passages: Callable[[list[int]], Mapping[int, tuple[Passage, Source]]]
     admitted: Callable[[Filter], NDArray[np.int64]]  # passage keys, ascending
     tokens: TokenMemory
-    clusters: Callable[[Collection[str]], Mapping[str, int]]  # of articles that tell the same as others
     members: Callable[[int], Sequence[Source]]  # of a cluster, earliest first
     reranker: Reranker | None = None
     today: Callable[[], date] = field(default=date.today)  # what "yesterday" is counted from
@@ -110,46 +111,49 @@ class Retriever:
         wanted = k if self.reranker is None else max(k, self.reranker.top)
         count = max(CANDIDATES, wanted)
         while True:
-            ranked = self._ranked(query, bm25, count, among)
-            clusters = self.clusters({hit.source.id for hit in ranked})
-            ranked = without_copies(ranked, clusters)[:wanted]
+            ranked = without_copies(self._ranked(query, bm25, count, among))[:wanted]
             if len(ranked) == wanted or count >= (self.vectors.count() if among is None else len(among)):
                 break
             count *= _WIDER  # copies took the place of others
-        if self.reranker is not None:
-            ranked = self.reranker.rerank(query.text, ranked)[:k]
-        shown = {clusters[hit.source.id] for hit in ranked if hit.source.id in clusters}
-        told = {cluster: self.members(cluster) for cluster in shown}
-        return [_naming(hit, told.get(clusters.get(hit.source.id, 0), ())) for hit in ranked]
+        hits = self._read(ranked)
+        return hits if self.reranker is None else self.reranker.rerank(query.text, hits)[:k]
 
-    def _ranked(self, query: Query, bm25: Scores, count: int, among: NDArray[np.int64] | None) -> list[Hit]:
+    def _read(self, ranked: Sequence[Candidate]) -> list[Hit]:
+        """Return candidates with their texts; one may be gone from the archive already."""
+        found = self.passages([one.key for one in ranked])
+        clusters = {one.card.cluster for one in ranked if one.key in found}
+        told = {cluster: self.members(cluster) for cluster in clusters if cluster is not None}
+        hits = []
+        for one in ranked:
+            if one.key in found:
+                passage, source = found[one.key]
+                same = told[one.card.cluster] if one.card.cluster is not None else ()
+                others = tuple(other for other in same if other.id != source.id)
+                hits.append(Hit(passage, source, one.score, one.cosine, one.bm25, one.match, one.key, others))
+        return hits
+
+    def _ranked(
+        self, query: Query, bm25: Scores, count: int, among: NDArray[np.int64] | None
+    ) -> list[Candidate]:
         """Return all candidates, `count` of each side and more from the periods named, best first."""
         cosines = self._candidates(query, bm25, count, among)
         for period in query.periods:
             cosines |= self._of_period(query, bm25, reach(period), among)
-        keys = sorted(cosines)
-        found = self.passages(keys)
-        keys = [key for key in keys if key in found]  # a passage may be gone from the archive already
+        cards = self.cards(sorted(cosines))  # a passage may be gone from the archive already
+        keys = sorted(cards)
         dense = np.array([cosines[key] for key in keys])
         lexical = bm25.of(keys)
-        bonus = np.array([nearness(found[key][1].published, query.periods) for key in keys])
+        bonus = np.array([nearness(cards[key].published, query.periods) for key in keys])
         scores = fuse(dense, lexical, DENSE_WEIGHT, LEAST_SPREAD) + IN_PERIOD * bonus
         matches = self._matches(query, keys, scores)
         scores += MATCH_WEIGHT * matches
-        hits = [
-            Hit(
-                *found[key],
-                score=round(score, _DIGITS),
-                cosine=cosines[key],
-                bm25=terms,
-                match=match,
-                key=key,
-            )
+        candidates = [
+            Candidate(key, cards[key], round(score, _DIGITS), cosines[key], terms, match)
             for key, score, terms, match in zip(
                 keys, scores.tolist(), lexical.tolist(), matches.tolist(), strict=True
             )
         ]
-        return sorted(hits, key=rank)
+        return sorted(candidates, key=rank)
 
     def _matches(self, query: Query, keys: Sequence[int], scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how well the tokens of each candidate match the query's, a mean cosine.
@@ -182,44 +186,8 @@ class Retriever:
         """Return the best candidates from the days around a period: elsewhere others may outnumber them."""
         keys = self.admitted(Filter(since=wide.since, until=wide.until))
         if among is not None:
-            keys = np.intersect1d(keys, among, assume_unique=True)
+            keys = keys[member(keys, among)]
         return self._candidates(query, bm25.among(keys), CANDIDATES // 2, keys)
-
-
-def rank(hit: Hit) -> tuple[float, int, str, int]:
-    """Return what hits are sorted by: best first, then newest (undated last), then by article and place."""
-    published = hit.source.published
-    return -hit.score, -published.toordinal() if published else 0, hit.source.id, hit.passage.start
-
-
-def without_copies(ranked: Sequence[Hit], clusters: Mapping[str, int]) -> list[Hit]:
-    """Return hits, best first, of one article of each cluster only.
-
-    That is the article with the best passage; among those as good the one of which most is known, then
-    the earliest.
-    """
-    kept: dict[int, Hit] = {}
-    for hit in ranked:
-        cluster = clusters.get(hit.source.id)
-        if cluster is None:
-            continue
-        first = kept.setdefault(cluster, hit)
-        if hit.score >= first.score - SAME and _original(hit.source) < _original(first.source):
-            kept[cluster] = replace(hit, score=first.score)
-    chosen = {cluster: hit.source.id for cluster, hit in kept.items()}
-    return [
-        hit for hit in ranked if chosen.get(clusters.get(hit.source.id, 0), hit.source.id) == hit.source.id
-    ]
-
-
-def _original(source: Source) -> tuple[int, date, str]:
-    known = (source.publisher, source.author, source.published, source.url)
-    return -sum(one is not None for one in known), source.published or date.max, source.id
-
-
-def _naming(hit: Hit, told: Sequence[Source]) -> Hit:
-    others = tuple(one for one in told if one.id != hit.source.id)
-    return replace(hit, also_in=others) if others else hit
 
 
 class PassageRetriever(BaseRetriever):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 import threading
+from array import array
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
@@ -17,14 +18,15 @@ from numpy.typing import NDArray
 
 from rag.retrieve.expects import expected, offers
 from rag.retrieve.interaction import Floats, TokenMemory, best, unit
-from rag.retrieve.lexical import Alternatives, terms_of
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.periods import nearness
 from rag.retrieve.retriever import Encoder, Query
 from rag.retrieve.signals import Signals, Weights, bundled, dates, importance
+from rag.retrieve.terms import Alternatives, terms_of
 from rag.schema import Hit, Sentence, Span
 
 _CACHED: Final = 20_000  # vectors; 384 floats each are about 30 MB
+_REMEMBERED: Final = 2_000  # passages whose tokens' places are; 1 kB each
 _ENDED: Final = re.compile(r"""[.!?…]["'“”‘’»«)\]]*$""")
 _ASKS: Final = re.compile(r"""\?["'“”‘’»«)\]]*$""")
 _WORDS: Final = re.compile(r"\w+")
@@ -62,6 +64,7 @@ class SentenceScorer:
         self._weights = weights or bundled()
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
+        self._starts = lru_cache(_REMEMBERED)(self._token_starts)
 
     def score(self, query: Query, weights: Sequence[float], hits: Sequence[Hit]) -> list[Sentence]:
         """Return the sentences of `hits`, best first; `weights` says how informative each query term is."""
@@ -155,7 +158,7 @@ class SentenceScorer:
         hits = {rank: hit for rank, hit, _ in places}
         known = self._tokens.of({hit.key for hit in hits.values()})
         mean = unit(query.tokens.mean(axis=0))
-        spans = {rank: self._encoder.token_spans(hit.passage.text) for rank, hit in hits.items()}
+        starts = {rank: self._starts(hit.passage.text) for rank, hit in hits.items()}
         lead = {
             rank: best(query.tokens, known[hit.key].vectors[: known[hit.key].lead])
             for rank, hit in hits.items()
@@ -166,8 +169,7 @@ class SentenceScorer:
             passage = hits[rank].passage
             span = passage.sentences[index]
             start, end = span.start - passage.start, span.end - passage.start
-            first = bisect_left(spans[rank], (start, start))
-            last = bisect_left(spans[rank], (end, end))
+            first, last = (bisect_left(starts[rank], at) for at in (start, end))
             own = known[hits[rank].key].of(first, last)
             if len(own) < last - first:
                 own = self._encoder.encode_tokens([passage.quote(span)])[1][0]
@@ -183,6 +185,10 @@ class SentenceScorer:
             cosine = float(unit(own.mean(axis=0)) @ mean) if len(own) else 0.0
             found.append(_Likeness(cosine, float(matches.mean()), float(around @ sought[rank].tokens)))
         return found
+
+    def _token_starts(self, text: str) -> array[int]:
+        """Return where the tokens of a text begin, ascending."""
+        return array("i", (start for start, _ in self._encoder.token_spans(text)))
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the (n, d) vectors of n texts, from memory where it has them."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rag import resources
 from rag.retrieve.analysis import WORD, analyse
 from rag.retrieve.expects import Kind
-from rag.retrieve.lexical import Alternatives
+from rag.retrieve.terms import Alternatives
 
 _DATE: Final = re.compile(r"month\d+|(?:19|20)\d\d")  # a term that is a month or a year
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.retrieve.embedding import Embedder
-from rag.retrieve.lexical import LexicalIndex, expand
+from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.lexicon import Lexicon, load
+from rag.retrieve.terms import expand
 from rag.training.retrieval import RetrievalSet, ndcg
 
 Figures = dict[str, float]

@@ -26,6 +26,7 @@ from rag.ui.theme import newspaper, sans_files
 if TYPE_CHECKING:
     from rag.library import Library
 
+_LOOKS_S: Final = 0.01  # between two looks for questions; Gradio's own 0.001 keep an idle processor busy
 _WAITING: Final = 500  # events in the queue, of everyone together
 _UPLOADS_KEPT_S: Final = 3_600  # what was uploaded and never added
 
@@ -130,5 +131,6 @@ def _laid_out(library: Library, desk: Desk) -> gr.Blocks:
         Page(library, desk).connect(page)
         api.offer(library, desk)
     page.queue(default_concurrency_limit=2 * AT_ONCE, max_size=_WAITING)
+    page._queue.sleep_when_free = _LOOKS_S
     visitors.bound(page)
     return page

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.abstention import Calibration, Features, bundled, unnamed
+from rag.answer.abstention import Calibration, Features, bundled
 from rag.answer.texts import say
 from rag.library import Library
-from rag.retrieve import lexicon
 from rag.schema import Abstention
 
 SHARE = st.floats(0, 1)
@@ -64,7 +63,7 @@ def test_names_and_years_that_no_passage_has(
     """Find the names of a question in either language's spelling; count what the best passages lack."""
     found = samples.chain.find(question)
     assert found.features.named == pytest.approx(share)
-    assert unnamed(found.query, found.hits, lexicon.bundled()) == absent
+    assert found.unnamed == absent
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from rag.errors import StoreError
 from rag.retrieve import lexical
 from rag.retrieve.analysis import analyse
-from rag.retrieve.lexical import LexicalIndex, expand
+from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.lexicon import Lexicon
+from rag.retrieve.terms import expand
 
 EMPTY = Lexicon({})
 WORDS = ["Tor", "Berg", "Wald", "Hut", "94.000", "2021", "Putin", "US", "Mond", "Dezember"]

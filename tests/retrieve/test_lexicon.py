@@ -31,8 +31,13 @@ def test_a_file_is_read_as_it_is_written(tmp_path: Path) -> None:
     """Read language, term, translation and weight from compressed lines."""
     path = tmp_path / "lexicon.tsv.xz"
     with lzma.open(path, "wt", encoding="utf-8") as file:
-        file.write("de\thaus\thous\t0.7\nde\thaus\thome\t0.3\nen\thous\thaus\t1.0\n")
+        file.write("en\thous\thaus\t1.0\nde\thaus\thous\t0.7\nde\thausarzt\tgp\t1\nde\thaus\thome\t0.3\n")
     lexicon = load(path)
+    assert dict(lexicon.translations) == {
+        ("de", "haus"): (("hous", 0.7), ("home", 0.3)), ("de", "hausarzt"): (("gp", 1.0),),
+        ("en", "hous"): (("haus", 1.0),),
+    }  # fmt: skip
+    assert ("de", "hausa") not in lexicon.translations and len(lexicon.translations) == 3
     assert lexicon.translate("haus", "haus", "de") == LEXICON.translate("haus", "haus", "de")
     assert lexicon.translate("hous", "hous", "en")["haus"] == pytest.approx(1.0)
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from rag import resources
 from rag.library import Library
 from rag.retrieve.expects import Kind
-from rag.retrieve.lexical import expand
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.signals import NAMES, Signals, Weights, bundled, dates, importance
+from rag.retrieve.terms import expand
 
 EMPTY = Lexicon({})
 NOTHING = dict.fromkeys(NAMES, 0.0)

@@ -77,3 +77,15 @@ def test_mixing(prepared: tuple[Path, list[str]], tmp_path: Path) -> None:
     (tmp_path / "kills").mkdir()
     kills = killed_everywhere(tmp_path / "kills", work, ["mix", "--work", "{work}", "--to", "{work}/second"])
     assert {"os.symlink second/runs.npy", "os.rename second/student/weights.pt.new"} <= set(kills)
+
+
+def test_export(prepared: tuple[Path, list[str]], tmp_path: Path) -> None:
+    """Of two forms of one model, neither may stay behind half written or older than the other."""
+    work = tmp_path / "work"
+    shutil.copytree(prepared[0], work)
+    shutil.copytree(work / "student", work / "trained")
+    (tmp_path / "kills").mkdir()
+    export = ["export", "--work", "{work}", "--to", "{work}/model"]
+    some = ["os.rename model/model.safetensors.new", "open model/modules.json.new"]
+    some += ["open model/onnx/model_int8.onnx.new", "os.rename model/onnx/model_int8.onnx.new"]
+    assert killed_everywhere(tmp_path / "kills", work, export, "|".join(map(re.escape, some))) == some
