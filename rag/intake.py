@@ -153,6 +153,9 @@ def explain(
 ) -> Iterator[Reading | Failure]:
     """Yield what indexing would read under `targets`, with what it leaves out; nothing is written."""
     for target in targets:
+        if is_web(target):
+            yield _not_read(target)
+            continue
         for item in find(target):
             if isinstance(item, Failure):
                 yield item
@@ -242,8 +245,7 @@ class _Run:
 
     def _from_web(self, url: str, done: int, inputs: int) -> Iterator[_Item | Visit]:
         if self._intake.web is None:
-            hint = "save the page as .html and index the file"
-            self._report.failed.append(Failure(url, "addresses are not read here", hint))
+            self._report.failed.append(_not_read(url))
             return
         self._tell(inputs, done, url, 0.0)
         for visit in self._intake.web.read(url):
@@ -319,6 +321,10 @@ class _Run:
             (batch.added if known is None else batch.updated).append(article)
         if item.visit is not None and item.visit.known is not None:
             batch.notes.append((item.visit.url, item.visit.known))
+
+
+def _not_read(url: str) -> Failure:
+    return Failure(url, "addresses are not read here", "save the page as .html and index the file")
 
 
 def _corrected(article: Article, archive: Archive) -> Article:
