@@ -172,7 +172,8 @@ class Collection:
         chosen = self._settings
         if not chosen.chroma_url:
             return Folder(self._derived("chroma"))
-        return Server(chosen.chroma_url, self.archive.identity(), _secret(chosen.chroma_token))
+        folder = self._derived("lexical.sqlite").parent
+        return Server(chosen.chroma_url, self.archive.identity(), folder, _secret(chosen.chroma_token))
 
     def _follow(self, wait_s: float = 0.0) -> bool:
         """Derive what other machines changed; False where another process has this folder's lock."""

@@ -13,6 +13,7 @@ from rag.retrieve import hnsw
 from rag.retrieve.mirror import Mirror
 
 COLLECTION: Final = "passages"
+_MIRROR: Final = "mirror.f32"
 _SPACE: Final = {"hnsw": {"space": "cosine"}}
 _TIMEOUT_S: Final = 60.0  # of one request; Chroma's own client waits for ever
 _PORTS: Final = {"http": 8000, "https": 443}
@@ -44,9 +45,9 @@ class Place(ABC):
     def collection(self, client: Any, dimension: int) -> Any:
         """Return the collection, made where it is missing; raises Chroma's own errors."""
 
+    @abstractmethod
     def mirror(self, dimension: int) -> Mirror | None:
         """Return the file in which this machine keeps the vectors once more, None where it keeps none."""
-        return None
 
     def release(self, client: Any) -> None:
         """Give back what a client holds."""
@@ -86,7 +87,7 @@ class Folder(Place):
 
     def mirror(self, dimension: int) -> Mirror:
         """Return the file; it lies in Chroma's folder, to be copied and thrown away with it."""
-        return Mirror(self.path / "mirror.f32", dimension)
+        return Mirror(self.path / _MIRROR, dimension)
 
     def abandon(self) -> None:
         """Take a client that could not start out of Chroma's memory: every later one would be it."""
@@ -101,11 +102,12 @@ class Server(Place):
     """A Chroma server, or any deployment that speaks its protocol, by address.
 
     `store` is the number of the store whose vectors these are: passage keys of two stores would meet in
-    one collection, so each needs a database of its own.
+    one collection, so each needs a database of its own. `folder` is this machine's for that store.
     """
 
     url: str  # http(s)://host[:port][/database]
     store: int
+    folder: Path | None = None
     token: str = field(default="", repr=False)
     shared = True
     pauses = (0.1, 0.2, 0.4, 0.8, 1.6)  # 3 s together: a server that is started anew is waited for
@@ -147,6 +149,10 @@ class Server(Place):
                 hint=f"name a database for this one: RAG_CHROMA_URL={scheme}://{host}:{port}/NAME",
             )
         return found
+
+    def mirror(self, dimension: int) -> Mirror | None:
+        """Return the file of this machine: a server sends the vectors of 1,000 passages as 8 MB of JSON."""
+        return Mirror(self.folder / _MIRROR, dimension) if self.folder else None
 
     def release(self, client: Any) -> None:
         for one in (client, client._admin_client):  # its own `close` leaves the connections of both open

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _NUMBER: Final = np.dtype("<f4")  # as Chroma keeps them: a passage's cosine must not depend on the way
-_UNIT: Final = 0.01  # by which a whole vector's squared length may differ from 1
+_TOLERANCE: Final = 0.01  # by which a whole vector's squared length may differ from 1
 
 
 class Mirror:
@@ -48,7 +48,8 @@ class Mirror:
 
     def forget(self, keys: Sequence[int]) -> None:
         """Overwrite the vectors of passages that are removed."""
-        there = [key for key in keys if (key + 1) * self._row <= self._size()]
+        count = self._size() // self._row
+        there = [key for key in keys if key < count]
         if there:
             self.write(there, np.zeros((len(there), self._dimension), dtype=np.float32))
 
@@ -59,9 +60,12 @@ class Mirror:
         wanted = wanted[(wanted >= 0) & (wanted < count)]
         if not len(wanted):
             return wanted, np.empty((0, self._dimension), dtype=np.float32)
-        rows = np.memmap(self._path, dtype=_NUMBER, mode="r", shape=(count, self._dimension))
+        try:
+            rows = np.memmap(self._path, dtype=_NUMBER, mode="r", shape=(count, self._dimension))
+        except OSError:
+            return self.read(())
         vectors = rows[wanted].astype(np.float32, copy=False)
-        whole = np.abs(np.einsum("ij,ij->i", vectors, vectors) - 1.0) < _UNIT
+        whole = np.abs(np.einsum("ij,ij->i", vectors, vectors) - 1.0) < _TOLERANCE
         return (wanted, vectors) if whole.all() else (wanted[whole], vectors[whole])
 
     def _size(self) -> int:

@@ -188,7 +188,10 @@ class Vectors:
             if found["ids"]:
                 rows = np.asarray(found["embeddings"], dtype=np.float32)
                 cosines = rows @ vector / np.maximum(np.linalg.norm(rows, axis=1), 1e-12)
-                known |= {int(key): float(one) for key, one in zip(found["ids"], cosines, strict=True)}
+                fetched = [int(key) for key in found["ids"]]
+                known |= dict(zip(fetched, cosines.tolist(), strict=True))
+                if self._mirror is not None:
+                    self._mirror.write(fetched, rows)
         return known
 
     def lost(self, keys: Sequence[int]) -> list[int]:

@@ -60,7 +60,10 @@ def test_cosines_are_the_same_without_it(tmp_path: Path, loss: str) -> None:
         path.write_bytes(path.read_bytes()[: 20 * DIMENSION * 4 + 7])
     query = drawn(1, seed=2)[0]
     wanted = dict(zip(range(1, 41), (rows @ query).tolist(), strict=True))
-    assert vectors.cosines(query, list(range(60))) == pytest.approx(wanted, abs=1e-6)
+    for _ in range(2):  # what is missing is kept when it was fetched
+        assert vectors.cosines(query, list(range(60))) == pytest.approx(wanted, abs=1e-6)
+    if loss != "room to write":
+        assert len(Mirror(path, DIMENSION).read(list(range(60)))[0]) == 40
     among = np.arange(1, 30)
     best = sorted(among.tolist(), key=lambda key: -wanted[key])[:5]
     assert list(vectors.nearest(query, 5, among)) == best
