@@ -153,6 +153,9 @@ def explain(
 ) -> Iterator[Reading | Failure]:
     """Yield what indexing would read under `targets`, with what it leaves out; nothing is written."""
     for target in targets:
+        if is_web(target):
+            yield _not_read(target)
+            continue
         for item in find(target):
             if isinstance(item, Failure):
                 yield item
@@ -242,8 +245,7 @@ class _Run:
 
     def _from_web(self, url: str, done: int, inputs: int) -> Iterator[_Item | Visit]:
         if self._intake.web is None:
-            hint = "save the page as .html and index the file"
-            self._report.failed.append(Failure(url, "addresses are not read here", hint))
+            self._report.failed.append(_not_read(url))
             return
         self._tell(inputs, done, url, 0.0)
         for visit in self._intake.web.read(url):
@@ -321,10 +323,15 @@ class _Run:
             batch.notes.append((item.visit.url, item.visit.known))
 
 
+def _not_read(url: str) -> Failure:
+    return Failure(url, "addresses are not read here", "save the page as .html and index the file")
+
+
 def _corrected(article: Article, archive: Archive) -> Article:
     """Return a page's new version: dated as the one it replaces, with the day of its correction.
 
-    What a person set is left aside: it is put over whatever the page says.
+    What a person set is left aside: it is put over whatever the page says. What only one of the feeds and
+    sitemaps tells that list the article stays known when another one is read.
     """
     try:
         earlier = archive.article(article.id)
@@ -335,6 +342,9 @@ def _corrected(article: Article, archive: Archive) -> Article:
         article.source,
         replace(earlier.source, **{name: getattr(article.source, name) for name in edited}),
     )
+    told = ("publisher", "author", "agency")
+    kept = {name: getattr(old, name) for name in told if getattr(new, name) is None}
+    new = replace(new, **kept, guessed=new.guessed | {name for name in kept if name in old.guessed})
     published = old.published or new.published
     updated = old.updated
     if (article.text, new.title) != (earlier.text, old.title):

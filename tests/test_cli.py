@@ -483,6 +483,8 @@ def test_explain_shows_what_is_left_out_and_indexes_nothing(rag: Rag, tmp_path: 
     assert told["title"] == "Rostock: Theater wird ausgebaut"
     assert {"title", "language"} <= set(told["guessed"])
     assert rag("articles", "--store", tmp_path / "store").code == 1
+    asked = rag("index", "--explain", "https://example.org/a")
+    assert "addresses are not read here" in asked.err
 
 
 def test_ask_writes_for_other_programs(rag: Rag, samples_store: Path) -> None:

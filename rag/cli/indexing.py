@@ -174,14 +174,14 @@ def _seconds(text: str) -> float:
 
 def _columns(mapping: list[str] | None) -> dict[str, str]:
     """Return the column of each field that --map names."""
-    from rag.ingest.dumps import FIELDS
+    from rag.ingest.fields import NAMES
 
     columns = {}
     for one in mapping or ():
         field, _, column = one.partition("=")
-        if field not in FIELDS or not column:
+        if field not in NAMES or not column:
             raise typer.BadParameter(
-                f"{one!r} is not FIELD=COLUMN with a FIELD of {', '.join(sorted(FIELDS))}"
+                f"{one!r} is not FIELD=COLUMN with a FIELD of {', '.join(sorted(NAMES))}"
             )
         columns[field] = column
     return columns

@@ -21,13 +21,21 @@ BYLINE_WORDS: Final = 12
 _INTERFACE_WORDS: Final = 9
 _START_WORDS: Final = 30
 _CAPTION_WORDS: Final = 60
+_LOWERED: Final = 0.35  # share of a scrap's words that are in lower case
+_LINK_WORDS: Final = 12
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.[a-z]{2,6}/\S+", re.IGNORECASE)
 _HANDLE: Final = re.compile(r"^[—–-]\s.{2,60}\(@\w+\)|^(?:[#@]\w+[\s,]*)+$")
 _CODE: Final = re.compile(r"^(?=\S*_)(?=\S*[A-Z0-9])[A-Za-z0-9_-]+$")  # "DWO_TEASER_0815"
+_LATELY: Final = re.compile(
+    r"^(?:heute|gestern|today|yesterday),? (?:um |at )?\d{1,2}[:.]\d\d(?: Uhr)?$", re.I
+)
 _MENU: Final = re.compile(r"\s(?:[|·•›»>]|/{1,2})\s")
 _TRAIL: Final = re.compile(r"^\S+(?: \S+){0,2}\s[›»>]\s\S+(?: \S+){0,2}\s[›»>]\s")  # a breadcrumb trail
 _DAY: Final = re.compile(r"^\w{2,10}[.,]{1,2}\s")  # "Mi., 16. Februar 2022 um 10:21 Uhr"
 _DATE_END: Final = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d$|\b(?:19|20)\d\d-\d\d-\d\d$")
+_NAMED_DATE_END: Final = re.compile(  # of a caption: "… bei ihrer Rede in Wismar, 7. Dezember 2021"
+    r"^(?:\S+ ){4,}\S+, (?:\d{1,2}\. [A-ZÄÖÜ]\w+|[A-Z]\w+\.? \d{1,2},) (?:19|20)\d\d$"
+)
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:…]['\"“”»«)]*\s)$")
 
 
@@ -86,7 +94,8 @@ def _credit(line: Line) -> str:
         phrases.credit_inside.search(line.text) or phrases.photographers.fullmatch(line.text)
     ):
         return "credit"
-    return "credit" if not line.is_sentence and _DATE_END.search(line.text) and "," in line.text else ""
+    dated = (_DATE_END.search(line.text) and "," in line.text) or _NAMED_DATE_END.search(line.text)
+    return "credit" if dated and not line.is_sentence else ""
 
 
 def _is_sign_off(end: str) -> bool:
@@ -94,14 +103,21 @@ def _is_sign_off(end: str) -> bool:
     return (
         end[0] in "(["
         and "©" not in end
-        and all(word in known().agencies for word in re.findall(r"[\w-]+", end))
+        and all(word in known().agencies or _is_initials(word) for word in re.findall(r"[\w-]+", end))
     )
+
+
+def _is_initials(word: str) -> bool:
+    """Tell whether a word of a sign-off is an editor's: "(fmö/dpa)"; a photographer's name is a capital's."""
+    return word.islower() and len(word) <= 5
 
 
 def _address(line: Line) -> str:
     if _HANDLE.match(line.text):
         return "share"
     if len(line.words) <= BYLINE_WORDS and is_stamp(line.text) and starts_with_date(_DAY.sub("", line.text)):
+        return "date"
+    if _LATELY.match(line.text):
         return "date"
     if _CODE.match(line.text) or line.text.startswith(("/ ", "> ", "› ", "» ")):
         return "navigation"
@@ -114,7 +130,8 @@ def _known_start(line: Line) -> str:
         return ""
     for reason, pattern in known().starts.items():
         if pattern.match(line.text):
-            return reason
+            tells = reason == "related" and len(line.words) >= _LINK_WORDS and line.text.endswith(".")
+            return "" if tells and not addressed(line.text) else reason
     return ""
 
 
@@ -161,7 +178,12 @@ def _foreign(line: Line, code: str) -> str:
         len(letters) / 2
     ):
         return "language"
-    if 4 <= len(line.words) <= _CAPTION_WORDS and line.function_share < 0.1:
+    lowered = sum(word[0].islower() for word in line.text.split())  # names and results of sports have few
+    if (
+        4 <= len(line.words) <= _CAPTION_WORDS
+        and line.function_share < 0.1
+        and lowered >= _LOWERED * len(line.words)
+    ):
         other = language.foreign(line.text)
         return "language" if other not in (None, code) else ""
     return ""

@@ -18,6 +18,7 @@ _NAME: Final = (
 _PERSON: Final = (
     r"[A-ZÄÖÜÁÉÓŁŠŽĐ][\w'’.-]+(?: (?:von|van|de|der|den|zu|al|el|di))?(?: [A-ZÄÖÜÁÉÓŁŠŽĐ][\w'’.-]*)+"
 )
+_CITY: Final = r"[A-ZÄÖÜ][\w.-]+(?: [A-ZÄÖÜ][\w.-]+){0,2}"
 _PEOPLE: Final = rf"{_PERSON}(?:(?:, | und | and | & |, and ){_PERSON})*"
 _WHERE: Final = r"[A-ZÄÖÜ][\w./, -]{0,60}"
 _DATELINE: Final = re.compile(  # "Berlin (dpa) – ", "MOSCOW, December 7. /TASS/. ", "(VOVWORLD) - ", "CNN — "
@@ -52,9 +53,9 @@ _OWNERS: Final = tuple(
     )
 )  # fmt: skip
 _NO_OWNER: Final = frozenset(
-    "unser unsere unseren our uns us autor author dies diese dieser artikel this jetzt "
-    "zuerst ursprünglich erstmals originally first x.com facebook.com t.me "
-    "facebook twitter instagram google youtube telegram whatsapp redaktion newsletter morning daily".split()
+    """unser unsere unseren ihr ihre ihren euer your mein my our uns autor author dies diese dieser artikel
+    this jetzt zuerst ursprünglich erstmals originally first x.com facebook.com t.me facebook twitter
+    instagram google youtube telegram whatsapp redaktion newsletter morning daily""".split()
 )
 _LEADING: Final = frozenset("der die das den the".split())
 _SIGN_OFF: Final = frozenset(
@@ -62,17 +63,25 @@ _SIGN_OFF: Final = frozenset(
     agentur agenturen nachrichtenagentur""".split()
 )
 _BY: Final = re.compile(
-    rf"^(?:[Vv]on:?|VON:?|[Bb]y:?|BY|[Aa]utor(?:in|en)?:?|[Jj]ournalist(?:in)?\s?[•:|]|[Tt]ext:|[Aa]uthors?:)\s+(?P<people>{_PEOPLE})(?=$|[,|•·/(]|\s(?:in|am|aus|mit|with)\b)"
+    r"^(?:[Vv]on:?|VON:?|[Bb]y:?|BY|[Aa]utor(?:in|en)?:?|[Jj]ournalist(?:in)?\s?[•:|]|[Tt]ext:|[Aa]uthors?:"
+    r"|[Ii]nterview(?:ed)?(?: by)?:?|Das (?:Gespräch|Interview) führten?:?|Protokoll:"
+    r"|(?:Ein )?(?:Gastk|K)ommentar von|(?:Ein )?(?:Gastbeitrag|Essay|Leitartikel|Bericht|Porträt) von"
+    r"|(?:Eine )?(?:Analyse|Kolumne|Reportage|Glosse|Einordnung) von|(?:Analysis|Opinion|Comment(?:ary)?) by)"
+    rf"\s+(?P<people>{_PEOPLE})(?=$|\s?[,|•·/(–]|\s(?:in|am|aus|mit|with)\b)"
 )
 _ALONE: Final = re.compile(
     rf"^(?P<people>{_PERSON}(?: [|/] {_PERSON})*)"
     r"(?:,? (?:(?:in|aus) )?[A-ZÄÖÜ]\w+| (?:in|aus) [A-ZÄÖÜ]\w+(?: [A-ZÄÖÜ]\w+){1,2}"
     r"| (?:mit|with) [\w, -]+)?$"
 )
+_REPORTERS: Final = re.compile(  # "Anna Muster in Brussels and Tom Ellis in Moscow"
+    rf"^(?P<people>{_PERSON} (?:in|aus) {_CITY}(?:(?:,| and| und|, and) {_PERSON} (?:in|aus) {_CITY})+)$"
+)
 _SIGNED: Final = re.compile(rf"^\((?P<people>{_PERSON})\)$")
 _WRITES: Final = re.compile(
     rf"\b(?:schreib(?:t|en)|writes?|berichte(?:t|n)) (?P<people>{_PEOPLE})(?: in | aus |\.|$)"
 )
+_SHOUTED: Final = re.compile(r"[A-ZÄÖÜ]{2}[^a-zäöü]*(?: (?:and|und) [^a-zäöü]+)*$")
 _BUREAU: Final = re.compile(r", [A-ZÄÖÜ]{3,}[\w-]*(?: [\w-]+)*$")  # "Anna Muster, ARD-Studio Wien"
 _ABOUT: Final = re.compile(
     rf"^(?P<person>{_PERSON}),? (?:is|ist|arbeitet|schreibt|berichtet|covers|writes|reports)\b.{{0,80}}"
@@ -82,11 +91,15 @@ _MASTHEAD: Final = re.compile(  # "The Channel Post", "Neiße-Kurier", "Morgenbl
     r"(?:(?:The|Der|Die|Das) )?(?:[A-ZÄÖÜ][\w&'’-]*[ -]){0,3}(?:[A-ZÄÖÜ][a-zäöü]+)?"
     r"(?i:allgemeine|anzeiger|blatt|bote|chronicle|courier|echo|gazette|guardian|herald|journal|kurier|mail|merkur"
     r"|nachrichten|news|observer|post|presse|rundschau|telegraph|times|tribune|zeitung)"
+    r"|(?:Báo|Diario|Gazeta|Jornal) .+"
 )
 _SIGN_OFF_END: Final = re.compile(r"\(([^()]{2,40})\)\W*$")
 _SOURCE_LINE: Final = re.compile(
     r"\b(?:quelle|source|original|permalink|url|link)\b[^:]*:\s*(https?://\S+)", re.I
 )
+
+
+_SOURCED: Final = re.compile(r"^Quellen?: (?P<outlet>[^,:]{2,30}), (?P<rest>.{2,60})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +112,17 @@ class Origin:
     url: str | None = None
 
 
-def origin(above: Sequence[str], removed: Sequence[str], running: Sequence[str], last: str = "") -> Origin:
+def origin(
+    above: Sequence[str],
+    removed: Sequence[str],
+    running: Sequence[str],
+    own: Sequence[str] = (),
+    last: str = "",
+) -> Origin:
     """Tell who published and wrote an article.
 
-    `above` are the lines between headline and running text, `removed` all that were taken out, `running`
-    the lines of running text, `last` is how the text ends.
+    `above` are the lines between headline and running text, `removed` all that were taken out, `own` those
+    in which the site speaks of itself, `running` the lines of running text, `last` is how the text ends.
     """
     url = next((match[1] for line in removed if (match := _SOURCE_LINE.search(line))), None)
     wire = _dateline(running)
@@ -111,7 +130,9 @@ def origin(above: Sequence[str], removed: Sequence[str], running: Sequence[str],
     site = wire if wire and not agencies and not wire.istitle() else None  # "(Berlin) – " is a place
     publisher = (
         _outlet(removed)
+        or _sourced(removed)
         or _owner(removed)
+        or _named(own)
         or _masthead(above)
         or site
         or _site(url)
@@ -129,6 +150,12 @@ def is_byline(line: str) -> bool:
     if by.lower() in ("von", "by") and name in known().agencies:
         return True
     return bool(_BY.match(line)) and not line.rstrip().endswith((".", "!", "?", ":", "“", '"'))
+
+
+def names_writers(line: str) -> bool:
+    """Tell whether a line gives nothing but writers and where they report from."""
+    alone = _ALONE.match(line)
+    return bool(_REPORTERS.match(line)) or (alone is not None and _may_be_person(alone["people"], ""))
 
 
 def without_dateline(sentence: str) -> str:
@@ -149,6 +176,24 @@ def _outlet(lines: Iterable[str]) -> str | None:
             if form in known().outlets:
                 return known().outlets[form]
     return None
+
+
+def _sourced(lines: Iterable[str]) -> str | None:
+    """Return the outlet that a line names before its agencies: "Quelle: ntv.de, mau/dpa"."""
+    for line in lines:
+        if (match := _SOURCED.match(line)) and match["outlet"].lower() in known().outlets:
+            return known().outlets[match["outlet"].lower()]
+    return None
+
+
+def _named(own: Iterable[str]) -> str | None:
+    """Return the outlet that the site's own lines name most, twice at least; the beginning counts twice."""
+    votes: Counter[str] = Counter()
+    for line in own:
+        for match in known().outlet_names.finditer(line):
+            votes[known().outlets[match[1].lower()]] += 1 + (match.start() == 0)
+    name, most = max(votes.items(), key=lambda one: (one[1], len(one[0])), default=("", 0))
+    return name if most > 1 else None
 
 
 def _owner(lines: Iterable[str]) -> str | None:
@@ -180,7 +225,8 @@ def _agency(lines: Iterable[str]) -> str | None:
     """Return the agencies of a sign-off such as "Quelle: dpa" or "mit Material von AFP und dpa"."""
     spelt = {name.lower(): name for name in known().agencies}
     for line in lines:
-        words = [word.lower() for word in re.findall(r"[\w-]+", line)]
+        sourced = _SOURCED.match(line)
+        words = [word.lower() for word in re.findall(r"[\w-]+", sourced["rest"] if sourced else line)]
         found = [spelt[word] for word in words if word in spelt]
         if found and all(word in spelt or len(word) <= 3 or word in _SIGN_OFF for word in words):
             return ", ".join(dict.fromkeys(found))
@@ -198,10 +244,20 @@ def _author(above: Sequence[str], running: Sequence[str], removed: Sequence[str]
         if match := _BY.match(line):
             names = (one for one in match["people"].split(", ") if not _MASTHEAD.fullmatch(one))
             people = ", ".join(names)
-            return people.title() if people.isupper() else _BUREAU.sub("", people)
+            people = (
+                re.sub(r"\b[A-ZÄÖÜ]{2,}\b", lambda word: word[0].title(), people)
+                if _SHOUTED.match(people)
+                else people
+            )
+            return _BUREAU.sub("", people)
+    if several := next((match["people"] for line in above if (match := _REPORTERS.match(line))), None):
+        return ", ".join(re.split(rf" (?:in|aus) {_CITY}(?:, and|,| and| und)? ?", several)).rstrip(", ")
     body = " ".join(running)
     for line in above:
-        line = without_dates(line).strip(" ,|•·–—-")
+        undated = without_dates(line)
+        if undated != line:  # "Anna Muster | 07.12.2021 - Aktualisiert: 08.12.2021"
+            undated = re.split(r"[|•·]", undated)[0]
+        line = undated.strip(" ,|•·–—-")
         match = _ALONE.match(line)
         if match and len(match["people"].split()) <= 5 and _may_be_person(match["people"], body):
             return re.sub(r" [|/] ", ", ", match["people"])
@@ -221,7 +277,12 @@ def _may_be_person(name: str, body: str) -> bool:
     of_a_page = any(
         part.lower() in widget for part in parts for widget in (*known().interface.values(), known().sections)
     )
-    return not of_a_page and not _is_agency(name) and not any(part in body for part in parts)
+    return (
+        not of_a_page
+        and not _MASTHEAD.fullmatch(name)
+        and not _is_agency(name)
+        and not any(part in body for part in parts)
+    )
 
 
 def _host(lines: Iterable[str]) -> str | None:

@@ -13,24 +13,38 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag import language
-from rag.ingest.boilerplate import LINE_CHARS, NOTICE_WORDS, addressed, notice, reason_of
-from rag.ingest.bylines import is_byline
+from rag.ingest.boilerplate import reason_of
+from rag.ingest.bylines import is_byline, names_writers
 from rag.ingest.dates import is_stamp, without_dates
 from rag.ingest.lines import Line, lines
-from rag.ingest.metadata import headline_line
+from rag.ingest.metadata import headline_line, taken_up
+from rag.ingest.notices import ENDS_ARTICLE, put_back, without_notices, without_readers
 from rag.ingest.phrases import known
 
+_CAPTION_WORDS: Final = 12
+_CREDIT_WORDS: Final = 10  # a longer credit has the caption in it
+_SPEECH_WORDS: Final = 4
+_TITLE_MORE: Final = 40  # characters by which a page's title is longer than the headline
+_TAKEN_UP: Final = 0.75  # share of the words of a line that the text goes on to use
+_MENTIONED: Final = 0.3
 _ITEM_WORDS: Final = 16
 _ITEMS: Final = 12  # lines of a list of links
+_CHRONICLE: Final = 3  # dates below the lead that make a chronicle
 _BELOW_LEAD: Final = 4  # lines, with the lead, among which byline and date may stand
+_FULL_STOP: Final = re.compile(r"[a-zäöüß]{3}\.$")
+_COUNTED: Final = re.compile(r"\s\(\d+\)$")  # a topic and how many articles there are of it
+_CLOCK: Final = re.compile(r"\d{1,2}[:.]\d\d\b(?![.\d])")
 _HEADLINE_WORDS: Final = 20
 _HEADING_WORDS: Final = 5
 _DECK_WORDS: Final = 8  # a line below the headline with as many words says something
 _CAPTION_LABELS: Final = frozenset(("image caption", "media caption", "bildunterschrift", "bildbeschreibung"))
 _BOX_LINES: Final = 2  # of a newsletter's or an account's box, between its other lines
 _BOX_WORDS: Final = 20
-_QUOTES: Final = '„“»«"'
-_ENDS_ARTICLE: Final = frozenset({"share", "comments", "related", "login"})
+_CONTENTS: Final = 3  # lines
+_QUESTIONS: Final = 3  # that make an interview
+_ANSWER_WORDS: Final = 4
+_BESIDE_BYLINES: Final = frozenset({"date", "share", "credit", "navigation"})
+_BOXES: Final = frozenset({"notice", "login", "consent"})
 _LEFT: Final = 0.2  # least share of the running text that must be left for cleaning to be believed
 
 
@@ -66,10 +80,13 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
             reasons[place] = reason
     _repetitions(found, reasons)
     _split_bylines(found, reasons)
+    _answers(found, reasons)
+    put_back(found, reasons)
+    without_readers(found, reasons)
     body = [place for place, line in enumerate(found) if place not in reasons and line.is_running_text]
     if not body or len(found) < 3:
         return Cleaned(text)
-    body = _without_notices(found, reasons, body)
+    body = without_notices(found, reasons, body)
     if not body:
         return Cleaned(text)
     _captions(found, reasons, body[0])
@@ -77,6 +94,7 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
     _dates(found, reasons, body[0])
     _middle(found, reasons, body)
     headline = title or _headline(found, reasons, body)
+    _pictures(found, reasons, body, headline)
     _head(found, reasons, body, headline)
     _tail(found, reasons, body[-1])
     return _result(text, found, reasons, headline)
@@ -88,6 +106,7 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
 def _repetitions(found: Sequence[Line], reasons: dict[int, str]) -> None:
     """Take out what was said word for word before: pull quotes, teasers, captions beside their picture."""
     seen: set[str] = set()
+    _contents(found, reasons)
     for place, line in enumerate(found):
         key = " ".join(line.words)
         if place in reasons or len(line.words) < 4:
@@ -97,6 +116,20 @@ def _repetitions(found: Sequence[Line], reasons: dict[int, str]) -> None:
         seen.add(key)
 
 
+def _contents(found: Sequence[Line], reasons: dict[int, str]) -> None:
+    """Take out a table of contents: lines in a row that come again one by one, as headings."""
+    last = {line.text: place for place, line in enumerate(found)}
+    run: list[int] = []
+    for place, line in enumerate([*found, Line(0, "", False)]):
+        again = last.get(line.text, 0)
+        if again > place and not line.is_running_text and (not run or last[found[run[-1]].text] < again):
+            run.append(place)
+            continue
+        if len(run) >= _CONTENTS and last[found[run[0]].text] > run[-1]:
+            reasons.update((one, "navigation") for one in run if one not in reasons)
+        run = []
+
+
 def _split_bylines(found: Sequence[Line], reasons: dict[int, str]) -> None:
     """Take out "Von" that stands alone, with the name below it."""
     for place, line in enumerate(found[:-1]):
@@ -104,59 +137,15 @@ def _split_bylines(found: Sequence[Line], reasons: dict[int, str]) -> None:
             reasons[place] = reasons[place + 1] = "byline"
 
 
-def _without_notices(found: Sequence[Line], reasons: dict[int, str], body: list[int]) -> list[int]:
-    """Take notices out at the edges of the article, where one word of theirs is enough; return the rest."""
-    phrases = known()
-    owners = {place for place in body if _of_the_owner(found[place])}
-    size = sum(len(found[place].text) for place in body if place not in owners)
-    read, read_lines = 0, 0
-    ended = False
-    for place, line in enumerate(found):
-        if place in reasons:
-            ended = ended or (reasons[place] in _ENDS_ARTICLE and read > size / 2)
-            continue
-        if len(line.text) > LINE_CHARS:
-            read += len(line.text)
-            continue
-        late = read + len(line.text) > 0.75 * size
-        reason = _of_the_owner(line)
-        if reason and (late or read == 0 or (reason == "agency" and read_lines == 1)):
-            reasons[place] = reason
-        if late and place not in reasons and phrases.notices["about"].match(line.text):
-            reasons[place] = "after the article"
-        if ended and place not in reasons and read > 0.75 * size and line.is_sentence:
-            told = phrases.notices["about"].search(line.text) or notice(line, least=1)
-            if told:
-                reasons[place] = "after the article"
-        if place not in reasons and line.is_running_text:
-            read += len(line.text)
-            read_lines += 1
-    _appeal(found, reasons, body)
-    return [place for place in body if place not in reasons]
-
-
-def _of_the_owner(line: Line) -> str:
-    """Name what a line at the edge of a text would be a notice of: an agency's or a disclaimer."""
-    if line.text[0] in _QUOTES or len(line.words) > NOTICE_WORDS or len(line.text) > LINE_CHARS:
-        return ""
-    if known().notices["agency"].search(line.text) and not line.is_speech:
-        return "agency"
-    return "disclaimer" if known().notices["disclaimer"].search(line.text) else ""
-
-
-def _appeal(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> None:
-    """Take out the site's own words at the end: what follows a box speaks to the reader of site matters."""
-    for start in sorted(place for place, reason in reasons.items() if reason in _ENDS_ARTICLE):
-        before = [place for place in body if place < start and place not in reasons]
-        after = [place for place in range(start, len(found)) if place not in reasons]
-        told = [place for place in after if found[place].is_sentence]
-        if len(before) < 2 or len(told) < 2 or any(found[place].text[0] in _QUOTES for place in told):
-            continue
-        of_the_site = sum(bool(notice(found[place], least=1)) for place in told)
-        spoken_to = sum(addressed(found[place].text) for place in told)
-        if 2 * of_the_site >= len(told) and 4 * spoken_to >= 3 * len(told):
-            reasons.update(dict.fromkeys(after, "after the article"))
-            return
+def _answers(found: Sequence[Line], reasons: dict[int, str]) -> None:
+    """Put back what is an answer of an interview, though a button may say it: "Nein.", "Kein Kommentar."."""
+    asked = [place for place, line in enumerate(found) if line.text.endswith("?") and place not in reasons]
+    if len(asked) < _QUESTIONS:
+        return
+    for place in range(asked[0] + 1, asked[-1] + _QUESTIONS + 1):
+        line = found[place] if place < len(found) else None
+        if line and line.text.endswith(".") and len(line.words) <= _ANSWER_WORDS and place - 1 not in reasons:
+            reasons.pop(place, None)
 
 
 def _captions(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
@@ -171,7 +160,7 @@ def _captions(found: Sequence[Line], reasons: dict[int, str], first: int) -> Non
         if reasons.get(place) != "credit" or place - 1 in reasons:
             continue
         if (
-            len(line.words) > 10 and not first < place < second
+            len(line.words) > _CREDIT_WORDS and not first < place < second
         ):  # a whole caption: what is above may be a heading
             continue
         if len(above.words) > 35 or above.is_speech:
@@ -212,10 +201,13 @@ def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> N
             line = found[following]
             if line.is_running_text or len(line.words) > _ITEM_WORDS or line.is_speech:
                 break
+            if _FULL_STOP.search(line.text) and following not in reasons:
+                break  # links end without one
             items.append(following)
         open_ones = [item for item in items if item not in reasons]
         ends = not items or items[-1] == len(found) - 1
-        if len(open_ones) == 1 and not ends and len(found[open_ones[0]].words) <= _HEADING_WORDS:
+        alone = len(open_ones) == 1 and not ends and open_ones[0] + 1 not in reasons
+        if alone and len(found[open_ones[0]].words) <= _HEADING_WORDS:
             continue  # rather the heading of the text that follows
         reasons.update(dict.fromkeys(open_ones, "related"))
 
@@ -225,18 +217,27 @@ def _dates(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
     told = [
         place for place in range(first, len(found)) if found[place].is_running_text and place not in reasons
     ]
-    last = max(first + _BELOW_LEAD, told[1] if len(told) > 1 else 0)
-    for place, line in enumerate(found[:last]):
-        if place not in reasons and any(character.isdigit() for character in line.text):
-            bare = without_dates(line.text)
-            others = Line(line.number, bare, line.after_gap).words
-            short = all(word in known().weekdays or len(word) < 4 for word in others)
-            if bare != line.text and (short or (is_stamp(line.text) and not line.is_sentence)):
-                reasons[place] = "date"
+    near = [place for place in range(first, len(found)) if place not in reasons][: _BELOW_LEAD + 1]
+    last = max(near[-1], told[1] if len(told) > 1 else 0)
+    dated = [place for place, line in enumerate(found) if place not in reasons and _is_date(line)]
+    if sum(place > first for place in dated) >= _CHRONICLE and dated[-1] >= last:
+        last = first
+    reasons.update((place, "date") for place in dated if place < last)
+
+
+def _is_date(line: Line) -> bool:
+    """Tell whether a line says no more than when something was."""
+    bare = without_dates(line.text)
+    if bare == line.text or not any(character.isdigit() for character in line.text):
+        return False
+    others = Line(line.number, bare, line.after_gap).words
+    short = all(word in known().weekdays or len(word) < 4 for word in others)
+    return short or (is_stamp(line.text) and not line.is_sentence)
 
 
 def _middle(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> None:
     """Take out counters, initials and section names that stand between lines of the page."""
+    second = body[1] if len(body) > 1 else body[0]
     for place in range(body[0] + 1, body[-1]):
         line = found[place]
         if place in reasons or line.is_sentence or line.is_bullet:
@@ -245,8 +246,16 @@ def _middle(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int])
         if not line.words:
             if before or after:
                 reasons[place] = "counter"
+        elif before and _COUNTED.search(line.text):
+            reasons[place] = reasons[place - 1]
         elif before and after and len(line.words) <= 2:
             reasons[place] = "between"
+        elif place < second and reasons.get(place + 1) in _BESIDE_BYLINES and names_writers(line.text):
+            reasons[place] = "byline"
+        elif reasons.get(place + 1) in _BOXES and any(
+            word in known().interface["login"] for word in line.words
+        ):
+            reasons[place] = reasons[place + 1]  # the heading of its box: "Newsletter: Der Tag"
     for first in [place for place in range(body[0] + 1, body[-1]) if reasons.get(place) == "login"]:
         _box(found, reasons, first)
 
@@ -265,49 +274,111 @@ def _box(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
 
 def _headline(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> str | None:
     """Return the line above the running text, or its first if that asks or exclaims, that is the headline."""
-    text = "\n".join(found[place].text for place in body)
-    above = [
-        found[place].text
-        for place in range(body[0])
-        if place not in reasons
-        and (reasons.get(place + 1) != "credit" or found[place].after_gap or len(found[place + 1].words) < 2)
-    ]
+    text = _told(found, reasons, body)
+    above = [place for place in range(body[0]) if place not in reasons]
     first = found[body[0]]
-    if len(body) > 1 and first.text.endswith(("?", "!")) and len(first.words) <= _HEADLINE_WORDS:
-        above.append(first.text)
-    return headline_line(above, text)
+    asks = len(body) > 1 and first.text.endswith(("?", "!")) and len(first.words) <= _HEADLINE_WORDS
+    last = [first.text] if asks else []
+    bare = [place for place in above if not _above_a_credit(found, reasons, place)]
+    return headline_line([*(found[place].text for place in bare), *last], text) or headline_line(
+        [*(found[place].text for place in above), *last], text
+    )
+
+
+def _told(found: Sequence[Line], reasons: Mapping[int, str], body: Sequence[int]) -> str:
+    inside = range(body[0], body[-1] + 1)
+    return "\n".join(found[place].text for place in inside if place not in reasons)
+
+
+def _above_a_credit(found: Sequence[Line], reasons: Mapping[int, str], place: int) -> bool:
+    """Tell whether a line stands right above a credit, as captions do and few headlines."""
+    credit = found[place + 1] if reasons.get(place + 1) == "credit" else None
+    return credit is not None and not credit.after_gap and len(credit.words) >= 2
+
+
+def _pictures(
+    found: Sequence[Line], reasons: dict[int, str], body: Sequence[int], headline: str | None
+) -> None:
+    """Take out captions near the headline: they stand above a credit, amid the page's own lines.
+
+    A sentence there may be the lead: it counts as a caption only where it is short or a lead stands above.
+    """
+    until = body[1] if len(body) > 1 else body[0]
+    led = False
+    for place in range(until + 1):
+        line, amid = found[place], place > 0 and place - 1 in reasons
+        if place in reasons or line.text == headline:
+            continue
+        if _above_a_credit(found, reasons, place) and len(found[place + 1].words) <= _CREDIT_WORDS:
+            open_ended = place < body[0] and not line.is_terminated
+            short = len(line.words) <= _CAPTION_WORDS and (led or place + 2 in reasons)
+            if not line.is_speech and (open_ended or (amid and (short or (led and not line.is_long)))):
+                reasons[place] = "caption"
+                continue
+        led = led or _says(line)
 
 
 def _head(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int], headline: str | None) -> None:
     """Keep of what stands above the running text the headline and what says something."""
     first = body[1] if len(body) > 1 and found[body[0]].text == headline else body[0]
-    for place in range(first):
+    text = _told(found, reasons, body)
+    above = [place for place in range(first) if place not in reasons]
+    titled = next((place for place in above if found[place].text == headline), -1)
+    for place in above:
         line = found[place]
-        if place in reasons or line.text == headline:
+        if place == titled or line.text == headline:
             continue
-        says = len(line.words) >= _DECK_WORDS or (line.is_sentence and line.function_share > 0)
-        says = says or line.text.startswith("+++")  # the first news of a ticker
-        if not says or all(word in known().sections for word in line.words):
+        if headline and headline in line.text and len(line.text) - len(headline) < _TITLE_MORE:
+            reasons[place] = "repeated"  # "Headline - Outlet"
+        elif names_writers(line.text) or not _stays_above(line, text, place - titled if titled >= 0 else 0):
             reasons[place] = "above the article"
 
 
+def _stays_above(line: Line, text: str, below: int) -> bool:
+    """Tell whether a line above the running text is the article's, so many lines `below` its headline.
+
+    Above it (a negative number) stands what is the page's; 0 says that the text has none.
+    """
+    if below >= 0:
+        salutes = line.text.endswith(",") and len(line.words) > 1
+        least = _TAKEN_UP if below else _MENTIONED  # it may be a headline of its own
+        return salutes or _says(line) or taken_up(line.text, text, least)
+    return _says(line) and (line.is_sentence or line.is_speech or taken_up(line.text, text, least=_MENTIONED))
+
+
+def _says(line: Line) -> bool:
+    """Tell whether a line above the running text says something: a deck, a lead, news of a ticker, speech."""
+    size = len(line.words)
+    if all(word in known().sections for word in line.words):
+        return False
+    spoken = (line.is_speech and size >= _SPEECH_WORDS) or (
+        line.is_sentence and (line.function_share > 0 or bool(_FULL_STOP.search(line.text)))
+    )
+    ticks = line.text.startswith("+++") or (_CLOCK.match(line.text) and size > 1)
+    return size >= _DECK_WORDS or spoken or bool(ticks)
+
+
 def _tail(found: Sequence[Line], reasons: dict[int, str], last: int) -> None:
-    """Take out what follows the last running text: no heading can stand there; lists may."""
+    """Take out what follows the last running text: no heading can stand there; lists and figures may."""
     previous = found[last]
-    cut = False
+    cut, apart = False, False
+    announced = -1  # a line such as "Statistik:", which stays with what follows it
     for place in range(last + 1, len(found)):
         line = found[place]
         if place in reasons:
-            cut = cut or reasons[place] in _ENDS_ARTICLE
+            cut, apart = cut or reasons[place] in ENDS_ARTICLE, True
             continue
-        item = (line.is_bullet and (previous.text.endswith(":") or previous.is_bullet)) or (
-            line.text.endswith(":") and place + 1 < len(found) and found[place + 1].is_bullet
-        )
+        item = line.is_bullet and (previous.text.endswith(":") or previous.is_bullet)
         short = len(line.words) < _DECK_WORDS and not line.is_terminated
-        if item or (not short and not cut):
+        if item or (line.has_figures and not apart) or (not short and not cut):
             previous = line
+            if announced == place - 1:
+                reasons.pop(announced, None)
         elif not (line.is_sentence and line.is_speech):
             reasons[place] = "after the article"
+            announced = place if line.text.endswith(":") and not apart else -1
+            previous = line if announced == place else previous
+            apart = apart or announced < 0
 
 
 def _result(text: str, found: Sequence[Line], reasons: dict[int, str], headline: str | None) -> Cleaned:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Final
 
@@ -28,7 +28,7 @@ _WEEKDAY: Final = (
 )
 _FULL: Final = (
     re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d)(?!\d)"),
-    re.compile(r"(?<![\d-])(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"),
+    re.compile(r"(?<![\d/-])(?P<y>(?:19|20)\d\d)(?P<s>[-/])(?P<m>\d\d)(?P=s)(?P<d>\d\d)(?![\d/])"),
     re.compile(
         rf"(?<!\d)(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th)?\s?(?P<m>{_MONTH})\.?,?\s(?P<y>(?:19|20)\d\d)(?!\d)",
         re.I,
@@ -38,11 +38,12 @@ _FULL: Final = (
     re.compile(
         r"(?<![\d/])(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)\d\d)(?=,?\s.{0,12}\b(?:[AaPp]\.?[Mm]|[ECMP][SD]?T)\b)"
     ),
-    re.compile(r"(?<![\d/])(?P<m>\d{1,2})/(?P<d>1[3-9]|2\d|3[01])/(?P<y>(?:19|20)\d\d)(?!\d)"),
-    re.compile(r"(?<![\d/])(?P<d>1[3-9]|2\d|3[01])/(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)(?!\d)"),
+    re.compile(r"(?<![\d/-])(?P<m>\d{1,2})[/-](?P<d>1[3-9]|2\d|3[01])[/-](?P<y>(?:19|20)\d\d)(?!\d)"),
+    re.compile(r"(?<![\d/-])(?P<d>1[3-9]|2\d|3[01])[/-](?P<m>\d{1,2})[/-](?P<y>(?:19|20)\d\d)(?!\d)"),
     re.compile(r"\bdpa:(?P<y>\d\d)(?P<m>\d\d)(?P<d>\d\d)-\d"),
 )  # fmt: skip
-_SLASHED: Final = re.compile(r"(?<![\d/])(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/((?:19|20)\d\d)(?![\d/])")
+_SLASHED: Final = re.compile(r"(?<![\d/-])(0?[1-9]|1[0-2])[/-](0?[1-9]|1[0-2])[/-]((?:19|20)\d\d)(?![\d/-])")
+_ANY: Final = (*_FULL, _SLASHED)
 _DAY_AND_MONTH: Final = re.compile(
     rf"(?<!\d)(?P<d>\d{{1,2}})\.?\s(?P<m>{_MONTH})\b|\b(?P<m2>{_MONTH})\.?\s(?P<d2>\d{{1,2}})(?!\d)", re.I
 )
@@ -68,6 +69,8 @@ _UPDATED: Final = re.compile(
 _PUBLISHED: Final = re.compile(
     r"veröffentlicht|published|erschienen|publiziert|posted|erstellt|created|gesendet|datum|\bdate\b", re.I
 )
+_SECONDS: Final = 1e8  # since 1970: from 1973 on
+_MILLISECONDS: Final = 1e11
 _REPEATS: Final = 6  # years after which every date meets its weekday again, at the latest
 _DATELINE_CHARS: Final = 70
 _LEAD: Final = 3  # lines of running text in which the day of the news is looked for
@@ -111,21 +114,35 @@ def days(around: Sequence[str], running: Sequence[str], text: str, latest: date)
     return Days(published, changed)
 
 
+def stated(value: object, text: str = "") -> date | None:
+    """Return the day that a field gives in words, with dots, as a mail does, or in seconds since 1970.
+
+    `text` is the article's, which tells whether 08/12/2021 is in December. None where no day is certain.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        seconds = value / 1_000 if value > _MILLISECONDS else value
+        return datetime.fromtimestamp(seconds, UTC).date() if _SECONDS < seconds < _MILLISECONDS else None
+    if not isinstance(value, str):
+        return None
+    found = _dates(_SLASHED.sub(partial(_dotted, text), value) if text else value, date.max)
+    return next((day for day, _ in found), None)
+
+
 def starts_with_date(line: str) -> bool:
     """Tell whether a line begins with a date."""
-    return any(pattern.match(line) for pattern in _FULL)
+    return any(pattern.match(line) for pattern in _ANY)
 
 
 def is_stamp(line: str) -> bool:
     """Tell whether a line gives when something appeared: a date with a time of day, or with such a word."""
-    if not any(pattern.search(line) for pattern in _FULL):
+    if not any(pattern.search(line) for pattern in _ANY):
         return False
     return bool(_TIME.search(without_days(line)) or _UPDATED.search(line) or _PUBLISHED.search(line))
 
 
 def without_days(line: str) -> str:
     """Return a line without its dates."""
-    for pattern in _FULL:
+    for pattern in _ANY:
         line = pattern.sub(" ", line)
     return line
 

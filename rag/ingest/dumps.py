@@ -11,21 +11,11 @@ from typing import Any, BinaryIO, Final
 
 from rag.errors import InputError
 from rag.ingest.draft import Draft
+from rag.ingest.fields import has_text, named
 from rag.ingest.text import decode, is_binary
 
 _SAMPLE_BYTES: Final = 65_536
 _JSON_BYTES: Final = 8  # of one character at most: "\\u00e4" needs six, and the other fields some more
-# What other dumps call a field, where they have none of our name.
-_ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
-    "text": ("body", "content", "article", "fulltext", "full_text", "maintext", "article_text"),
-    "title": ("headline", "heading", "titel"),
-    "publisher": ("source", "outlet", "publication", "sitename", "newspaper", "source_domain"),
-    "author": ("authors", "byline", "autor"),
-    "published": ("date", "pubdate", "publish_date", "published_at", "date_publish", "datum"),
-    "url": ("link", "uri"),
-    "language": ("lang",),
-}
-FIELDS: Final = (*_ALIASES, "id", "agency", "updated")
 
 
 def jsonl(
@@ -68,10 +58,9 @@ def table(
         dialect = csv.excel
     csv.field_size_limit(_JSON_BYTES * max_chars)
     rows = csv.DictReader(lines, delimiter=dialect.delimiter)
-    names = [name for name in rows.fieldnames or () if name]
-    if columns.get("text", "text") not in names and not set(_ALIASES["text"]) & {
-        name.lower() for name in names
-    }:
+    rows.fieldnames = [name.strip() for name in rows.fieldnames or ()]
+    names = [name for name in rows.fieldnames if name]
+    if not has_text(names, columns):
         raise InputError(
             f"no column holds the text; there are: {', '.join(names)[:200]}",
             hint="name it: --map text=COLUMN",
@@ -87,11 +76,11 @@ def table(
             continue
         if row is None:
             break
-        record = {str(name): value for name, value in row.items() if name is not None}
-        try:
+        record = {str(name): value for name, value in row.items() if name}
+        if "text" in named(record, columns):
             yield rows.line_num, _draft(record, columns, ())
-        except InputError as error:
-            yield rows.line_num, error
+        else:
+            yield rows.line_num, InputError("the row has no text", hint="fill its column, or take it out")
     lines.detach()
 
 
@@ -133,15 +122,7 @@ def _json_draft(line: bytes, columns: Mapping[str, str], max_chars: int) -> Draf
 
 
 def _draft(record: Mapping[str, Any], columns: Mapping[str, str], warnings: tuple[str, ...]) -> Draft:
-    lowered = {name.lower(): value for name, value in record.items()}
-    fields = {}
-    for field in FIELDS:
-        names = (columns[field],) if field in columns else (field, *_ALIASES.get(field, ()))
-        value = next(
-            (lowered[name.lower()] for name in names if lowered.get(name.lower()) not in (None, "")), None
-        )
-        if value is not None:
-            fields[field] = value
+    fields = named(record, columns)
     text = fields.pop("text", None)
     if not isinstance(text, str):
         raise InputError(

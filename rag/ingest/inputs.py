@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from rag.ingest import formats
 from rag.ingest.reading import Failure
 from rag.ingest.text import encodable
 
+_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
 _DESCRIBES_ITS_FOLDER: Final = ("readme", "license", "licence", "changelog")
 
 
@@ -37,6 +39,10 @@ def find(target: str) -> Iterator[Input | Failure]:
 
 
 def _find(target: str) -> Iterator[Input | Failure]:
+    if scheme := _SCHEME.match(target):
+        message = f"{scheme[1]} scheme: only http and https addresses are fetched"
+        yield Failure(encodable(target), message, "write it like https://example.org/news")
+        return
     path = Path(target).expanduser()
     if path.is_dir():
         yield from _walk(path.resolve())

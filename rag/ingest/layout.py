@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 _HYPHEN: Final = re.compile(r"(\w)[-\u2010\u00ad]$")
@@ -32,10 +33,38 @@ def unwrapped(text: str) -> str:
     """Return a text with every paragraph on one line, where its lines were broken to fit a width.
 
     A paragraph is taken for broken when its lines but the last are of a like length and most of them end
-    within a sentence; all others stay as they are.
+    within a sentence, or when in most of the text no line has room for the next one's first word; all others
+    stay as they are.
     """
     blocks = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "\n\n".join(_block(block.split("\n")) for block in blocks)
+    parts = [[line.rstrip() for line in block.split("\n")] for block in blocks]
+    width = _width(parts)
+    return "\n\n".join(joined(part) if width and _fills(part, width) else _block(part) for part in parts)
+
+
+def row(cells: Iterable[str]) -> str:
+    """Return a row of a table as a reader would say it: "Bund: 40 Prozent, 2 Schiffe"."""
+    first, *others = cells
+    rest = ", ".join(filter(None, others))
+    return f"{first}: {rest}" if first and rest else first or rest
+
+
+def _width(parts: Sequence[Sequence[str]]) -> int:
+    """Return the width that the lines of a text were broken to fit, 0 where most were not."""
+    several = [part for part in parts if len(part) > 1]
+    width = max((len(line) for part in several for line in part), default=0)
+    if width + 1 not in _WRAPPED:
+        return 0
+    filled = [part for part in several if _fills(part, width)]
+    pairs = sum(len(part) - 1 for part in filled)
+    return width if len(filled) > 1 and pairs >= _LEAST and 2 * len(filled) > len(several) else 0
+
+
+def _fills(part: Sequence[str], width: int) -> bool:
+    """Tell whether every line of a paragraph but the last has no room for the next one's first word."""
+    return len(part) > 1 and all(
+        line and after and len(f"{line} {after.split()[0]}") > width for line, after in pairwise(part)
+    )
 
 
 def _block(lines: list[str]) -> str:

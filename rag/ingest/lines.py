@@ -15,10 +15,11 @@ from rag.ingest.phrases import known
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’.&+][^\W\d_]+)*\+?")
 _GLUED: Final = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")  # "Neueste obenÄlteste oben"
-_TERMINAL: Final = re.compile(r"""[.!?…](?:['"“”»«’)\]/|\s]|\[\d+\])*$""")
+_TERMINAL: Final = re.compile(r"""[.!?…](?:['"“”»«’)\]/|\s]|\[\d+\])*(?:\s\([\w/, .]{2,30}\))?$""")
 _SPEECH: Final = re.compile(r"""[„“"»«‚‘'](?:[^„“”"»«]{12,})[“”"«»‘’']""")
 _QUOTE_FIRST: Final = re.compile(r"""^[„“"»«‚‘]""")
 _BULLET: Final = re.compile(r"^(?:[-–—•*▪‣·]\s|\(?\d{1,2}[.)]\s)")
+_FIGURE: Final = re.compile(r"\w[^\d\n]*\s\(?\d")
 _LONG: Final = 25  # words: running text, however it ends
 _FUNCTION_SHARE: Final = 0.15
 
@@ -57,6 +58,16 @@ class Line:
         return (size >= 7 and ends and self.function_share >= _FUNCTION_SHARE) or (
             size >= _LONG and self.function_share >= _FUNCTION_SHARE
         )
+
+    @cached_property
+    def is_long(self) -> bool:
+        """Whether it is as long as running text, however it ends."""
+        return len(self.words) >= _LONG
+
+    @cached_property
+    def has_figures(self) -> bool:
+        """Whether it gives figures of something: "Zuschauer: 21.300"."""
+        return len(self.words) >= 1 and self.text[0].isalpha() and bool(_FIGURE.search(self.text))
 
     @cached_property
     def is_sentence(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -10,11 +11,18 @@ from typing import Any, Final
 
 from rag.errors import InputError
 from rag.ingest.draft import Draft
-from rag.ingest.extraction import seen, trafilatura
+from rag.ingest.extraction import seen
 from rag.ingest.layout import unwrapped
 from rag.ingest.page import read_html
+from rag.ingest.text import decode
 
 _PLAIN_CHARS: Final = 300  # a plain part below says only "view in your browser"
+_GAP: Final = re.compile(r"\n[ \t\r]*\n\s*")
+_UNSEEN: Final = ("head", "script", "style", "title")
+_BLOCKS: Final = tuple(
+    """address article blockquote br center div footer h1 h2 h3 h4 h5 h6 header hr li ol p pre section
+    table td th tr ul""".split()
+)
 
 
 class _Patient(EmailPolicy):
@@ -78,24 +86,35 @@ def _part(message: EmailMessage, kind: str) -> str | None:
     """Return the first part of a kind as text, whatever its declared encoding is worth."""
     for part in message.walk():
         if part.get_content_type() == kind and not part.is_attachment():
-            try:
-                return str(part.get_content())
-            except (LookupError, ValueError, AssertionError):
-                payload = part.get_payload(decode=True)
-                return payload.decode("utf-8", errors="replace") if isinstance(payload, bytes) else None
+            payload = part.get_payload(decode=True)
+            return _decoded(payload, part.get_content_charset()) if isinstance(payload, bytes) else None
     return None
 
 
-def _page_text(page: str) -> str:
-    """Return the text of a mail's page; newsletters are tables, in which no article may be found."""
+def _decoded(payload: bytes, charset: str | None) -> str:
+    """Return the text of a part: Chromium names no charset for its pages in UTF-8, some mails a wrong one."""
     try:
-        return read_html(page.encode()).text
-    except InputError:
-        tree = seen(page)
-        text = str(trafilatura().html2txt(tree)) if tree is not None else ""
-        if not text.strip():
-            raise
-        return text
+        return payload.decode(charset or "utf-8")
+    except (LookupError, ValueError):
+        return decode(payload)[0] if payload else ""
+
+
+def _page_text(page: str) -> str:
+    """Return the text of a mail's page, block by block: newsletters are laid out in tables.
+
+    Raises:
+        InputError: it shows no text.
+    """
+    tree = seen(page)
+    if tree is None:
+        raise InputError("the mail holds no text", hint="save its text as .txt")
+    for element in list(tree.iter(*_UNSEEN)):
+        element.drop_tree()
+    for element in tree.iter(*_BLOCKS):
+        element.text = f"\n\n{element.text or ''}"
+        element.tail = f"\n\n{element.tail or ''}"
+    blocks = (" ".join(block.split()) for block in _GAP.split(str(tree.text_content())))
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _day(message: EmailMessage) -> str | None:

@@ -7,11 +7,16 @@ from typing import Any, Final
 
 from rag.errors import InputError
 from rag.ingest.draft import Draft
+from rag.ingest.fields import named
 from rag.ingest.text import decode
 
 _FENCE: Final = re.compile(
     r"\A\ufeff?---[ \t]*\r?\n(.*?)(?:^|\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
+_TOML: Final = re.compile(
+    r"\A\ufeff?\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+)
+_FOOTNOTE: Final = re.compile(r"\[\^[\w-]{1,40}\]:?")  # its sign, not its text
 
 
 def read_markdown(content: bytes) -> Draft:
@@ -21,16 +26,20 @@ def read_markdown(content: bytes) -> Draft:
         InputError: it is binary, or its front matter is damaged.
     """
     text, warnings = decode(content)
-    fields, body = front_matter(text)
+    head, body = front_matter(text)
+    fields = named(head, {})
+    fields.pop("text", None)
     return Draft(plain(body), fields, tuple(warnings), scraped="title" not in fields)
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """Split a Markdown file into the fields of its front matter and its body.
+    """Split a Markdown file into the fields of its front matter (YAML, or TOML between "+++") and its body.
 
     Raises:
-        InputError: front matter that is not YAML, not closed or not a mapping.
+        InputError: front matter that is neither, not closed or not a mapping.
     """
+    if match := _TOML.match(text):
+        return _toml(match[1]), text[match.end() :]
     if not re.match(r"\A\ufeff?---[ \t]*\r?\n", text):
         return {}, text
     match = _FENCE.match(text)
@@ -60,11 +69,23 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
     return {str(key).lower(): value for key, value in fields.items()}, text[match.end() :]
 
 
+def _toml(head: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(head)
+    except ValueError as error:
+        raise InputError(
+            f"its front matter is not TOML: {error}", hint="see the documentation of TOML"
+        ) from error
+
+
 def plain(markdown: str) -> str:
     """Return the text of a Markdown document: one block a line, blank lines between, no markup."""
     from markdown_it import MarkdownIt
 
     blocks = []
+    markdown = _FOOTNOTE.sub("", markdown)
     for token in MarkdownIt("commonmark").enable("table").parse(markdown):
         if token.type == "inline":
             blocks.append(_inline(token.children or []))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any, Final
 
+from rag import language
 from rag.errors import InputError
 from rag.ingest.bylines import origin, without_dateline
-from rag.ingest.dates import days, is_stamp, without_dates
+from rag.ingest.dates import days, is_stamp, stated, without_dates
 from rag.ingest.lines import lines
 from rag.ingest.phrases import known
 from rag.ingest.text import canonical
@@ -19,6 +20,9 @@ _TERMINAL: Final = re.compile(r"[.!?…]['\"“”»«)]*$")
 _TITLE_CHARS: Final = (15, 160)
 EDITABLE: Final = ("title", "publisher", "author", "agency", "published", "updated", "url", "language")
 _LOOKED_AT: Final = 400  # characters of a line in which names and dates are looked for
+_ASIDE: Final = frozenset(
+    {"credit", "caption", "related", "repeated", "agency", "share"}
+)  # name other outlets
 _LEAD_CHARS: Final = 110
 _CLAUSE_CHARS: Final = 40  # a headline made of the lead ends with a clause that is at least as long
 _WORD: Final = re.compile(r"\w{3,}")
@@ -29,7 +33,7 @@ _NO_TITLE: Final = re.compile(
 _QUOTATION: Final = re.compile(r"""^[„“"»].*[“”"«]$""")
 _QUOTED: Final = 0.2  # a quotation below a few words is the headline, they are the line above it
 _KICKER: Final = 0.5  # a topic above a headline has its words, and is none
-_KICKED: Final = 6  # words of the headline below a topic at least
+_KICKED: Final = 5  # words of the headline below a topic at least
 _CLEARLY: Final = 0.15  # by as much a later line must be the better headline
 
 
@@ -53,27 +57,50 @@ def headline_line(above: Sequence[str], body: str) -> str | None:
     does not come back to them. Words count as the same that begin alike: inflection and compounds.
     """
     used = _stems(body)
+    code = language.detect(body)
     best, best_score = None, 0.0
     for line, below in zip_longest(above, above[1:], fillvalue=""):
-        words = _stems(line)
-        fits = _TITLE_CHARS[0] <= len(line) <= _TITLE_CHARS[1] and not _NO_TITLE.search(line)
-        fits = fits and len(without_dates(line).split()) >= min(4, len(line.split()))  # no "Updated: …"
-        fits = fits and not is_stamp(line) and not _of_the_page(line)
-        if fits and len(line.split()) > 2:
-            score = len(words & used) / max(len(words), 3) + min(len(line.split()), 8) / 40
-            score -= _KICKER * (
-                _is_kicker(line) and len(below.split()) >= _KICKED and not _NO_TITLE.search(below)
-            )
-            score += _QUOTED * bool(words & used and _QUOTATION.match(line))
-            if score > best_score + _CLEARLY * (best is not None) and (words & used or len(line.split()) > 4):
+        size = sum(any(map(str.isalpha, word)) for word in line.split())
+        if size > 2 and _may_be_headline(line, above):
+            words = _stems(line)
+            taken = {word for word in words if _is_used(word, used)}
+            score = len(taken) / max(len(words), 3) + min(size, 8) / 40
+            kicks = _is_kicker(line, code) and len(below.split()) >= _KICKED and not _NO_TITLE.search(below)
+            score += _QUOTED * bool(taken and _QUOTATION.match(line)) - _KICKER * kicks
+            if score > best_score + _CLEARLY * (best is not None) and (taken or size > 4):
                 best, best_score = line, score
     return best
 
 
-def _is_kicker(line: str) -> bool:
-    """Tell whether a line may be the topic that stands above a headline: "Krieg in der Ukraine"."""
+def _may_be_headline(line: str, above: Sequence[str]) -> bool:
+    """Tell whether a line has the form of a headline, and is none of the page: "Headline - Outlet"."""
+    fits = _TITLE_CHARS[0] <= len(line) <= _TITLE_CHARS[1] and not _NO_TITLE.search(line)
+    fits = fits and len(without_dates(line).split()) >= min(4, len(line.split()))  # no "Updated: …"
+    return (
+        fits
+        and not is_stamp(line)
+        and not _of_the_page(line)
+        and not any(
+            one != line and one in line and len(one) > 0.5 * len(line) and len(one.split()) > 3
+            for one in above
+        )
+    )
+
+
+def taken_up(line: str, body: str, least: float) -> bool:
+    """Tell whether a text uses at least so large a share of a line's words, and more than one of them."""
+    words, used = _stems(line), _stems(body)
+    taken = sum(_is_used(word, used) for word in words)
+    return taken >= min(2, 10 * least) and taken >= least * len(words)
+
+
+def _is_kicker(line: str, code: str) -> bool:
+    """Tell whether a line may be the topic above a headline: "Krieg in der Ukraine", "Leere Netze vor Rügen".
+
+    German writes all but nouns and first words in lower case: without such a word there is no verb.
+    """
     words = line.split()
-    inner = words[1:-1]
+    inner = [word for word in words[1:-1] if code != "de" or word[0].islower()]
     common = frozenset().union(*known().function_words.values())
     return 3 <= len(words) <= 4 and words[-1][0].isupper() and all(word in common for word in inner)
 
@@ -81,6 +108,10 @@ def _is_kicker(line: str) -> bool:
 def _of_the_page(line: str) -> bool:
     """Tell whether a line is the outlet's own: "The Guardian - Back to home"."""
     return known().beside_outlets.sub("", line).lower() in known().outlets
+
+
+def _is_used(stem: str, used: Collection[str]) -> bool:
+    return stem in used or (len(stem) == _STEM - 1 and any(one.startswith(stem) for one in used))
 
 
 def _stems(text: str) -> set[str]:
@@ -118,7 +149,7 @@ def edited_fields(changes: Mapping[str, object]) -> dict[str, Any]:
             raise InputError(f"no field {name!r} can be set", hint=f"fields are {', '.join(EDITABLE)}")
         if name in ("published", "updated"):
             try:
-                fields[name] = iso_date(text)
+                fields[name] = stated(text) or iso_date(text)
             except ValueError as error:
                 raise InputError(f"{value!r} is no date", hint="write it like 2021-12-07") from error
             continue
@@ -169,7 +200,8 @@ def guessed(
     ]
     around = above + [line[:_LOOKED_AT] for line, reason in removed if reason not in ("related", "comments")]
     when = days(list(dict.fromkeys(around)), running, text, latest)
-    who = origin(above, [line[:_LOOKED_AT] for line, _ in removed], running, kept[-_LOOKED_AT:])
+    own = [line for line, reason in removed if reason not in _ASIDE or line.startswith("Copyright")]
+    who = origin(above, [line[:_LOOKED_AT] for line, _ in removed], running, own, kept[-_LOOKED_AT:])
     found = {
         "publisher": who.publisher, "author": who.author, "agency": who.agency, "url": who.url,
         "published": when.published, "updated": when.updated,

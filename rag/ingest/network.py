@@ -103,9 +103,10 @@ class CheckedNetwork(httpcore.NetworkBackend):
             ) from error
         inside = [address for address in addresses if not self._may_reach(address)]
         if inside:
+            name = host if host.strip("[]") == inside[0] else f"{host} ({inside[0]})"
             raise FetchError(
-                f"{host} stands for {inside[0]}, which is not on the public internet",
-                hint="set RAG_FETCH_PRIVATE=1 to read from your own network",
+                f"{name} is not on the public internet",
+                hint="set RAG_FETCH_PRIVATE=1 to read it all the same",
             )
         return addresses
 

@@ -12,6 +12,7 @@ from rag.errors import InputError
 from rag.ingest import xml
 from rag.ingest.archived import opened, read_member
 from rag.ingest.draft import Draft
+from rag.ingest.layout import row
 from rag.ingest.page import read_html
 
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -41,7 +42,7 @@ def read_docx(content: bytes) -> Draft:
         for block in document.iter_inner_content():
             if isinstance(block, Table):
                 blocks += [
-                    " | ".join(dict.fromkeys(_cell(cell).strip() for cell in row.cells)) for row in block.rows
+                    row(dict.fromkeys(_cell(cell).strip() for cell in one.cells)) for one in block.rows
                 ]
             else:
                 blocks.append(_seen(block))

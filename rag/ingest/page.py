@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
 from rag.errors import InputError
 from rag.ingest.draft import Draft
 from rag.ingest.extraction import seen, trafilatura
+from rag.ingest.layout import row
 from rag.ingest.metadata import iso_date
+from rag.ingest.text import decode
+
+_HEAD_BYTES: Final = 4_096
+_CHARSET: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
+_MODIFIED: Final = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+    "dcterms.modified",
+)
+_DATE_MODIFIED: Final = re.compile(r'"dateModified"\s*:\s*"([^"]{4,40})"')
+_RULE: Final = re.compile(r"\|[\s|:-]*-[\s|:-]*")  # between the head of a table and its rows
 
 
 def read_html(content: bytes) -> Draft:
@@ -16,9 +35,11 @@ def read_html(content: bytes) -> Draft:
     """
     if b"\x00" in content[:1024] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError("this is a binary file, not HTML", hint="save the page as HTML")
-    tree = seen(content)
-    page = None
+    text, warnings = _decoded(content)
+    tree = seen(text.encode(errors="replace"))
+    page, changed = None, None
     if tree is not None:
+        changed = _changed(tree)
         page = trafilatura().bare_extraction(
             tree, with_metadata=True, include_comments=False, include_tables=True
         )
@@ -27,8 +48,49 @@ def read_html(content: bytes) -> Draft:
             "no article was found on the page", hint="save the article's own page, or its text as .txt"
         )
     fields = {"title": page.title, "author": page.author, "url": page.url, "publisher": page.sitename}
+    published = _day(page.date)
+    updated = changed if changed and published and changed > published else None
+    days = {"published": published, "updated": updated}
+    return Draft("\n\n".join(_rows(page.text)), fields | days, tuple(warnings))
+
+
+def _decoded(content: bytes) -> tuple[str, list[str]]:
+    """Return a page as text: UTF-8 or what its bytes or its head say, else an older encoding."""
+    declared = _CHARSET.search(content[:_HEAD_BYTES])
+    if declared and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        for charset in ("utf-8-sig", declared[1].decode("ascii", errors="replace")):
+            try:
+                return content.decode(charset), []
+            except (LookupError, ValueError):
+                continue
+    return decode(content)
+
+
+def _changed(tree: Any) -> date | None:
+    """Return the day on which a page says that its article was changed last."""
+    for meta in tree.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        if name.lower() in _MODIFIED and (day := _day(meta.get("content"))):
+            return day
+    for script in tree.iter("script"):
+        stated = _DATE_MODIFIED.search(script.text or "") if "json" in (script.get("type") or "") else None
+        if stated and (day := _day(stated[1])):
+            return day
+    return None
+
+
+def _day(value: str | None) -> date | None:
     try:
-        published = iso_date(page.date)
+        return iso_date(value)
     except ValueError:
-        published = None
-    return Draft(page.text.replace("\n", "\n\n"), fields | {"published": published})
+        return None
+
+
+def _rows(text: str) -> Iterator[str]:
+    """Yield the lines of an extracted text, rows of its tables as "Land: 12 Millionen Euro"."""
+    for line in text.split("\n"):
+        if _RULE.fullmatch(line):
+            continue
+        if line.startswith("|"):
+            line = row(cell.strip() for cell in line.strip("| ").split(" |"))
+        yield line

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from rag import resources
 
+_ARTICLE: Final = re.compile(r"^(?:The|Der|Die|Das|DER|DIE|DAS) ")
+_SHORT: Final = 4  # letters of a name that may be an abbreviation
 _NONE: Final = re.compile(r"(?!)")
 
 
@@ -36,6 +38,7 @@ class Phrases:
     notices: Mapping[str, re.Pattern[str]]
     notice_words: Words
     address: re.Pattern[str]
+    of_the_site: re.Pattern[str]
     caption_marks: re.Pattern[str]
     credit_end: re.Pattern[str]
     credit_inside: re.Pattern[str]
@@ -43,6 +46,7 @@ class Phrases:
     agencies: frozenset[str]
     weekdays: frozenset[str]
     outlets: Mapping[str, str]  # names as they are spelt, by their lower-case form
+    outlet_names: re.Pattern[str]
     beside_outlets: re.Pattern[str]
 
 
@@ -61,6 +65,7 @@ def known() -> Phrases:
         notices={reason: _any(patterns) for reason, patterns in table["notices"].items()},
         notice_words=_words(table["notice_words"]["words"]),
         address=re.compile(table["notice_words"]["address"]),
+        of_the_site=re.compile(table["notice_words"]["of_the_site"], re.IGNORECASE),
         caption_marks=re.compile(caption["marks"], re.IGNORECASE),
         # "… in Sotschi. (Foto: AFP) |", "… [Jane Doe/AP Photo]", "… Bild: dpa", "… © Reuters"
         credit_end=re.compile(
@@ -80,6 +85,7 @@ def known() -> Phrases:
         agencies=frozenset(table["agencies"]["names"].split()),
         weekdays=frozenset(table["weekdays"]["words"].split()),
         outlets={name.lower(): name for name in table["outlets"]["names"]},
+        outlet_names=_names(table["outlets"]["names"]),
         beside_outlets=re.compile(rf"[\W_]+(?:{table['outlets']['beside']})[\W_]*$", re.IGNORECASE),
     )  # fmt: skip
 
@@ -90,6 +96,16 @@ def _words(text: str) -> Words:
         frozenset(word for word in words if not word.endswith("*")),
         tuple(word[:-1] for word in words if word.endswith("*")) or ("\0",),
     )
+
+
+def _names(names: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of outlets' names in a sentence; none that may be short for others ("The Times")."""
+    bare = {name: _ARTICLE.sub("", name) for name in names}
+    clear = [name for name, own in bare.items() if not any(one.endswith(f" {own}") for one in bare.values())]
+    spelt = {*clear, *(name.title() for name in clear if name.isupper() and len(name) > _SHORT)}
+    longest = "|".join(re.escape(name) for name in sorted(spelt, key=len, reverse=True))
+    longest = longest.replace("The\\ ", "[Tt]he\\ ")
+    return re.compile(rf"(?<![\w.@])({longest})(?:\.[a-z]{{2,3}})?(?!\w)")
 
 
 def _any(patterns: Iterable[str], *, start: bool = False) -> re.Pattern[str]:

@@ -15,6 +15,7 @@ from rag.errors import InputError
 from rag.ingest import dumps, formats
 from rag.ingest.archived import MEMBER_BYTES, members, opened, read_member
 from rag.ingest.cleaning import Cleaned, Removed, clean
+from rag.ingest.dates import stated
 from rag.ingest.draft import Draft
 from rag.ingest.formats import DUMPS, KNOWN, MAX_BYTES, PLAIN, ZIP, drafts
 from rag.ingest.metadata import guessed, headline, iso_date
@@ -282,11 +283,11 @@ def article(fields: Mapping[str, Any], text: str, origin: str, max_chars: int) -
             language=code,
             publisher=_line(fields.get("publisher")),
             author=_line(fields.get("author")),
-            published=_date(fields, "published"),
+            published=_date(fields, "published", text),
             url=_line(fields.get("url")),
             origin=origin,
             agency=_line(fields.get("agency")),
-            updated=_date(fields, "updated"),
+            updated=_date(fields, "updated", text),
         ),
         text,
     )
@@ -302,10 +303,12 @@ def _check(text: str, max_chars: int) -> None:
         )
 
 
-def _date(fields: Mapping[str, Any], name: str) -> date | None:
+def _date(fields: Mapping[str, Any], name: str, text: str) -> date | None:
     try:
         return iso_date(fields.get(name))
     except ValueError as error:
+        if day := stated(fields.get(name), text):
+            return day
         raise InputError(
             f"`{name}` is no date: {fields.get(name)!r}", hint="write it like 2021-12-07"
         ) from error

@@ -35,6 +35,8 @@ _SIGNS: Final = str.maketrans(
 )
 _TWO_SIGNS: Final = re.compile(r"``|''|´´")
 _ACCENT: Final = re.compile(r"(?<=\w)[`´ʼ](?=\w)")
+_HIGH: Final = "\x80-\xbf" + "".join(bytes([n]).decode("cp1252", "ignore") for n in range(0x80, 0xA0))
+_MISREAD: Final = re.compile(f"[ÂÃ][{_HIGH}]|â[€‚][{_HIGH}]")
 _GAP: Final = re.compile(r"\n[ \n]*\n")
 _BINARY_SHARE: Final = 0.02
 
@@ -42,13 +44,35 @@ _BINARY_SHARE: Final = 0.02
 def canonical(text: str) -> str:
     """Return the canonical form of `text`: NFC, one kind of line break and space, nothing invisible.
 
-    Ligatures become letters, quotation marks made of other signs (``, '', ´) become quotation marks; words,
-    typographic quotation marks and order stay as they are.
+    UTF-8 that was read as cp1252 is put right, ligatures become letters, quotation marks made of other signs
+    (``, '', ´) become quotation marks; words, typographic quotation marks and order stay as they are.
     """
-    text = encodable(text).replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES)
+    made = _canonical(text)
+    while _MISREAD.search(made) and (again := _canonical(made)) != made:
+        made = again  # it was misread more than once
+    return made
+
+
+def _canonical(text: str) -> str:
+    text = _MISREAD.sub(_as_meant, encodable(text))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES)
     text = unicodedata.normalize("NFC", visible(text)).translate(_SIGNS)
     text = _ACCENT.sub("’", _TWO_SIGNS.sub('"', text))
     return _GAP.sub("\n\n", text).strip()
+
+
+def _as_meant(match: re.Match[str]) -> str:
+    """Return what was UTF-8 before somebody read it as cp1252: "ü" for "Ã¼", a quotation mark for "â€ž"."""
+    content = b"".join(_cp1252(sign) for sign in match[0])
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return match[0]
+
+
+def _cp1252(sign: str) -> bytes:
+    """Return the byte of a sign; five bytes that cp1252 does not define stand for control characters."""
+    return sign.encode("latin-1") if sign < "\u0100" else sign.encode("cp1252")
 
 
 def visible(text: str) -> str:
@@ -90,7 +114,7 @@ def decode(content: bytes) -> tuple[str, list[str]]:
 def _unmarked_utf16(content: bytes) -> str | None:
     """Recognise UTF-16 without a byte order mark: every other byte of Western text is zero."""
     sample = content[:4_096]
-    if len(sample) < 4 or len(content) % 2:
+    if len(sample) < 4:
         return None
     half = len(sample) // 2
     zeros = sample[0::2].count(0) / half, sample[1::2].count(0) / half

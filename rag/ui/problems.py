@@ -254,6 +254,8 @@ GERMAN: Final = {
     # Markdown, HTML, dumps
     r"its front matter is not closed": "Der Vorspann hat kein Ende",
     r"end it with a line `---`": "Beenden Sie ihn mit einer Zeile `---`",
+    r"its front matter is not TOML: (.+)": "Der Kopf der Datei ist kein gültiges TOML: {0}",
+    r"see the documentation of TOML": "Wie es zu schreiben ist, steht unter toml.io",
     r"its front matter is not YAML: (.+)": "Der Vorspann ist kein YAML: {0}",
     r'put values that contain ":" in quotation marks': "Setzen Sie Werte mit „:“ in Anführungszeichen",
     r"its front matter holds an impossible date: (.+)": "Im Vorspann steht ein unmögliches Datum: {0}",
@@ -268,6 +270,8 @@ GERMAN: Final = {
     ),
     r"not valid (JSON|CSV|\S+): (.+)": "Das ist kein gültiges {0}: {1}",
     r"one JSON object a line, without line breaks in it": "Nötig ist ein JSON-Objekt je Zeile",
+    r"the row has no text": "In der Zeile steht kein Text",
+    r"fill its column, or take it out": "Füllen Sie ihre Spalte, oder nehmen Sie sie heraus",
     r"no JSON object with a string `text`": "Kein JSON-Objekt mit einem Text unter `text`",
     r'write lines like (\{.+\})(?:, or name the column: --map text=COLUMN)?': (
         "Schreiben Sie Zeilen wie {0}"
@@ -378,12 +382,8 @@ GERMAN: Final = {
     r"its packed content is (damaged|broken off)": "Der gepackte Inhalt ist beschädigt",
     r"larger than (\S+) MB": "Größer als {0} MB",
     r"raise RAG_FETCH_MB": "Erhöhen Sie RAG_FETCH_MB",
-    r"(\S+) stands for (\S+), which is not on the public internet": (
-        "{0} steht für {1}, und das liegt nicht im öffentlichen Netz"
-    ),
-    r"set RAG_FETCH_PRIVATE=1 to read from your own network": (
-        "RAG_FETCH_PRIVATE=1 erlaubt Adressen im eigenen Netz"
-    ),
+    r"(\S+(?: \(\S+\))?) is not on the public internet": "{0} liegt nicht im öffentlichen Netz",
+    r"set RAG_FETCH_PRIVATE=1 to read it all the same": "RAG_FETCH_PRIVATE=1 erlaubt es trotzdem",
     r"a feed that cannot be read": "Ein Feed, der sich nicht lesen lässt",
     r"a sitemap that cannot be read": "Eine Sitemap, die sich nicht lesen lässt",
     r"no sitemap is there": "Dort ist keine Sitemap",

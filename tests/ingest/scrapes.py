@@ -208,9 +208,7 @@ def scrapes(count: int, seed: int = 0) -> list[Scrape]:
 def _scrape(path: Path, chance: random.Random) -> Scrape:
     fields, body = front_matter(path.read_text(encoding="utf-8"))
     code = str(fields["language"])
-    rows = [row for row in plain(body).split("\n") if row.strip()][
-        :-1
-    ]  # the last one tells of the collection
+    rows = [row for row in plain(body).split("\n") if row.strip()]
     title = str(fields["title"])
     headed = chance.random() < 0.67
     lines = [title, *rows] if headed else rows

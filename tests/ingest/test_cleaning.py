@@ -77,6 +77,39 @@ def test_what_only_looks_like_a_page_stays(line: str) -> None:
     assert removed(with_line(line, "Der Hafen von Rostock wird")) == []
 
 
+@pytest.mark.parametrize(
+    ("box", "gone"),
+    [
+        (["12 Kommentare", "Antworten", "vor 3 Stunden"], ["12 Kommentare", "Antworten"]),
+        (["Lesen Sie auch", "Die Werften haben wieder Arbeit"], ["Lesen Sie auch"]),
+        (["Mehr zum Thema", "Neue Kräne für den Hafen", "Meistgelesen"], ["Mehr zum Thema", "Neue Kräne für den Hafen", "Meistgelesen"]),
+    ],
+)  # fmt: skip
+def test_an_article_goes_on_below_a_box(box: list[str], gone: list[str]) -> None:
+    """Keep paragraphs below comments and teasers amid the text, a short last one too."""
+    short = "Der Ausbau beginnt im Mai."
+    text = ARTICLE.replace(
+        "\n\nDer Minister widersprach", "\n\n" + "\n".join(box) + "\n\nDer Minister widersprach"
+    )
+    taken = removed(f"{text}\n\n{short}")
+    assert set(gone) <= set(taken) <= set(box)
+
+
+def test_readers_below_an_article_go() -> None:
+    """Take out comments with who wrote them, to the end of the page."""
+    told = "Das ist doch wieder typisch für diese Stadt, die Leute fragt ja keiner."
+    posts = [
+        "Kommentare (2)",
+        "kai schrieb am 12.03.2024:",
+        told,
+        "Antworten",
+        "ute, vor 2 Stunden",
+        f"Wieso? {told}",
+        "Antworten",
+    ]
+    assert removed(ARTICLE + "\n\n" + "\n".join(posts)) == posts
+
+
 def test_lists_of_an_article_stay() -> None:
     """Keep the items under a line that announces them, at the end too."""
     text = f"{ARTICLE}\n\nDas Land zahlt für:\n\n- drei Kräne\n- zwei Anleger\n- eine Schleuse"

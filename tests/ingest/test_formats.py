@@ -2,6 +2,7 @@
 
 import io
 import json
+import textwrap
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -110,6 +111,32 @@ def test_pdf_with_few_lines_keeps_its_paragraphs_apart(tmp_path: Path) -> None:
     )
 
 
+def test_pdf_in_justified_columns(tmp_path: Path) -> None:
+    """Print a column as newspapers do: words apart, an initial, paragraphs set in, a headline of two rows."""
+    page = [(50, 790, 8, "Dienstag, 7. Dezember 2021"), (50, 750, 22, "Rostock baut seinen"), (50, 726, 22, "Hafen aus"),
+            (50, 705, 10, "Von Tom Hale"),
+            (50, 672, 24, "D"), (70, 684, 10, "er Hafen von Rostock wird"), (70, 672, 10, "für 30"), (125, 672, 10, "Millionen Euro"),
+            (50, 660, 10, "ausgebaut,"), (115, 660, 10, "wie das Land sagt."),
+            (62, 648, 10, "Verbände rügen die Planung"), (50, 636, 10, "gegen"), (95, 636, 10, "Hochwasser und Erweite-"),
+            (50, 624, 10, "rung."), (95, 624, 10, "Die Schiffe fahren mit Öl,"), (50, 612, 10, "wie sie sagen."),
+            (62, 600, 10, "Der Rat stimmt im Juni ab."), (50, 588, 10, "Bis dahin"), (110, 588, 10, "ruht"), (150, 588, 10, "alle Arbeit.")]  # fmt: skip
+    source = one(tmp_path / "a.pdf", pdf([page])).article
+    assert source.text.split("\n\n") == [
+        "Rostock baut seinen Hafen aus",
+        "Der Hafen von Rostock wird für 30 Millionen Euro ausgebaut, wie das Land sagt.",
+        "Verbände rügen die Planung gegen Hochwasser und Erweiterung. Die Schiffe fahren mit Öl, wie sie sagen.",
+        "Der Rat stimmt im Juni ab. Bis dahin ruht alle Arbeit.",
+    ]
+    assert (source.source.author, str(source.source.published)) == ("Tom Hale", "2021-12-07")
+
+
+def test_the_day_in_a_running_head_tells_of_the_article(tmp_path: Path) -> None:
+    """Take the day from the first page's head, which stands on every page and is left out."""
+    made = one(tmp_path / "a.pdf", pdf([sheet(1, LEFT, RIGHT), sheet(2, LATER, LAST)])).article
+    assert str(made.source.published) == "2021-12-07"
+    assert "Küstenblatt" not in made.text
+
+
 def test_a_scanned_pdf_is_named_as_such(tmp_path: Path) -> None:
     """Tell pictures of text from a file without any."""
     (scanned,) = everything(tmp_path / "a.pdf", pdf([[], []], picture=True))
@@ -163,7 +190,7 @@ def test_docx(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     document.save(buffer)
     made = one(tmp_path / "a.docx", buffer.getvalue())
-    assert made.article.text == "\n\n".join([TITLE, FIRST, "Kosten | 30 Millionen Euro", SECOND])
+    assert made.article.text == "\n\n".join([TITLE, FIRST, "Kosten: 30 Millionen Euro", SECOND])
     assert (made.article.source.title, made.article.source.author) == (TITLE, "Anna Muster")
 
 
@@ -237,6 +264,28 @@ def test_newsletter(tmp_path: Path, plain: str, page: str | None) -> None:
     assert "Browser" not in source.text
 
 
+def test_a_newsletter_laid_out_in_tables(tmp_path: Path) -> None:
+    """Read heading by heading and paragraph by paragraph; what Outlook writes in cp1252 is decoded."""
+    rows = f"<tr><td>Im Browser ansehen</td></tr><tr><td><h2>{TITLE}</h2><p>{FIRST}</p><a>Weiterlesen</a></td></tr>"
+    rows += f"<tr><td>Anzeige</td></tr><tr><td><h2>Streit um die Kosten</h2><p>{SECOND}</p></td></tr>"
+    page = f"<html><head><title>x</title></head><body><table>{rows}</table></body></html>"
+    head = "Subject: Morgenbrief\nFrom: a@b.example\nMIME-Version: 1.0\nContent-Type: text/html\n\n"
+    for encoding in ("utf-8", "cp1252"):
+        made = one(tmp_path / "a.eml", (head + page).encode(encoding))
+        assert made.article.text == "\n\n".join([TITLE, FIRST, "Streit um die Kosten", SECOND])
+
+
+def test_a_mail_broken_to_a_width(tmp_path: Path) -> None:
+    """Join lines that had no room for the next word, in paragraphs of two lines too; a list stays as it is."""
+    paragraphs = [
+        textwrap.wrap(paragraph, 72) for paragraph in (FIRST, SECOND, FIRST.replace("Rostock", "Wismar"))
+    ]
+    listed = "- drei Kräne\n- zwei Anleger"
+    plain = "\n\n".join([*("\n".join(lines) for lines in paragraphs), "Bezahlt werden:", listed])
+    text = one(tmp_path / "a.eml", letter(plain, None)).article.text
+    assert text == "\n\n".join([FIRST, SECOND, FIRST.replace("Rostock", "Wismar"), "Bezahlt werden:", listed])
+
+
 def test_mhtml(tmp_path: Path) -> None:
     """Read the page that a browser saved, with its address."""
     content = (
@@ -247,6 +296,42 @@ def test_mhtml(tmp_path: Path) -> None:
     made = one(tmp_path / "a.mhtml", content.encode())
     assert FIRST in made.article.text
     assert made.article.source.url == "https://kueste.example/hafen"
+    unnamed = one(tmp_path / "b.mhtml", content.replace("; charset=utf-8", "").encode())
+    assert unnamed.article.text == made.article.text  # as Chromium saves it
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding"),
+    [("", "utf-8"), ("", "cp1252"), ("<meta charset='windows-1252'>", "cp1252"), ("<meta charset='windows-1252'>", "utf-8"),
+     ("<meta charset='utf-8'>", "cp1252"), ("<meta charset='utf-16'>", "utf-16"), ("<meta charset='klingon'>", "utf-8")],
+)  # fmt: skip
+def test_a_page_in_any_encoding(tmp_path: Path, head: str, encoding: str) -> None:
+    """Read umlauts right whatever the page's head says of them, or does not say."""
+    page = f"<html><head>{head}</head>" + PAGE.removeprefix("<html>")
+    assert FIRST in one(tmp_path / "a.html", page.encode(encoding)).article.text
+
+
+@pytest.mark.parametrize(
+    "head",
+    ['<meta property="article:modified_time" content="2021-12-08T09:30:00+01:00">',
+     '<script type="application/ld+json">{"@type": "NewsArticle", "dateModified": "2021-12-08T09:30:00+01:00"}</script>'],
+)  # fmt: skip
+def test_a_page_that_was_changed_says_so(tmp_path: Path, head: str) -> None:
+    """Take the day of the last change where it is later than the first; the same day is none."""
+    first = '<meta property="article:published_time" content="2021-12-07T20:00:00+01:00">'
+    page = f"<html><head>{first}{head}</head>" + PAGE.removeprefix("<html>")
+    source = one(tmp_path / "a.html", page.encode()).article.source
+    assert (str(source.published), str(source.updated)) == ("2021-12-07", "2021-12-08")
+    same = one(tmp_path / "b.html", page.replace("2021-12-08", "2021-12-07").encode()).article.source
+    assert (str(same.published), same.updated) == ("2021-12-07", None)
+
+
+def test_a_table_of_a_page_is_text(tmp_path: Path) -> None:
+    """Give its rows as a reader would say them, without the signs of a markup."""
+    rows = "<tr><th>Land</th><th>Anteil</th><th>Schiffe</th></tr><tr><td>Bund</td><td>40 Prozent</td><td>2</td></tr>"
+    page = PAGE.replace(f"<p>{SECOND}", f"<table>{rows}</table><p>{SECOND}")
+    text = one(tmp_path / "a.html", page.encode()).article.text
+    assert text == "\n\n".join([TITLE, FIRST, "Land: Anteil, Schiffe", "Bund: 40 Prozent, 2", SECOND])
 
 
 @pytest.mark.parametrize("suffix", [".eml", ".mhtml"])
@@ -270,6 +355,38 @@ def test_csv_with_a_column_mapping(tmp_path: Path) -> None:
     source = first.article.source
     assert (source.id, source.title, str(source.published)) == ("1", TITLE, "2021-12-07")
     assert first.article.text == f"{FIRST}\n\n{SECOND}"
+
+
+def test_csv_as_an_office_exports_it(tmp_path: Path) -> None:
+    """Know German names of columns, with blanks around them and a column without one; name a row without text."""
+    content = f"\ufeff Titel ;Artikeltext;Erscheinungsdatum;Medium;;Autor/in\r\n{TITLE};{FIRST};07.12.2021;Küstenblatt;x;Tom Hale\r\nLeer;;;;;\r\n"
+    first, failure = everything(tmp_path / "a.csv", content.encode())
+    assert isinstance(first, Reading) and isinstance(failure, Failure)
+    source = first.article.source
+    assert (source.title, source.publisher, source.author) == (TITLE, "Küstenblatt", "Tom Hale")
+    assert str(source.published) == "2021-12-07"
+    assert failure.message == "the row has no text"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["07.12.2021", "7. Dezember 2021", "December 7, 2021", "Tue, 07 Dec 2021 20:15:00 GMT", "2021/12/07 20:15", "07/12/2021",
+     1638907200, 1638907200000],
+)  # fmt: skip
+def test_the_day_of_a_record_in_any_form(tmp_path: Path, value: object) -> None:
+    """Understand days as dumps write them, where no other day can be meant."""
+    (made,) = everything(tmp_path / "a.jsonl", json.dumps({"text": FIRST, "date": value}).encode())
+    assert isinstance(made, Reading)
+    assert str(made.article.source.published) == "2021-12-07"
+
+
+@pytest.mark.parametrize("value", ["07/12/2021", "gestern", 7, True, "99.99.2021"])
+def test_a_day_that_may_be_another_is_named(tmp_path: Path, value: object) -> None:
+    """Refuse what is no day, and in English text what may be July or December."""
+    text = "The port of Rostock will be widened, as the state announced in Schwerin, and the critics object."
+    (failure,) = everything(tmp_path / "a.jsonl", json.dumps({"text": text, "published": value}).encode())
+    assert isinstance(failure, Failure)
+    assert "is no date" in failure.message
 
 
 def test_jsonl_with_other_names(tmp_path: Path) -> None:

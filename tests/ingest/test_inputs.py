@@ -66,6 +66,11 @@ def test_a_path_that_cannot_be_is_named(target: str) -> None:
     assert failure(target).where == target
 
 
+def test_an_address_of_another_kind_is_no_path() -> None:
+    """Say of an address that only http and https are fetched."""
+    assert "ftp scheme" in failure("ftp://example.org/a.txt").message
+
+
 def test_a_folder_without_articles_is_named(tmp_path: Path) -> None:
     """Say so when there is nothing to index."""
     assert "no article" in failure(str(tmp_path)).message

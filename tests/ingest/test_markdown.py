@@ -1,11 +1,13 @@
 """Check front matter, and that no markup is left in what will be quoted."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 
 from rag.errors import InputError
 from rag.ingest.markdown import front_matter, plain
+from rag.ingest.reading import Reading, read
 
 
 def test_front_matter_becomes_fields() -> None:
@@ -13,6 +15,31 @@ def test_front_matter_becomes_fields() -> None:
     fields, body = front_matter("---\nTitle: Der Gipfel\npublished: 2021-12-07\n---\nText.\n")
     assert fields == {"title": "Der Gipfel", "published": datetime.date(2021, 12, 7)}
     assert body == "Text.\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["---\nTitle: Der Gipfel\ndate: 2021-12-07T20:15:00+01:00\nlastmod: 2021-12-08\nlang: de\nsource: https://kueste.example/1\n---\n",
+     '+++\ntitle = "Der Gipfel"\ndate = 2021-12-07\nlastmod = 2021-12-08\nlang = "de"\n'
+     'source = "https://kueste.example/1"\n+++\n'],
+)  # fmt: skip
+def test_front_matter_of_other_programs(tmp_path: Path, head: str) -> None:
+    """Know the names that site generators and clippers use, in YAML and TOML."""
+    (tmp_path / "a.md").write_text(
+        f"{head}Der Gipfel ist zu Ende.[^1]\n\n[^1]: Nach dpa.\n", encoding="utf-8"
+    )
+    (made,) = read(tmp_path / "a.md", "a.md", 1_000)
+    assert isinstance(made, Reading)
+    source = made.article.source
+    assert (source.title, source.url, source.language) == ("Der Gipfel", "https://kueste.example/1", "de")
+    assert (str(source.published), str(source.updated)) == ("2021-12-07", "2021-12-08")
+    assert made.article.text == "Der Gipfel ist zu Ende.\n\nNach dpa."
+
+
+def test_bad_toml_is_named() -> None:
+    """Name front matter that is no TOML."""
+    with pytest.raises(InputError, match="not TOML"):
+        front_matter("+++\ntitle: x\n+++\nText.")
 
 
 @pytest.mark.parametrize(

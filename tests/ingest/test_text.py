@@ -31,7 +31,7 @@ def test_canonical_text_is_composed_and_visible(text: str) -> None:
     assert "\n\n\n" not in made
 
 
-OTHER_SIGNS = "ﬀﬁﬂﬃﬄﬅﬆ‟＂`´ʼ'"
+OTHER_SIGNS = "ﬀﬁﬂﬃﬄﬅﬆ‟＂`´ʼ'ÂÃâ"
 FILLERS = "\u115f\u1160\u3164\uffa0"  # letters by name, and nothing to see
 
 
@@ -54,6 +54,9 @@ def test_letters_and_punctuation_stay(text: str) -> None:
         ("a\n \n\n  \nb", "a\n\nb"),
         ("a\tb", "a b"),
         ("  Rand  \n", "Rand"),
+        ("KÃ¼ste â€žim Nordenâ€œ â€“ 5Â\u00a0â‚¬, Ã\u009f", "Küste „im Norden“ – 5 €, ß"),
+        ("fÃƒÂ¼r", "für"),
+        ("NÃO, Ã, Â, château, pâté", "NÃO, Ã, Â, château, pâté"),
         ("„Ja“, ‚nein‘ – «oui»…", "„Ja“, ‚nein‘ – «oui»…"),
     ],
 )

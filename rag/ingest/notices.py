@@ -1,0 +1,132 @@
+"""Lines of a scraped page → those in which the site's owner speaks, at its edges and amid the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rag.ingest.boilerplate import LINE_CHARS, addressed, notice
+from rag.ingest.lines import Line
+from rag.ingest.phrases import known
+
+ENDS_ARTICLE: Final = frozenset({"share", "comments", "related", "login"})
+_QUOTES: Final = '„“»«"'
+_OWNER_WORDS: Final = 200
+_SPOKEN: Final = ("notice", "after the article")
+_MOST: Final = 0.4  # of the text that stands above comments and teasers at least
+_TEASER_WORDS: Final = 14
+_POST_WORDS: Final = 8
+_POSTED: Final = re.compile(
+    r"\b(?:schrieb|schreibt|sagt|wrote|says|said)\b.{0,12}(?:\d{1,2}\.\d{1,2}\.|\d{4}|:$)"
+    r"|\bvor \d+ (?:minute|stunde|tag|woche|monat|jahr)|\b\d+ (?:minute|hour|day|week|month|year)s? ago\b",
+    re.IGNORECASE,
+)
+_REPLY: Final = re.compile(r"^(?:antwort(?:en)?|reply|melden|report)\b(?: \W?\w+){0,2}$", re.IGNORECASE)
+_SPOKEN_TO: Final = 2  # lines with "you" that are no notices
+
+
+def without_notices(found: Sequence[Line], reasons: dict[int, str], body: list[int]) -> list[int]:
+    """Take notices out at the edges of the article, where one word of theirs is enough; return the rest."""
+    phrases = known()
+    owners = {place for place in body if _of_the_owner(found[place])}
+    size = sum(len(found[place].text) for place in body if place not in owners)
+    read, read_lines = 0, 0
+    ended = False
+    for place, line in enumerate(found):
+        if place in reasons:
+            ended = ended or (reasons[place] in ENDS_ARTICLE and read > size / 2)
+            continue
+        if len(line.text) > LINE_CHARS:
+            read += len(line.text)
+            continue
+        late = read + len(line.text) > 0.75 * size
+        reason = _of_the_owner(line)
+        if reason and (late or read == 0 or (reason == "agency" and read_lines == 1)):
+            reasons[place] = reason
+        if late and place not in reasons and phrases.notices["about"].match(line.text):
+            reasons[place] = "after the article"
+        if ended and place not in reasons and read > 0.75 * size and line.is_sentence:
+            told = phrases.notices["about"].search(line.text) or notice(line, least=1)
+            if told:
+                reasons[place] = "after the article"
+        if place not in reasons and line.is_running_text:
+            read += len(line.text)
+            read_lines += 1
+    _appeal(found, reasons, body)
+    return [place for place in body if place not in reasons]
+
+
+def _of_the_owner(line: Line) -> str:
+    """Name what a line at the edge of a text would be a notice of: an agency's or a disclaimer."""
+    if line.text[0] in _QUOTES or len(line.words) > _OWNER_WORDS or len(line.text) > LINE_CHARS:
+        return ""
+    if known().notices["agency"].search(line.text) and not line.is_speech:
+        return "agency"
+    return "disclaimer" if known().notices["disclaimer"].search(line.text) else ""
+
+
+def _appeal(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> None:
+    """Take out the site's own words at the end: what follows a box speaks to the reader of site matters."""
+    for start in sorted(place for place, reason in reasons.items() if reason in ENDS_ARTICLE):
+        before = [place for place in body if place < start and place not in reasons]
+        after = [place for place in range(start, len(found)) if reasons.get(place) in (None, *_SPOKEN)]
+        told = [place for place in after if found[place].is_sentence]
+        if len(before) < 2 or len(told) < 2 or any(found[place].text[0] in _QUOTES for place in told):
+            continue
+        of_the_site = sum(bool(notice(found[place], least=1)) for place in told)
+        spoken_to = sum(addressed(found[place].text) for place in told)
+        if 2 * of_the_site >= len(told) and 4 * spoken_to >= 3 * len(told):
+            reasons.update((place, "after the article") for place in after if place not in reasons)
+            return
+
+
+def put_back(found: Sequence[Line], reasons: dict[int, str]) -> None:
+    """Put back what only sounds like a notice because the article itself speaks to its readers.
+
+    Advice, letters and speeches say "you" in other lines, too; a notice among them names what is the site's.
+    """
+    running = [place for place, line in enumerate(found) if line.is_running_text and place not in reasons]
+    boxes = (place for place, reason in reasons.items() if reason in ENDS_ARTICLE)
+    end = next(
+        (place for place in sorted(boxes) if running and place > running[len(running) // 2]), len(found)
+    )
+    own = [place for place in running if place < end]
+    spoken = [place for place in own if not found[place].is_speech and addressed(found[place].text)]
+    if len(spoken) < _SPOKEN_TO:
+        return
+    for place in range(own[0] + 1, own[-1]):
+        if reasons.get(place) == "notice" and not known().of_the_site.search(found[place].text):
+            del reasons[place]
+
+
+def without_readers(found: Sequence[Line], reasons: dict[int, str]) -> None:
+    """Take out what readers wrote below the article, and the teasers below it that are sentences.
+
+    Comments are known by who wrote them when, or by "Reply" below each; teasers by the headings of several
+    lists, between which nothing is as long as a paragraph. An article that goes on after them stays.
+    """
+    running = [place for place, line in enumerate(found) if line.is_running_text and place not in reasons]
+    size = sum(len(found[place].text) for place in running)
+    for start in sorted(place for place, reason in reasons.items() if reason in ("comments", "related")):
+        after = range(start + 1, len(found))
+        if sum(len(found[place].text) for place in running if place < start) < _MOST * size:
+            continue
+        if reasons[start] == "comments":
+            posts = [place for place in after if _is_post(found[place])]
+            told = any(posts[0] < place < posts[-1] for place in running) if posts else False
+            ends = told and sum(place > posts[-1] for place in running) < 2
+        else:
+            lists = sum(reasons.get(place) == "related" and len(found[place].words) < 4 for place in after)
+            open_ended = sum(not found[place].is_terminated for place in after if place not in reasons)
+            longest = max((len(found[place].words) for place in after if place not in reasons), default=0)
+            ends = lists > 0 and open_ended > 1 and longest <= _TEASER_WORDS
+        if ends and not any(found[place].is_speech for place in after if place not in reasons):
+            reasons.update((place, reasons[start]) for place in after if place not in reasons)
+            return
+
+
+def _is_post(line: Line) -> bool:
+    """Tell whether a line says who wrote a comment when, or offers to answer it."""
+    short = len(line.words) <= _POST_WORDS and not line.is_running_text
+    return short and bool(_POSTED.search(line.text) or _REPLY.match(line.text))
