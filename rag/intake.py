@@ -23,7 +23,7 @@ from rag.ingest.reading import Failure, Reading, read
 from rag.ingest.text import encodable
 from rag.ingest.visits import Known, Visit
 from rag.schema import Article
-from rag.watchlist import Kind, Watchlist
+from rag.watchlist import Kind, Watchlist, as_watched
 
 if TYPE_CHECKING:
     from rag.ingest.web import Web
@@ -228,7 +228,7 @@ class _Run:
         if self._watch:
             for target in targets:
                 if not is_web(target) and Path(target).expanduser().is_dir():
-                    self._watch_target(encodable(str(Path(target).expanduser().resolve())), "folder")
+                    self._watch_target(as_watched(target), "folder")
         self._tell(len(inputs), len(inputs), "", 0.0)
 
     def _from_file(

@@ -24,10 +24,10 @@ from rag.answer.texts import say
 from rag.collection import Collection, manifest_of
 from rag.errors import NotFoundError, QuestionError, StoreError
 from rag.indexing import IndexReport, Prepared, Progress
-from rag.ingest.addresses import is_web, plain
+from rag.ingest.addresses import is_web
 from rag.ingest.metadata import edited_fields
 from rag.ingest.reading import Failure
-from rag.ingest.text import canonical, encodable
+from rag.ingest.text import canonical
 from rag.ingest.visits import Known
 from rag.intake import Hands, Intake, Threads
 from rag.language import detect
@@ -40,7 +40,7 @@ from rag.retrieve.retriever import Retriever
 from rag.retrieve.sentences import SentenceScorer
 from rag.schema import Abstention, Answer, Article, Filter, Hit, Period, Source, Turn, Wishes
 from rag.settings import Settings
-from rag.watchlist import Watched
+from rag.watchlist import Watched, as_watched
 
 if TYPE_CHECKING:
     from typing import Self
@@ -211,7 +211,7 @@ class Library:
 
     def _watched(self, targets: Sequence[str | Path]) -> list[Watched]:
         watched = {one.target: one for one in self._collection.watchlist.all()}
-        wanted = [_as_watched(str(target)) for target in targets] or list(watched)
+        wanted = [as_watched(str(target)) for target in targets] or list(watched)
         missing = [target for target in wanted if target not in watched]
         if missing:
             raise NotFoundError(
@@ -468,8 +468,3 @@ def _retriever(chosen: Settings, collection: Collection, today: Callable[[], dat
         else None,
         today=today,
     )
-
-
-def _as_watched(target: str) -> str:
-    """Return a path or an address as the watch list has it."""
-    return plain(target) if is_web(target) else encodable(str(Path(target).expanduser().resolve()))

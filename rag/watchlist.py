@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from rag.errors import NotFoundError, StoreError
 from rag.ingest import visits
+from rag.ingest.addresses import is_web, plain
+from rag.ingest.text import encodable
 from rag.ingest.visits import Known, Validators
 
 Kind = visits.Kind | Literal["folder"]
@@ -42,6 +45,11 @@ _PAGES = sa.Table(
     sa.Column("modified", sa.Text),
     sa.Column("stamp", sa.Text, nullable=False),
 )
+
+
+def as_watched(target: str) -> str:
+    """Return a path or an address as the watch list has it."""
+    return plain(target) if is_web(target) else encodable(str(Path(target).expanduser().resolve()))
 
 
 @dataclass(frozen=True, slots=True)

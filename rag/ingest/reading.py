@@ -26,6 +26,7 @@ from rag.schema import Article, Source
 _TEXT_HINT: Final = "give a file with the text of an article"
 _ZIP_BYTES: Final = 500_000_000
 _NESTED: Final = 1  # zips in a zip that are opened: its own
+_LANGUAGE_NAMES: Final = {"deutsch": "de", "german": "de", "englisch": "en", "english": "en"}
 _Columns = Mapping[str, str]
 
 
@@ -343,6 +344,7 @@ def _line(value: object) -> str | None:
 
 
 def _language(value: object) -> str | None:
-    """Return the two-letter code of a language field such as "de", "de-AT" or "EN"."""
-    text = _line(value)
-    return text.lower().replace("_", "-").split("-")[0][:8] if text else None
+    """Return the code of a language field such as "de", "de-AT", "EN" or "Deutsch", else None."""
+    name = (_line(value) or "").lower().replace("_", "-").split("-")[0]
+    code = _LANGUAGE_NAMES.get(name, name)
+    return code if len(code) in (2, 3) and code.isascii() and code.isalpha() else None

@@ -385,6 +385,17 @@ def test_article_text_is_canonical() -> None:
 
 
 @pytest.mark.parametrize(
+    ("stated", "language"),
+    [("de-AT", "de"), ("EN_us", "en"), ("Deutsch", "de"), ("English", "en"), ("fr", "fr"), ("Text", "de")],
+)
+def test_a_stated_language_becomes_its_code(stated: str, language: str, tmp_path: Path) -> None:
+    """Take codes and the names of both languages; detect where what is stated is neither."""
+    path = tmp_path / "a.md"
+    path.write_text(f"---\nlanguage: {stated}\n---\n{BODY}\n", encoding="utf-8")
+    assert made(path).article.source.language == language
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [(BODY, "de"), ("The harbour of Rostock will be enlarged, the minister said on Tuesday.", "en")],
 )
