@@ -60,14 +60,28 @@ def _line(line: str, offset: int, language: str) -> Iterator[Span]:
 
 def _boundaries(line: str, language: str) -> list[int]:
     """Return the offsets inside `line` at which a new sentence seems to start."""
-    import sentencex
-
     ends, position = [], 0
-    for piece in sentencex.segment(language, line):
+    for piece in _segmented(line, language):
         position += len(piece)
         ends.append(position)
     ends += [match.end() for match in _NUMBER_FOLLOWS.finditer(line)]
     return sorted({end for end in ends if end < len(line)})
+
+
+def _segmented(line: str, language: str) -> list[str]:
+    """Return the pieces that sentencex cuts a line into; where it panics, those of the line in ASCII.
+
+    It cuts some lines within a character that takes several bytes; Rust's panic is no `Exception`.
+    """
+    import sentencex
+
+    try:
+        return list(sentencex.segment(language, line))
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+    ascii = "".join(c if c.isascii() else "x" if c.isalnum() else " " for c in line)
+    return list(sentencex.segment(language, ascii))
 
 
 def _is_boundary(line: str, start: int, end: int, language: str) -> bool:

@@ -110,3 +110,11 @@ def test_a_line_break_always_ends_a_sentence() -> None:
 def test_nothing_has_no_sentences(text: str) -> None:
     """Return no span for text without a visible character."""
     assert sentences(text, "de") == []
+
+
+@pytest.mark.parametrize("text", ["Er kam. F\u00a0.", "Das sagte Herr F\u00a0. Er blieb dabei."])
+def test_what_the_segmenter_panics_at_is_cut_all_the_same(text: str) -> None:
+    """Cover a line at which sentencex ends with a panic, which no `except Exception` would catch."""
+    spans = sentences(text, "de")
+    assert spans[-1].end == len(text)
+    assert " ".join(text[span.start : span.end] for span in spans).split() == text.split()
