@@ -58,7 +58,7 @@ def table(
         dialect = csv.excel
     csv.field_size_limit(_JSON_BYTES * max_chars)
     rows = csv.DictReader(lines, delimiter=dialect.delimiter)
-    rows.fieldnames = [name.strip() for name in rows.fieldnames or ()]
+    rows.fieldnames = [" ".join(name.split()) for name in rows.fieldnames or ()]
     names = [name for name in rows.fieldnames if name]
     if not has_text(names, columns):
         raise InputError(
