@@ -80,8 +80,8 @@ def _segmented(line: str, language: str) -> list[str]:
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-    ascii = "".join(c if c.isascii() else "x" if c.isalnum() else " " for c in line)
-    return list(sentencex.segment(language, ascii))
+    plain = "".join(c if c.isascii() else "x" if c.isalnum() else " " for c in line)
+    return list(sentencex.segment(language, plain))
 
 
 def _is_boundary(line: str, start: int, end: int, language: str) -> bool:
