@@ -33,7 +33,7 @@ HEAVY = (
 )
 
 # What each part may import from the others; a part is a module of `rag` or a folder of it.
-NOUNS = {"schema", "errors", "settings", "resources", "language", "telemetry"}
+NOUNS = {"schema", "errors", "settings", "resources", "language", "calendar", "telemetry"}
 ARROWS = {
     "__init__": NOUNS | {"library"},
     "schema": set(),
@@ -41,6 +41,7 @@ ARROWS = {
     "settings": {"errors"},
     "resources": set(),
     "language": set(),
+    "calendar": set(),
     "telemetry": set(),
     "store": {"errors"},
     "access": NOUNS,

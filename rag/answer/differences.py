@@ -15,7 +15,9 @@ from datetime import date
 from itertools import combinations
 from typing import Final
 
-from rag.answer.facts import Facts, Figure, Moment, missing_figures, read
+from rag.answer.facts import Facts, missing_figures, read
+from rag.answer.figures import Figure
+from rag.answer.moments import Moment
 from rag.answer.names import Naming, names
 from rag.retrieve.analysis import tokens
 from rag.retrieve.lexicon import Lexicon, bundled

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from typing import Final
 
-from rag.answer.facts import DATE_WORDS
+from rag.answer.moments import DATE_WORDS
 from rag.retrieve.analysis import STOPWORDS, analyse, fold, name_key, tokens
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.terms import terms_of

@@ -7,10 +7,9 @@ from datetime import date
 from functools import cache
 from typing import Final, Literal
 
-_MONTHS: Final = {
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
-    "en": "January February March April May June July August September October November December".split(),
-}
+from rag.calendar import month_names
+
+_MONTHS: Final = {code: month_names(code) for code in ("de", "en")}
 _TEXTS: Final = {
     "frame": {"de": "Das steht in den Artikeln:", "en": "The articles say:"},
     "frame_timeline": {

@@ -11,10 +11,10 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from rag.errors import InputError
+from rag.ingest.formats import MAX_BYTES
 
 _MEMBERS: Final = 10_000
 _TOTAL_BYTES: Final = 1_000_000_000
-MEMBER_BYTES: Final = 64_000_000
 _RATIO: Final = 200  # text packs 3 to 10 times, whatever packs better is rather a bomb
 _SMALL_BYTES: Final = 1_000_000
 
@@ -44,7 +44,7 @@ def opened(content: bytes) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def read_member(archive: zipfile.ZipFile, name: str, limit: int = MEMBER_BYTES) -> bytes:
+def read_member(archive: zipfile.ZipFile, name: str, limit: int = MAX_BYTES) -> bytes:
     """Return a member's bytes.
 
     Raises:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag import language
+from rag.calendar import ANY_WEEKDAY
 from rag.ingest.boilerplate import reason_of
 from rag.ingest.bylines import is_byline, names_writers
 from rag.ingest.dates import is_stamp, without_dates
@@ -231,7 +232,7 @@ def _is_date(line: Line) -> bool:
     if bare == line.text or not any(character.isdigit() for character in line.text):
         return False
     others = Line(line.number, bare, line.after_gap).words
-    short = all(word in known().weekdays or len(word) < 4 for word in others)
+    short = all(word in ANY_WEEKDAY or len(word) < 4 for word in others)
     return short or (is_stamp(line.text) and not line.is_sentence)
 
 

@@ -14,18 +14,10 @@ from functools import partial
 from typing import Final
 
 from rag import language
+from rag.calendar import ANY_MONTH, ANY_WEEKDAY, either
 
-# The first three letters, both languages.
-_MONTHS: Final = "jan|jän feb mär|mar|mrz apr mai|may jun jul aug sep okt|oct nov dez|dec".split()
-_MONTH: Final = (
-    r"(?:Januar|January|Jänner|Jan|Februar|February|Feb|März|March|Mär|Mrz|Mar|April|Apr|Mai|May|Juni|June|Jun"
-    r"|Juli|July|Jul|August|Aug|September|Sept|Sep|Oktober|October|Okt|Oct|November|Nov|Dezember|December|Dez|Dec)"
-)
-_WEEKDAYS: Final = "mo di|tu mi|we do|th fr sam|sonna|sat sonnt|sun".split()
-_WEEKDAY: Final = (
-    r"(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag"
-    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-)
+_MONTH: Final = f"(?:{either(ANY_MONTH)})"
+_WEEKDAY: Final = f"(?:{either(ANY_WEEKDAY)})"
 _FULL: Final = (
     re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d)(?!\d)"),
     re.compile(r"(?<![\d/-])(?P<y>(?:19|20)\d\d)(?P<s>[-/])(?P<m>\d\d)(?P=s)(?P<d>\d\d)(?![\d/])"),
@@ -182,9 +174,7 @@ def _day(match: re.Match[str], latest: date, year: int | None = None) -> date | 
 
 
 def _month(name: str) -> int:
-    if name.isdigit():
-        return int(name)
-    return next(number for number, stems in enumerate(_MONTHS, 1) if name.lower()[:3] in stems.split("|"))
+    return int(name) if name.isdigit() else ANY_MONTH[name.lower()]
 
 
 def _in_address(lines: Sequence[str], latest: date) -> date | None:
@@ -225,15 +215,9 @@ def _with_year(match: re.Match[str], years: Sequence[int], latest: date) -> date
     """Return the day with the year in which it has its weekday: one that the text names, or soon after."""
     if not years:
         return None
-    weekday = next(
-        number for number, stems in enumerate(_WEEKDAYS) if _is_weekday(match["w"], stems.split("|"))
-    )
+    weekday = ANY_WEEKDAY[match["w"].lower()]
     for year in [*reversed(years), *range(years[-1] + 1, years[-1] + _REPEATS)]:
         day = _day(match, latest, year)
         if day is not None and day.weekday() == weekday:
             return day
     return None
-
-
-def _is_weekday(name: str, stems: Sequence[str]) -> bool:
-    return any(name.lower().startswith(stem) for stem in stems)

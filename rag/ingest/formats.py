@@ -1,34 +1,60 @@
 """A file's name → its format; the bytes of a format → drafts of the articles in it.
 
-A further format is a reader in a module of its own, and a line in `READERS`.
+A further format is a reader in a module of its own, and a line in the table below.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
 from rag.ingest.draft import Draft
 
-MAX_BYTES: Final = 64_000_000  # of a file that holds pictures and type beside its text
 Reader = Callable[[bytes, int], Iterable[Draft]]  # bytes, most characters of an article; raises InputError
+MAX_BYTES: Final = 64_000_000  # of a file that holds pictures and type beside its text
+_UTF8_BYTES: Final = 4  # of a character, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How files of one kind are known, and who reads them."""
+
+    suffixes: tuple[str, ...]  # the first one is its name
+    read: Reader
+    media_types: tuple[str, ...] = ()  # by which servers name it
+    is_plain: bool = False  # its files weigh what their text weighs
 
 
 def suffix(name: str) -> str:
     """Return the suffix by which the format of a file is known, "" where it is none that can be read."""
-    own = PurePath(name).suffix.lower()
-    own = _ALIASES.get(own, own)
-    return own if own in FORMATS else ""
+    return _NAMES.get(PurePath(name).suffix.lower(), "")
+
+
+def of_media_type(media_type: str) -> str:
+    """Return the suffix of the format that a server names so, "" where that says nothing."""
+    return next((one.suffixes[0] for one in _TABLE if media_type in one.media_types), "")
+
+
+def is_article(suffix: str) -> bool:
+    """Tell whether files of a format are read at once; most hold one article."""
+    return suffix in _READ_AT_ONCE
 
 
 def drafts(suffix: str, content: bytes, max_chars: int) -> Iterator[Draft]:
-    """Yield what a file holds that is read at once; most formats hold one article.
+    """Yield what a file holds that is read at once.
 
     Raises:
         InputError: the bytes are none of the format, or hold no article.
     """
-    yield from READERS[suffix](content, max_chars)
+    yield from _READ_AT_ONCE[suffix].read(content, max_chars)
+
+
+def most_bytes(suffix: str, max_chars: int) -> int:
+    """Return what a file may weigh that is held in memory, so that an article of `max_chars` fits in it."""
+    text = _UTF8_BYTES * max_chars
+    return text if suffix in PLAIN else max(text, MAX_BYTES)
 
 
 # What a reader needs is loaded with the first file of its format.
@@ -90,28 +116,27 @@ def _epub(content: bytes, max_chars: int) -> Iterator[Draft]:
     return read_epub(content)
 
 
-READERS: Final[dict[str, Reader]] = {
-    ".txt": _text,
-    ".md": _markdown,
-    ".html": _html,
-    ".eml": _mail,
-    ".mhtml": _mhtml,
-    ".pdf": _pdf,
-    ".docx": _docx,
-    ".odt": _odt,
-    ".epub": _epub,
-}
-PLAIN: Final = (".txt", ".md", ".html")  # those that weigh what their text weighs
+_TABLE: Final = (
+    Format((".txt", ".text"), _text, ("text/plain",), is_plain=True),
+    Format((".md", ".markdown"), _markdown, ("text/markdown",), is_plain=True),
+    Format((".html", ".htm"), _html, ("text/html", "application/xhtml+xml"), is_plain=True),
+    Format((".eml",), _mail, ("message/rfc822",)),
+    Format((".mhtml", ".mht"), _mhtml, ("multipart/related",)),
+    Format((".pdf",), _pdf, ("application/pdf",)),
+    Format((".docx",), _docx, ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)),
+    Format((".odt",), _odt, ("application/vnd.oasis.opendocument.text",)),
+    Format((".epub",), _epub, ("application/epub+zip",)),
+)
+_READ_AT_ONCE: Final = {one.suffixes[0]: one for one in _TABLE}
 DUMPS: Final = (".jsonl", ".csv")  # of many articles, read line by line
 ZIP: Final = ".zip"  # of files of any format
-FORMATS: Final = (*READERS, *DUMPS, ZIP)
+PLAIN: Final = tuple(one.suffixes[0] for one in _TABLE if one.is_plain)
+FORMATS: Final = (*_READ_AT_ONCE, *DUMPS, ZIP)
 KNOWN: Final = " ".join(FORMATS)
-_ALIASES: Final = {
-    ".text": ".txt",
-    ".markdown": ".md",
-    ".htm": ".html",
-    ".mht": ".mhtml",
+_NAMES: Final = {
+    **{other: one.suffixes[0] for one in _TABLE for other in one.suffixes},
+    **{one: one for one in (*DUMPS, ZIP)},
     ".ndjson": ".jsonl",
     ".tsv": ".csv",
 }
-SUFFIXES: Final = frozenset((*FORMATS, *_ALIASES))
+SUFFIXES: Final = frozenset(_NAMES)

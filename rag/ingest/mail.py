@@ -50,7 +50,7 @@ def read_mail(content: bytes) -> Draft:
     elif plain is not None:
         text = plain
     else:
-        raise InputError("the mail holds no text", hint="save its text as .txt")
+        raise InputError("this mail holds no text", hint="save its text as .txt")
     sender, address = parseaddr(str(message["From"] or ""))
     fields: dict[str, Any] = {
         "title": str(message["Subject"] or "").strip() or None,
@@ -69,7 +69,7 @@ def read_mhtml(content: bytes) -> Draft:
     message = _message(content)
     page = _part(message, "text/html")
     if page is None:
-        raise InputError("the MHTML file holds no page", hint="save the page again, as HTML")
+        raise InputError("this MHTML holds no article", hint="save the page again, as HTML")
     draft = read_html(page.encode())
     address = str(message["Snapshot-Content-Location"] or "") or None
     return Draft(draft.text, {**draft.fields, "url": draft.fields.get("url") or address}, draft.warnings)
@@ -107,7 +107,7 @@ def _page_text(page: str) -> str:
     """
     tree = seen(page)
     if tree is None:
-        raise InputError("the mail holds no text", hint="save its text as .txt")
+        raise InputError("this mail holds no text", hint="save its text as .txt")
     for element in list(tree.iter(*_UNSEEN)):
         element.drop_tree()
     for element in tree.iter(*_BLOCKS):

@@ -49,7 +49,7 @@ def read_docx(content: bytes) -> Draft:
         properties = document.core_properties
         fields = {"title": properties.title or None, "author": properties.author or None}
     except Exception as error:  # python-docx raises whatever its XML happens to break
-        raise InputError(f"the Word document is damaged: {_short(error)}", hint=_HINT) from error
+        raise InputError(f"this DOCX is damaged: {_short(error)}", hint=_HINT) from error
     if fields["author"] in ("python-docx", "Microsoft Office User", "Unknown"):
         fields["author"] = None
     return Draft("\n\n".join(block for block in blocks if block.strip()), fields)
@@ -85,7 +85,7 @@ def read_epub(content: bytes) -> Iterator[Draft]:
         container = xml.parse(read_member(archive, "META-INF/container.xml"))
         root = next((one.get("full-path") for one in container.iter("{*}rootfile")), None)
         if root is None:
-            raise InputError("the EPUB names no book", hint=_HINT)
+            raise InputError("this EPUB is damaged: it names no book", hint=_HINT)
         package = xml.parse(read_member(archive, root))
         items = {one.get("id"): one.get("href") for one in package.iter("{*}item")}
         publisher, day = (
@@ -106,7 +106,7 @@ def read_epub(content: bytes) -> Iterator[Draft]:
             fields = {"publisher": publisher, "published": day if len(day) == 10 else None, **told}
             yield Draft(chapter.text, fields, chapter.warnings, part=name)
     if not found:
-        raise InputError("the EPUB holds no article", hint="give the pages as HTML or text")
+        raise InputError("this EPUB holds no article", hint="give the pages as HTML or text")
 
 
 def _cell(cell: Any) -> str:

@@ -65,10 +65,8 @@ def read_pdf(content: bytes, max_chars: int) -> Draft:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise InputError("the PDF is locked with a password", hint="save it without one") from error
-        raise InputError(
-            "this is no PDF that can be read, or a damaged one", hint="export it again"
-        ) from error
+            raise InputError("this PDF is locked with a password", hint="save it without one") from error
+        raise InputError("this PDF is damaged: it cannot be opened", hint="export it again") from error
     try:
         return _draft(document, max_chars)
     finally:

@@ -44,7 +44,6 @@ class Phrases:
     credit_inside: re.Pattern[str]
     photographers: re.Pattern[str]
     agencies: frozenset[str]
-    weekdays: frozenset[str]
     outlets: Mapping[str, str]  # names as they are spelt, by their lower-case form
     outlet_names: re.Pattern[str]
     beside_outlets: re.Pattern[str]
@@ -83,7 +82,6 @@ def known() -> Phrases:
         photographers=re.compile(rf"(?:(?:{credit})[\s:©]*)?(?:©\s*)?[\w .\-]{{0,40}}?[/,|\s]*\b(?:{names})\b"
                                  rf"[\w\s.,/|\-]{{0,40}}", re.IGNORECASE),
         agencies=frozenset(table["agencies"]["names"].split()),
-        weekdays=frozenset(table["weekdays"]["words"].split()),
         outlets={name.lower(): name for name in table["outlets"]["names"]},
         outlet_names=_names(table["outlets"]["names"]),
         beside_outlets=re.compile(rf"[\W_]+(?:{table['outlets']['beside']})[\W_]*$", re.IGNORECASE),

@@ -13,11 +13,11 @@ from typing import Any, BinaryIO, Final
 from rag import language
 from rag.errors import InputError
 from rag.ingest import dumps, formats
-from rag.ingest.archived import MEMBER_BYTES, members, opened, read_member
+from rag.ingest.archived import members, opened, read_member
 from rag.ingest.cleaning import Cleaned, Removed, clean
 from rag.ingest.dates import stated
 from rag.ingest.draft import Draft
-from rag.ingest.formats import DUMPS, KNOWN, MAX_BYTES, PLAIN, ZIP, drafts
+from rag.ingest.formats import DUMPS, KNOWN, ZIP, drafts, most_bytes
 from rag.ingest.metadata import guessed, headline, iso_date
 from rag.ingest.repetition import lines_beside
 from rag.ingest.text import canonical, encodable
@@ -144,7 +144,10 @@ def read_page(
     Raises:
         InputError: no article can be made of it.
     """
-    draft = next(iter(drafts(suffix, content, max_chars)))
+    draft, *others = drafts(suffix, content, max_chars)
+    if others:
+        warning = f"only the first of its {1 + len(others):,} articles was taken"
+        draft = replace(draft, warnings=(*draft.warnings, warning))
     fields: dict[str, Any] = {}
     for said in (likely, draft.fields, certain):
         fields |= {name: value for name, value in said.items() if value}
@@ -198,10 +201,8 @@ def _zipped(
             try:
                 if suffix == ZIP and depth >= _NESTED:
                     raise InputError("a zip in a zip in a zip is not opened", hint="unpack it yourself")
-                limit = 4 * max_chars if suffix in PLAIN else MEMBER_BYTES
-                yield from _contents(
-                    read_member(archive, name, limit), suffix, inner, max_chars, columns, depth + 1
-                )
+                inside = read_member(archive, name, most_bytes(suffix, max_chars))
+                yield from _contents(inside, suffix, inner, max_chars, columns, depth + 1)
             except InputError as error:
                 yield Failure(inner.shown, str(error), error.hint)
     if not found:
@@ -327,8 +328,8 @@ def _check_size(path: Path, suffix: str, max_chars: int) -> None:
     size = path.stat().st_size
     if size == 0:
         raise InputError("the file is empty", hint=_TEXT_HINT)
-    limit = 4 * max_chars if suffix in PLAIN else MAX_BYTES  # UTF-8 needs four bytes for a character at most
-    if suffix not in DUMPS and size > (max(limit, 4 * max_chars) if suffix != ZIP else _ZIP_BYTES):
+    limit = _ZIP_BYTES if suffix == ZIP else most_bytes(suffix, max_chars)
+    if suffix not in DUMPS and size > limit:
         raise InputError(
             f"the file has {size / 1e6:.1f} MB, too much for one article",
             hint="split it into articles (or a .jsonl dump), or raise RAG_ARTICLE_MB",

@@ -11,20 +11,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from rag.calendar import MONTHS, SHORT_MONTHS, either
 from rag.schema import Span
 
 _LINE: Final = re.compile(r"[^\n]+")
-_MONTHS: Final = (
-    "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-    "|Jan|Feb|Mär|Apr|Jun|Jul|Aug|Sept?|Okt|Nov|Dez"
-)
 # An ordinal ends the left side when an article, a preposition or a weekday leads up to it …
 _ORDINAL: Final = re.compile(
     r"(?:\b(?:(?i:der|die|das|dem|den|des|am|im|vom|zum|zur|beim|bis|ab|seit|ihr\w*|sein\w*|unser\w*|jede\w*)"
     r"|[A-ZÄÖÜ]\w+tags?,?|und|oder|–|-|\d{1,2}\.)\s*)\(?\d{1,3}\.$"
 )
 _NUMBER_POINT: Final = re.compile(r"(?:^|[\s(])\d{1,2}\.$")
-_MONTH: Final = re.compile(rf"(?:{_MONTHS})\b")
+_MONTH: Final = re.compile(rf"(?:{either((*MONTHS['de'], *SHORT_MONTHS['de']))})\b")
 _INITIAL: Final = re.compile(r"(?:^|[\s(„“\"'.])[A-ZÄÖÜ]\.$")
 _ABBREVIATION: Final = re.compile(
     r"(?:^|[\s(„“\"'])(?:Dr|Prof|Hr|Hrn|Fr|St|Nr|No|Art|Abs|Mio|Mrd|Tsd|ca|bzw|inkl|exkl|evtl|vgl|sog|geb"

@@ -16,13 +16,6 @@ from rag.ingest.reading import Failure, Reading, read_page
 from rag.ingest.visits import Known, Visit
 
 _SITEMAPS: Final = 50  # that one sitemap index can make it fetch
-_SUFFIXES: Final = {
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "text/markdown": ".md",
-    "text/plain": ".txt",
-    "application/pdf": ".pdf",
-}
 
 
 class Web:
@@ -174,8 +167,8 @@ def _suffix(page: Page) -> str:
     """Return which of the known formats a page has, HTML where the server does not say."""
     if page.content.startswith(b"%PDF"):
         return ".pdf"
-    suffix = _SUFFIXES.get(page.media_type) or formats.suffix(page.url)
-    return suffix if suffix in formats.READERS else ".html"
+    suffix = formats.of_media_type(page.media_type) or formats.suffix(page.url)
+    return suffix if formats.is_article(suffix) else ".html"
 
 
 def _in_utf8(page: Page) -> bytes:

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
+from rag.calendar import MONTHS
+
 WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 # Slavic names by their endings; a genitive -s is German. English writes them with v, German with w.
 _NAME: Final = re.compile(
@@ -28,16 +30,8 @@ _STEMMERS: Final = {"de": "german", "en": "english"}
 _LOCAL = threading.local()
 
 _MONTHS: Final = {
-    name: f"month{number}"
-    for number, names in enumerate(
-        (
-            "januar jänner january", "februar feber february", "märz march", "april", "mai may", "juni june",
-            "juli july", "august", "september", "oktober october", "november", "dezember december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+    name.lower(): f"month{number}" for code in ("de", "en") for name, number in MONTHS[code].items()
+}
 
 STOPWORDS: Final = {
     "de": frozenset(

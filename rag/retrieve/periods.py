@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from rag.calendar import MONTHS, WEEKDAYS, either
 from rag.schema import Period
 
 if TYPE_CHECKING:
@@ -22,15 +23,14 @@ if TYPE_CHECKING:
 _YEAR: Final = r"(?:19|20)\d\d"
 _WORDS: Final = {
     "de": {
-        "month": "Januar|Jänner|Februar|Feber|März|April|Mai|Juni|Juli|August|September|Oktober|November"
-        "|Dezember",
-        "weekday": "Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag",
+        "month": either(MONTHS["de"]),
+        "weekday": either(WEEKDAYS["de"]),
         "number": "einem|einer|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf",
         "last": "(?:letzte|vergangene|vorige)[nrsm]?",
     },
     "en": {
-        "month": "January|February|March|April|May|June|July|August|September|October|November|December",
-        "weekday": "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday",
+        "month": either(MONTHS["en"]),
+        "weekday": either(WEEKDAYS["en"]),
         "number": "an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve",
         "last": "last|past|previous",
     },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from rag.calendar import month_names
 from rag.ui.wording import Texts
 
 EN: Final = Texts(
@@ -179,9 +180,6 @@ EN: Final = Texts(
     differing="The articles give different figures: “{before}” ({day}) and “{after}” ({later_day}).",
     corrected="corrected on {day}",
     also_in="Also in:",
-    months=(
-        "January", "February", "March", "April", "May", "June",
-        "July", "August", "September", "October", "November", "December",
-    ),
+    months=month_names("en"),
     languages=(("de", "German"), ("en", "English"), ("fr", "French"), ("ru", "Russian")),
 )  # fmt: skip

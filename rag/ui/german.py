@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from rag.calendar import month_names
 from rag.ui.wording import Texts
 
 DE: Final = Texts(
@@ -179,9 +180,6 @@ DE: Final = Texts(
     differing="Die Artikel nennen verschiedene Zahlen: „{before}“ ({day}) und „{after}“ ({later_day}).",
     corrected="korrigiert am {day}",
     also_in="Auch in:",
-    months=(
-        "Januar", "Februar", "März", "April", "Mai", "Juni",
-        "Juli", "August", "September", "Oktober", "November", "Dezember",
-    ),
+    months=month_names("de"),
     languages=(("de", "Deutsch"), ("en", "Englisch"), ("fr", "Französisch"), ("ru", "Russisch")),
 )  # fmt: skip

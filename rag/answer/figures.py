@@ -1,0 +1,214 @@
+"""Text → the figures in it, in one form for German and English, and which of them are the same."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from rag.answer.moments import blanked
+from rag.answer.numerals import spelled, value_of
+
+_CLOCK: Final = (
+    re.compile(r"(?<![\d.,])(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?\s*Uhr\b"),
+    re.compile(
+        r"(?<![\d.,])(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?\s*(?P<half>[ap])\.?m\b\.?", re.IGNORECASE
+    ),
+    re.compile(r"(?<![\d.,])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?![\d:])"),
+)
+_HALF_DAY_MIN: Final = 12 * 60
+
+_TIMES: Final = {
+    "de": {"tsd": 1e3, "tausend": 1e3, "mio": 1e6, "million": 1e6, "millionen": 1e6, "mrd": 1e9,
+           "milliarde": 1e9, "milliarden": 1e9, "billion": 1e12, "billionen": 1e12},
+    "en": {"thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9,
+           "trillion": 1e12, "tn": 1e12},
+}  # fmt: skip
+_UNITS: Final = (
+    ("pp", r"prozentpunkt\w*|percentage[\s-]points?"),
+    ("%", r"%|prozent\w*|percent|per\s?cent"),
+    ("eur", r"€|euros?|eur"),
+    ("usd", r"US-Dollars?|(?:US\s?)?\$|dollars?|usd"),
+    ("gbp", r"£|pfund|pounds?|gbp"),
+    ("rub", r"rubel|r(?:o)?ubles?"),
+    ("hour", r"stunden?|stündig\w*|hours?"),
+    ("minute", r"minuten?|minütig\w*|minutes?"),
+    ("day", r"tage?n?|tägig\w*|days?"),
+    ("week", r"wochen?|wöchig\w*|weeks?"),
+    ("month", r"monate?n?|monatig\w*|months?"),
+    ("year", r"jahre?n?|jährig\w*|years?"),
+    ("km", r"kilometern?|kilomet(?:er|re)s?|km"),
+    ("mile", r"meilen?|miles?"),
+    ("ton", r"tonnen?|ton(?:ne)?s?"),
+    ("chf", r"franken|francs?|chf"),
+)
+_UNIT: Final = re.compile(
+    r"[\s-]*(?:" + "|".join(f"(?P<u{n}>{pattern})" for n, (_, pattern) in enumerate(_UNITS)) + r")(?!\w)",
+    re.IGNORECASE,
+)
+_CURRENCY_BEFORE: Final = re.compile(
+    r"(?P<u2>€|\bEUR)\s?$|(?P<u3>(?:US)?\$|\bUSD)\s?$|(?P<u4>£|\bGBP)\s?$|(?P<u15>\bCHF)\s?$"
+)
+_STRICT: Final = frozenset({"%", "pp", "clock", "share", "th"})  # units without which a number is another one
+_MINUTES: Final = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
+# What is told loosely, or in other words: wrong only beside another one of its kind.
+LOOSE: Final = frozenset({"share", "th"})
+_SHARES: Final = re.compile(
+    r"\b(?:(?P<half>hälfte|(?<!a )half(?=\s+(?:of|the|its|their|all)\b))"
+    r"|(?P<count>ein|zwei|drei|a|an|one|two|three)[\s-](?P<part>drittel|viertel|fünftel|(?:third|quarter|fifth)(?:s\b|(?=\s+(?:of|point)\b))))\b"
+    r"(?!\s*(?:\w+\s+){0,2}(?:hour|stunde|final))",
+    re.IGNORECASE,
+)
+_PARTS: Final = {"dri": 3, "thi": 3, "vie": 4, "qua": 4, "fün": 5, "fif": 5}
+_COUNTS: Final = {"zwei": 2, "two": 2, "drei": 3, "three": 3}
+_ORDINALS: Final = {
+    word: n
+    for n, words in enumerate(
+        ("second zweite", "third dritte", "fourth vierte", "fifth fünfte", "sixth sechste",
+         "seventh siebte siebente", "eighth achte", "ninth neunte", "tenth zehnte"),
+        start=2,
+    )
+    for word in words.split()
+}  # fmt: skip
+_ORDINAL: Final = re.compile(rf"\b(?P<word>{'|'.join(_ORDINALS)})(?:[rnsm])?\b", re.IGNORECASE)
+_DIGITS: Final = re.compile(
+    r"(?<![\w.,])(?:(?<=\$)|(?<=€)|(?<=£)|)(?:\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?!\d)|\d+)"
+    r"(?:[.,]\d+)*(?:st|nd|rd|th)?(?![^\W\d_]{4,})"
+)
+_HEDGE: Final = re.compile(
+    r"\b(?:rund|etwa|ungefähr|circa|ca\.|knapp|fast|gut|über|mehr als|bis zu|mindestens|weit über|about"
+    r"|around|roughly|nearly|almost|over|more than|some|approximately|up to|at least|close to)\s+$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as it is meant: thousands, millions and the like multiplied out."""
+
+    text: str
+    value: float
+    unit: str = ""  # "%", "eur", "hour" … or "" where none is written
+    rounded: bool = False  # "about", "knapp" and the like stand before it
+
+
+def figures(text: str, language: str) -> tuple[Figure, ...]:
+    """Return the figures of a text without dates; numbers spelled out count from two on.
+
+    >>> [one.value for one in figures("94 Tsd. Soldaten und 1,5 Milliarden Euro", "de")]
+    [94000.0, 1500000000.0]
+    """
+    clocks, rest = _take_clocks(text)
+    loose, rest = _take_loose(rest)
+    return (*clocks, *_figures(rest, language), *loose)
+
+
+def summed(figures: Sequence[Figure]) -> Iterator[Figure]:
+    """Yield "two hours and a minute" as minutes."""
+    for one, other in pairwise(figures):
+        if (one.unit, other.unit) == ("hour", "minute"):
+            yield Figure(one.text, one.value * 60 + other.value, "minute")
+
+
+def is_of_kind(claimed: Figure, given: Figure) -> bool:
+    return claimed.unit == given.unit or (claimed.unit, given.unit) == ("share", "%")
+
+
+def is_same(claimed: Figure, given: Figure) -> bool:
+    if claimed.unit in _MINUTES and given.unit in _MINUTES and claimed.unit != given.unit:
+        return is_same(
+            *(replace(one, value=one.value * _MINUTES[one.unit], unit="minute") for one in (claimed, given))
+        )
+    if {claimed.unit, given.unit} == {"share", "%"}:
+        return math.isclose(
+            *(one.value * (100 if one.unit == "share" else 1) for one in (claimed, given)), rel_tol=0.02
+        )
+    if (claimed.unit, given.unit) == ("pp", "share"):
+        return math.isclose(claimed.value, given.value)  # "a quarter point"
+    if claimed.unit != given.unit and (_STRICT & {claimed.unit, given.unit} or (claimed.unit and given.unit)):
+        return False
+    if claimed.unit == "clock":
+        return (claimed.value - given.value) % _HALF_DAY_MIN == 0
+    if math.isclose(claimed.value, given.value, rel_tol=1e-9):
+        return True
+    return claimed.rounded and math.isclose(_to_digits(given.value, _digits(claimed.value)), claimed.value)
+
+
+def _digits(value: float) -> int:
+    """Return the number of significant digits."""
+    return len(f"{value:.10g}".replace(".", "").strip("0")) or 1
+
+
+def _to_digits(value: float, digits: int) -> float:
+    return float(f"{value:.{digits}g}")
+
+
+def _take_clocks(text: str) -> tuple[list[Figure], str]:
+    clocks = []
+    for pattern in _CLOCK:
+        for match in list(pattern.finditer(text)):
+            hour, minute = int(match["hour"]), int(match["minute"] or 0)
+            half = (match.groupdict().get("half") or "").lower()
+            if hour > 24 or minute > 59:
+                continue
+            hour = hour % 12 + 12 * (half == "p") if half else hour
+            clocks.append(Figure(match.group().strip(), hour * 60 + minute, "clock"))
+            text = blanked(text, match)
+    return clocks, text
+
+
+def _take_loose(text: str) -> tuple[list[Figure], str]:
+    """Return the shares and ordinals that a text spells out, and the text with blanks for the shares."""
+    found = []
+    for match in list(_SHARES.finditer(text)):
+        value = (
+            0.5
+            if match["half"]
+            else _COUNTS.get(match["count"].lower(), 1) / _PARTS[match["part"].lower()[:3]]
+        )
+        found.append(Figure(match.group(), value, "share"))
+        text = blanked(text, match)
+    for match in _ORDINAL.finditer(text):
+        found.append(Figure(match.group(), _ORDINALS[match["word"].lower()], "th"))
+    return found, text
+
+
+def _figures(text: str, language: str) -> Iterator[Figure]:
+    for match in re.finditer(rf"{_DIGITS.pattern}|{spelled(language)}", text, re.IGNORECASE):
+        value = value_of(match.group(), language)
+        if value is None:
+            continue
+        factor, end = _factor(text, match.end(), language)
+        if value == 1 and not match.group()[0].isdigit() and factor == 1:
+            continue  # "a", "one", "ein": an article, not a figure
+        before = _CURRENCY_BEFORE.search(text[: match.start()])
+        after = _UNIT.match(text, end)
+        unit = _unit(before) or _unit(after)
+        start = before.start() if before else match.start()
+        stop = after.end() if after and not before else end
+        yield Figure(text[start:stop].strip(), value * factor, unit, bool(_HEDGE.search(text[:start])))
+
+
+def _factor(text: str, end: int, language: str) -> tuple[float, int]:
+    """Return what the word behind a number multiplies it by, and where that word ends."""
+    match = re.compile(r"(\s*-?)([^\W\d_]+)\.?").match(text, end)
+    if match is None:
+        return 1.0, end
+    word = match[2].lower()
+    if word in ("k", "m") and match[1]:
+        return 1.0, end
+    if word == "m" and not _CURRENCY_BEFORE.search(re.sub(r"[\d.,]+$", "", text[:end])):
+        return 1.0, end  # metres
+    factor = _TIMES[language].get(word)
+    if factor is None:
+        return 1.0, end
+    return factor, match.end() if word in ("tsd", "mio", "mrd") else match.end(2)
+
+
+def _unit(match: re.Match[str] | None) -> str:
+    if match is None:
+        return ""
+    return next(_UNITS[int(name[1:])][0] for name, found in match.groupdict().items() if found)

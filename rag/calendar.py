@@ -1,0 +1,57 @@
+"""The names of months and weekdays in German and English → their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+LANGUAGES: Final = ("de", "en")
+# As a calendar has them, January to December; what else a month is called stands after a stroke.
+_MONTHS: Final = {
+    "de": "Januar/Jänner Februar/Feber März April Mai Juni Juli August September Oktober November Dezember",
+    "en": "January February March April May June July August September October November December",
+}
+_SHORT: Final = {
+    "de": "Jan Feb Mär/Mrz Apr _ Jun Jul Aug Sep/Sept Okt Nov Dez",
+    "en": "Jan Feb Mar Apr _ Jun Jul Aug Sep/Sept Oct Nov Dec",
+}
+_WEEKDAYS: Final = {
+    "de": "Montag Dienstag Mittwoch Donnerstag Freitag Samstag/Sonnabend Sonntag",
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+}
+
+
+def _numbered(names: str, first: int) -> dict[str, int]:
+    return {
+        name: number
+        for number, called in enumerate(names.split(), start=first)
+        for name in called.split("/")
+        if name != "_"
+    }
+
+
+# Language → name as it is written → number: months from 1, weekdays from 0 as Python counts them.
+MONTHS: Final[Mapping[str, Mapping[str, int]]] = {one: _numbered(_MONTHS[one], 1) for one in LANGUAGES}
+SHORT_MONTHS: Final[Mapping[str, Mapping[str, int]]] = {one: _numbered(_SHORT[one], 1) for one in LANGUAGES}
+WEEKDAYS: Final[Mapping[str, Mapping[str, int]]] = {one: _numbered(_WEEKDAYS[one], 0) for one in LANGUAGES}
+
+# Any of these names in lower case → its number.
+ANY_MONTH: Final[Mapping[str, int]] = {
+    name.lower(): number
+    for one in LANGUAGES
+    for table in (MONTHS, SHORT_MONTHS)
+    for name, number in table[one].items()
+}
+ANY_WEEKDAY: Final[Mapping[str, int]] = {
+    name.lower(): number for one in LANGUAGES for name, number in WEEKDAYS[one].items()
+}
+
+
+def month_names(language: str) -> tuple[str, ...]:
+    """Return the twelve names that a calendar in German or English has."""
+    return tuple(called.split("/")[0] for called in _MONTHS[language].split())
+
+
+def either(names: Iterable[str]) -> str:
+    """Return a pattern of any of these names, longer ones before those they begin with."""
+    return "|".join(sorted(set(names), key=lambda name: (-len(name), name)))
