@@ -67,7 +67,7 @@ class _Model:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The hands of a cluster; see `rag.intake.Hands`."""
+    """The hands of a cluster; see `rag.hands.Hands`."""
 
     client: Any
     edits: Callable[[Sequence[str]], Mapping[str, Mapping[str, Any]]]

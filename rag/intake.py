@@ -7,22 +7,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from rag.archive import Archive, digest
+from rag.archive import Archive
+from rag.comparison import Batch, Comparison, Item
 from rag.errors import NotFoundError
+from rag.hands import Hands
 from rag.indexing import IndexReport, Prepared, Progress
 from rag.ingest.addresses import is_web, plain
 from rag.ingest.inputs import Input, find
 from rag.ingest.reading import Failure, Reading, read
 from rag.ingest.text import encodable
 from rag.ingest.visits import Known, Visit
-from rag.schema import Article
 from rag.watchlist import Kind, Watchlist, as_watched
 
 if TYPE_CHECKING:
@@ -30,77 +28,6 @@ if TYPE_CHECKING:
 
 _BATCH: Final = 32  # articles between two confirmations
 _WEB_BATCH: Final = 8  # the same, of articles that came slowly
-_Mark = tuple[str, str]  # an article's digest and origin
-
-
-class Hands(Protocol):
-    """Who does the work that needs no lock: threads of this process, or the processes of a cluster."""
-
-    @property
-    def ahead(self) -> int:
-        """Batches to be prepared at once."""
-        ...
-
-    def readings(
-        self, inputs: Sequence[Input], max_chars: int, columns: Mapping[str, str] | None
-    ) -> Iterator[Iterator[Reading | Failure]]:
-        """Yield for each file, in order, what is read of it."""
-        ...
-
-    def prepare(self, articles: Sequence[Article]) -> Callable[[], Prepared]:
-        """Begin to prepare articles; return what waits for them."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Threads:
-    """Hands of this process: it reads while threads embed."""
-
-    pool: ThreadPoolExecutor
-    work: Callable[[Sequence[Article]], Prepared]
-    ahead: int
-
-    @classmethod
-    @contextmanager
-    def started(cls, count: int, work: Callable[[Sequence[Article]], Prepared]) -> Iterator[Threads]:
-        """Hold so many threads; those of a run that fails are not waited for."""
-        with ThreadPoolExecutor(count, thread_name_prefix="embed") as pool:
-            try:
-                yield cls(pool, work, count)
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-
-    def readings(
-        self, inputs: Sequence[Input], max_chars: int, columns: Mapping[str, str] | None
-    ) -> Iterator[Iterator[Reading | Failure]]:
-        for one in inputs:
-            yield read(one.path, one.article_id, max_chars, columns)
-
-    def prepare(self, articles: Sequence[Article]) -> Callable[[], Prepared]:
-        return self.pool.submit(self.work, articles).result
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """An article as read, and the folder or the visit it came of."""
-
-    reading: Reading
-    root: Path | None = None
-    visit: Visit | None = None
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What is written at once, and noted after that."""
-
-    added: list[Article] = field(default_factory=list)
-    updated: list[Article] = field(default_factory=list)
-    notes: list[tuple[str, Known]] = field(default_factory=list)
-
-    @property
-    def articles(self) -> list[Article]:
-        return [*self.added, *self.updated]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +98,12 @@ class _Run:
         self._on_progress = on_progress
         self._watch = watch
         self._report = IndexReport()
-        self._seen: dict[str, _Mark] = {}
+        self._comparison = Comparison(intake.archive, self._report)
         self._articles = 0
 
     def run(self, targets: Sequence[str]) -> IndexReport:
         hands = self._intake.hands
-        waiting: deque[tuple[_Batch, Callable[[], Prepared] | None]] = deque()
+        waiting: deque[tuple[Batch, Callable[[], Prepared] | None]] = deque()
         for batch in self._batches(self._items(targets)):
             waiting.append((batch, hands.prepare(batch.articles) if batch.articles else None))
             while len(waiting) > hands.ahead:
@@ -185,7 +112,7 @@ class _Run:
             self._finish(*waiting.popleft())
         return self._report
 
-    def _finish(self, batch: _Batch, prepared: Callable[[], Prepared] | None) -> None:
+    def _finish(self, batch: Batch, prepared: Callable[[], Prepared] | None) -> None:
         """Write a batch; what is noted of its pages must not be known before the articles are there."""
         if prepared is not None:
             self._intake.write(prepared())
@@ -210,7 +137,7 @@ class _Run:
 
     # -- reading ------------------------------------------------------------------------------------------
 
-    def _items(self, targets: Sequence[str]) -> Iterator[_Item | Visit]:
+    def _items(self, targets: Sequence[str]) -> Iterator[Item | Visit]:
         """Yield what can be read, note in the report what cannot be."""
         inputs = [
             item for target in targets for item in ([plain(target)] if is_web(target) else find(target))
@@ -233,7 +160,7 @@ class _Run:
 
     def _from_file(
         self, item: Input, results: Iterator[Reading | Failure], done: int, inputs: int
-    ) -> Iterator[_Item]:
+    ) -> Iterator[Item]:
         for result in results:
             if isinstance(result, Failure):
                 self._report.failed.append(result)
@@ -241,9 +168,9 @@ class _Run:
             self._articles += 1
             if self._articles % _BATCH == 0:
                 self._tell(inputs, done, item.article_id, result.share)
-            yield _Item(result, root=item.root)
+            yield Item(result, root=item.root)
 
-    def _from_web(self, url: str, done: int, inputs: int) -> Iterator[_Item | Visit]:
+    def _from_web(self, url: str, done: int, inputs: int) -> Iterator[Item | Visit]:
         if self._intake.web is None:
             self._report.failed.append(_not_read(url))
             return
@@ -255,7 +182,7 @@ class _Run:
                 self._report.failed.append(visit.outcome)
             elif visit.outcome is not None:
                 self._articles += 1
-                yield _Item(visit.outcome, visit=visit)
+                yield Item(visit.outcome, visit=visit)
             else:
                 yield visit
             if self._watch and visit.url == url and not isinstance(visit.outcome, Failure):
@@ -272,106 +199,19 @@ class _Run:
 
     # -- comparing ----------------------------------------------------------------------------------------
 
-    def _batches(self, items: Iterable[_Item | Visit]) -> Iterator[_Batch]:
+    def _batches(self, items: Iterable[Item | Visit]) -> Iterator[Batch]:
         """Yield what differs from the archive, in batches."""
-        group: list[_Item | Visit] = []
+        group: list[Item | Visit] = []
         size = _BATCH
         for item in items:
             group.append(item)
             size = _WEB_BATCH if isinstance(item, Visit) or item.visit else _BATCH
             if len(group) >= size:
-                yield self._compared(group)
+                yield self._comparison.batch(group)
                 group = []
         if group:
-            yield self._compared(group)
-
-    def _compared(self, group: Sequence[_Item | Visit]) -> _Batch:
-        """Sort a group into what is new, changed and as it was."""
-        batch = _Batch()
-        for item in group:
-            if isinstance(item, Visit):
-                if item.known is not None and not item.known.skip:
-                    batch.notes.append((item.url, item.known))
-                    self._report.unchanged += [item.known.article] if item.known.article else []
-                continue
-            self._compare(item, batch)
-        return batch
-
-    def _compare(self, item: _Item, batch: _Batch) -> None:
-        reading = item.reading
-        article = reading.article
-        archive = self._intake.archive
-        if item.root is not None:
-            article = _with_free_id(article, item.root, self._seen, archive)
-        mark = (digest(article), article.source.origin)
-        known = archive.digests([article.id]).get(article.id)
-        if item.visit is not None and known is not None:
-            article = _corrected(article, archive)
-            mark = (digest(article), article.source.origin)
-        first = self._seen.setdefault(article.id, mark)
-        if first[0] != mark[0] and item.visit is None:
-            message = f"the id {article.id!r} stands in {first[1]} already"
-            hint = "give every article an id of its own"
-            self._report.failed.append(Failure(reading.where, message, hint))
-            return
-        self._report.warnings += [(reading.where, warning) for warning in reading.warnings]
-        if first is not mark or (known is not None and known[0] == mark[0]):
-            self._report.unchanged.append(article.id)
-        else:
-            (batch.added if known is None else batch.updated).append(article)
-        if item.visit is not None and item.visit.known is not None:
-            batch.notes.append((item.visit.url, item.visit.known))
+            yield self._comparison.batch(group)
 
 
 def _not_read(url: str) -> Failure:
     return Failure(url, "addresses are not read here", "save the page as .html and index the file")
-
-
-def _corrected(article: Article, archive: Archive) -> Article:
-    """Return a page's new version: dated as the one it replaces, with the day of its correction.
-
-    What a person set is left aside: it is put over whatever the page says. What only one of the feeds and
-    sitemaps tells that list the article stays known when another one is read.
-    """
-    try:
-        earlier = archive.article(article.id)
-    except NotFoundError:
-        return article
-    edited = archive.edits([article.id]).get(article.id, {})
-    new, old = (
-        article.source,
-        replace(earlier.source, **{name: getattr(article.source, name) for name in edited}),
-    )
-    told = ("publisher", "author", "agency")
-    kept = {name: getattr(old, name) for name in told if getattr(new, name) is None}
-    new = replace(new, **kept, guessed=new.guessed | {name for name in kept if name in old.guessed})
-    published = old.published or new.published
-    updated = old.updated
-    if (article.text, new.title) != (earlier.text, old.title):
-        later = new.published if new.published and published and new.published > published else None
-        updated = new.updated or later or date.today()
-    return replace(article, source=replace(new, published=published, updated=updated))
-
-
-def _with_free_id(article: Article, root: Path, seen: Mapping[str, _Mark], archive: Archive) -> Article:
-    """Put as many names of the folder before a file's id as tell it from the files of other folders.
-
-    A file keeps the id it has. One that was moved or copied takes the id of the old place: what was
-    indexed from there is replaced, not doubled.
-    """
-    origin = article.source.origin
-    if not origin.endswith("/" + article.id):
-        return article  # its dump says what it is called
-    folders = root.parts[1:]
-    ids = [
-        encodable("/".join((*folders[len(folders) - depth :], article.id)))
-        for depth in range(len(folders) + 1)
-    ]
-    known = archive.digests(ids) | {one: seen[one] for one in ids if one in seen}
-    own = [one for one in ids if one in known and known[one][1] == origin]
-    mark = digest(article)
-    free = (
-        one for one in ids if one not in known or known[one][0] == mark or not Path(known[one][1]).exists()
-    )
-    chosen = own[0] if own else next(free, ids[-1])
-    return replace(article, source=replace(article.source, id=chosen))

@@ -23,13 +23,14 @@ from rag.answer.models import Models
 from rag.answer.texts import say
 from rag.collection import Collection, manifest_of
 from rag.errors import NotFoundError, QuestionError, StoreError
+from rag.hands import Hands, Threads
 from rag.indexing import IndexReport, Prepared, Progress
 from rag.ingest.addresses import is_web
 from rag.ingest.metadata import edited_fields
 from rag.ingest.reading import Failure
 from rag.ingest.text import canonical
 from rag.ingest.visits import Known
-from rag.intake import Hands, Intake, Threads
+from rag.intake import Intake
 from rag.language import detect
 from rag.retrieve import lexicon
 from rag.retrieve.interaction import TokenMemory
