@@ -35,7 +35,7 @@ def main() -> None:
             wall, own = time.monotonic(), time.process_time()
             report = library.index([archive], processes=given.processes, watch=False)
             wall, own = time.monotonic() - wall, time.process_time() - own
-            passages = library.passages()
+            passages = library.count_passages()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     workers = used.ru_utime + used.ru_stime
     print(f"{len(report.added)} articles, {passages} passages, {given.processes} processes: {wall:.1f} s")

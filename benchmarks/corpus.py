@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from rag import resources
 from rag.ingest.inputs import Input, find
-from rag.ingest.reading import Failure, read
+from rag.ingest.outcomes import Failure
+from rag.ingest.reading import read
 from rag.ingest.sentences import sentences
 from rag.retrieve import lexicon
 from rag.retrieve.analysis import STOPWORDS

@@ -30,7 +30,8 @@ from rag.errors import QuellenchatError, SettingsError, StoreMismatchError, Work
 from rag.indexing import Prepared, prepare
 from rag.ingest import formats
 from rag.ingest.inputs import Input
-from rag.ingest.reading import Failure, Reading, Record, distinct, made, read, records
+from rag.ingest.outcomes import Failure, Reading
+from rag.ingest.reading import Record, distinct, made, read, records
 from rag.retrieve.embedding import Embedder
 from rag.schema import Article
 from rag.settings import Settings

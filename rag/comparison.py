@@ -10,7 +10,7 @@ from pathlib import Path
 from rag.archive import Archive, digest
 from rag.errors import NotFoundError
 from rag.indexing import IndexReport
-from rag.ingest.reading import Failure, Reading
+from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.text import encodable
 from rag.ingest.visits import Known, Visit
 from rag.schema import Article

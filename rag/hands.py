@@ -10,7 +10,8 @@ from typing import Protocol
 
 from rag.indexing import Prepared
 from rag.ingest.inputs import Input
-from rag.ingest.reading import Failure, Reading, read
+from rag.ingest.outcomes import Failure, Reading
+from rag.ingest.reading import read
 from rag.schema import Article
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rag.archive import Archive, digest
 from rag.ingest.chunking import context, passages
-from rag.ingest.reading import Failure
+from rag.ingest.outcomes import Failure
 from rag.likeness import likeness
 from rag.retrieve.interaction import TokenVectors, pack
 from rag.retrieve.lexical import LexicalIndex

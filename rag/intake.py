@@ -18,7 +18,8 @@ from rag.hands import Hands
 from rag.indexing import IndexReport, Prepared, Progress
 from rag.ingest.addresses import is_web, plain
 from rag.ingest.inputs import Input, find
-from rag.ingest.reading import Failure, Reading, read
+from rag.ingest.outcomes import Failure, Reading
+from rag.ingest.reading import read
 from rag.ingest.text import encodable
 from rag.ingest.visits import Known, Visit
 from rag.watchlist import Kind, Watchlist, as_watched

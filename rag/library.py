@@ -27,7 +27,7 @@ from rag.hands import Hands, Threads
 from rag.indexing import IndexReport, Prepared, Progress
 from rag.ingest.addresses import is_web
 from rag.ingest.metadata import edited_fields
-from rag.ingest.reading import Failure
+from rag.ingest.outcomes import Failure
 from rag.ingest.text import canonical
 from rag.ingest.visits import Known
 from rag.intake import Intake
@@ -327,7 +327,7 @@ class Library:
         """Return the number of articles."""
         return self._collection.archive.count()
 
-    def passages(self) -> int:
+    def count_passages(self) -> int:
         """Return the number of passages in the index."""
         return self._collection.lexical.count()
 

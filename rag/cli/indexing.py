@@ -191,7 +191,7 @@ def _explain(paths: list[str], as_json: bool, columns: dict[str, str]) -> None:
     """Show of every article what is known of it and which lines of its page are left out, and why."""
     from rag import settings
     from rag.answer import export
-    from rag.ingest.reading import Failure
+    from rag.ingest.outcomes import Failure
     from rag.intake import explain
 
     failed = False

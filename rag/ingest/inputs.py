@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from rag.ingest import formats
-from rag.ingest.reading import Failure
+from rag.ingest.outcomes import Failure
 from rag.ingest.text import encodable
 
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)

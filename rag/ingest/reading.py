@@ -6,48 +6,22 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from rag import language
 from rag.errors import InputError
 from rag.ingest import dumps, formats
 from rag.ingest.archived import members, opened, read_member
-from rag.ingest.cleaning import Cleaned, Removed, clean
-from rag.ingest.dates import stated
 from rag.ingest.draft import Draft
+from rag.ingest.finishing import TEXT_HINT, finished, one_line
 from rag.ingest.formats import DUMPS, KNOWN, ZIP, drafts, most_bytes
-from rag.ingest.metadata import guessed, headline, iso_date
+from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.repetition import lines_beside
-from rag.ingest.text import canonical, encodable
-from rag.schema import Article, Source
+from rag.ingest.text import encodable
 
-_TEXT_HINT: Final = "give a file with the text of an article"
 _ZIP_BYTES: Final = 500_000_000
 _NESTED: Final = 1  # zips in a zip that are opened: its own
-_LANGUAGE_NAMES: Final = {"deutsch": "de", "german": "de", "englisch": "en", "english": "en"}
 _Columns = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An article as read from `where` (a file, or a line of it)."""
-
-    where: str
-    article: Article
-    warnings: tuple[str, ...] = ()
-    removed: tuple[Removed, ...] = ()  # the lines of the page that are none of the article
-    share: float = 1.0  # how much of its file has been read with it
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An input that did not become an article."""
-
-    where: str
-    message: str
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +56,7 @@ def read(
         if suffix == ".txt":
             (draft,) = drafts(suffix, content, max_chars)
             draft = replace(draft, repeated=lines_beside(path))
-            yield _reading(place.shown, draft, article_id, place.origin, max_chars)
+            yield finished(place.shown, draft, article_id, place.origin, max_chars)
         else:
             yield from _contents(content, suffix, place, max_chars, columns or {})
     yield from failures
@@ -107,8 +81,8 @@ def made(record: Record | Failure, max_chars: int) -> Reading | Failure:
             raise record.draft
         fields = record.draft.fields
         name = f"{Path(record.origin).name}#{dumps.mark(record.draft.text)}"
-        article_id = _line(fields.get("id")) or _line(fields.get("url")) or name
-        reading = _reading(record.where, record.draft, article_id, record.origin, max_chars)
+        article_id = one_line(fields.get("id")) or one_line(fields.get("url")) or name
+        reading = finished(record.where, record.draft, article_id, record.origin, max_chars)
     except InputError as error:
         return Failure(record.where, str(error), error.hint)
     return replace(reading, share=record.share)
@@ -151,7 +125,7 @@ def read_page(
     fields: dict[str, Any] = {}
     for said in (likely, draft.fields, certain):
         fields |= {name: value for name, value in said.items() if value}
-    return _reading(origin, replace(draft, fields=fields), str(fields["id"]), origin, max_chars)
+    return finished(origin, replace(draft, fields=fields), str(fields["id"]), origin, max_chars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +157,7 @@ def _contents(
     else:
         for draft in drafts(suffix, content, max_chars):
             inner = place.part(draft.part) if draft.part else place
-            yield _reading(inner.shown, draft, inner.article_id, inner.origin, max_chars)
+            yield finished(inner.shown, draft, inner.article_id, inner.origin, max_chars)
 
 
 def _zipped(
@@ -248,74 +222,6 @@ def _shown(path: Path) -> str:
     return encodable(" ".join(str(path).split("\n")))
 
 
-def _reading(where: str, draft: Draft, article_id: str, origin: str, max_chars: int) -> Reading:
-    """Make an article of a draft: canonical text, the page's lines taken out, fields told and guessed."""
-    text = canonical(draft.text)
-    _check(text, max_chars)
-    told = {name: value for name, value in draft.fields.items() if _line(value) is not None}
-    title = _line(told.get("title"))
-    cleaned = clean(text, title, draft.repeated) if draft.scraped else Cleaned(text)
-    guesses = _guesses(text, cleaned) if draft.scraped else {}
-    made = article({**guesses, **told, "id": article_id}, cleaned.text, origin, max_chars)
-    unsaid = {*guesses, "title", "language"} - told.keys()
-    source = replace(made.source, guessed=frozenset(unsaid))
-    return Reading(where, replace(made, source=source), draft.warnings, cleaned.removed)
-
-
-def _guesses(text: str, cleaned: Cleaned) -> Mapping[str, Any]:
-    removed = [(one.text, one.reason) for one in cleaned.removed]
-    found = guessed(text, cleaned.text, removed, cleaned.headline, date.today())
-    return found if cleaned.headline is None else {**found, "title": cleaned.headline}
-
-
-def article(fields: Mapping[str, Any], text: str, origin: str, max_chars: int) -> Article:
-    """Make an article of a text and the fields known of it, guessing title and language where missing.
-
-    Raises:
-        InputError: no text, too much of it, or a date that is none.
-    """
-    text = canonical(text)
-    _check(text, max_chars)
-    code = _language(fields.get("language")) or language.detect(text)
-    article_id = encodable(str(fields["id"]))
-    return Article(
-        Source(
-            id=article_id,
-            title=_line(fields.get("title")) or headline(text, fallback=article_id),
-            language=code,
-            publisher=_line(fields.get("publisher")),
-            author=_line(fields.get("author")),
-            published=_date(fields, "published", text),
-            url=_line(fields.get("url")),
-            origin=origin,
-            agency=_line(fields.get("agency")),
-            updated=_date(fields, "updated", text),
-        ),
-        text,
-    )
-
-
-def _check(text: str, max_chars: int) -> None:
-    if not any(character.isalpha() for character in text):
-        raise InputError("it holds no text", hint=_TEXT_HINT)
-    if len(text) > max_chars:
-        raise InputError(
-            f"its text has {len(text):,} characters, the limit for one article is {max_chars:,}",
-            hint="split it into articles, or raise RAG_ARTICLE_MB",
-        )
-
-
-def _date(fields: Mapping[str, Any], name: str, text: str) -> date | None:
-    try:
-        return iso_date(fields.get(name))
-    except ValueError as error:
-        if day := stated(fields.get(name), text):
-            return day
-        raise InputError(
-            f"`{name}` is no date: {fields.get(name)!r}", hint="write it like 2021-12-07"
-        ) from error
-
-
 def _check_size(path: Path, suffix: str, max_chars: int) -> None:
     """Check what a file weighs before it is read.
 
@@ -324,28 +230,13 @@ def _check_size(path: Path, suffix: str, max_chars: int) -> None:
     """
     path.stat()  # raises where there is nothing
     if not path.is_file() and not path.is_dir():
-        raise InputError("it is no regular file", hint="give a file with the text of an article")
+        raise InputError("it is no regular file", hint=TEXT_HINT)
     size = path.stat().st_size
     if size == 0:
-        raise InputError("the file is empty", hint=_TEXT_HINT)
+        raise InputError("the file is empty", hint=TEXT_HINT)
     limit = _ZIP_BYTES if suffix == ZIP else most_bytes(suffix, max_chars)
     if suffix not in DUMPS and size > limit:
         raise InputError(
             f"the file has {size / 1e6:.1f} MB, too much for one article",
             hint="split it into articles (or a .jsonl dump), or raise RAG_ARTICLE_MB",
         )
-
-
-def _line(value: object) -> str | None:
-    """Return a metadata value as one clean line, None where there is none."""
-    if value is None:
-        return None
-    text = " ".join(canonical(", ".join(map(str, value)) if isinstance(value, list) else str(value)).split())
-    return text or None
-
-
-def _language(value: object) -> str | None:
-    """Return the code of a language field such as "de", "de-AT", "EN" or "Deutsch", else None."""
-    name = (_line(value) or "").lower().replace("_", "-").split("-")[0]
-    code = _LANGUAGE_NAMES.get(name, name)
-    return code if len(code) in (2, 3) and code.isascii() and code.isalpha() else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.ingest.reading import Failure, Reading
+from rag.ingest.outcomes import Failure, Reading
 
 Kind = Literal["article", "feed", "sitemap"]
 

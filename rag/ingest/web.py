@@ -12,7 +12,8 @@ from rag.errors import FetchError, InputError
 from rag.ingest import addresses, formats
 from rag.ingest.fetch import Fetcher, Page
 from rag.ingest.listings import Link, Listing, listing
-from rag.ingest.reading import Failure, Reading, read_page
+from rag.ingest.outcomes import Failure, Reading
+from rag.ingest.reading import read_page
 from rag.ingest.visits import Known, Visit
 
 _SITEMAPS: Final = 50  # that one sitemap index can make it fetch

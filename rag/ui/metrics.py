@@ -30,7 +30,7 @@ class Sized(Protocol):
     def count(self) -> int:
         """Return the number of articles."""
 
-    def passages(self) -> int:
+    def count_passages(self) -> int:
         """Return the number of passages."""
 
 
@@ -87,7 +87,7 @@ class _Size(Collector):
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         try:
-            articles, passages = self._library.count(), self._library.passages()
+            articles, passages = self._library.count(), self._library.count_passages()
         except Exception:  # `/readyz` tells; the other figures go on
             return
         yield GaugeMetricFamily("quellenchat_articles", "Articles in the collection", articles)

@@ -61,7 +61,7 @@ def state(store: Path) -> list[object]:
         articles = [library.article(one.id) for one in library.articles()]
         hits = [shown(library.search(question)) for question in QUESTIONS]
         answers = [library.ask(question) for question in QUESTIONS]
-        return [articles, hits, [(one.text, one.citations) for one in answers], library.passages()]
+        return [articles, hits, [(one.text, one.citations) for one in answers], library.count_passages()]
 
 
 def workers() -> list[psutil.Process]:

@@ -22,7 +22,8 @@ from rag.ingest.cleaning import clean
 from rag.ingest.formats import FORMATS
 from rag.ingest.hidden import without_hidden
 from rag.ingest.markdown import front_matter, plain
-from rag.ingest.reading import Failure, Reading, read
+from rag.ingest.outcomes import Failure, Reading
+from rag.ingest.reading import read
 from rag.ingest.sentences import sentences
 from rag.ingest.text import canonical, decode, visible
 from rag.retrieve.periods import periods

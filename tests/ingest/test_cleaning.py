@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.ingest.cleaning import clean
-from rag.ingest.reading import Reading, read
+from rag.ingest.outcomes import Reading
+from rag.ingest.reading import read
 from rag.ingest.sentences import sentences
 from rag.ingest.text import canonical
 from tests.ingest.scrapes import scrapes

@@ -11,7 +11,8 @@ import docx
 import pytest
 
 from rag.ingest.layout import joined, unwrapped
-from rag.ingest.reading import Failure, Reading, read
+from rag.ingest.outcomes import Failure, Reading
+from rag.ingest.reading import read
 from tests.ingest.printed import column, pdf
 
 LIMIT = 100_000

@@ -11,7 +11,8 @@ from docx.shared import RGBColor
 from lxml import html
 
 from rag.ingest.hidden import without_hidden
-from rag.ingest.reading import Reading, read
+from rag.ingest.outcomes import Reading
+from rag.ingest.reading import read
 from tests.ingest.printed import pdf
 from tests.ingest.test_formats import zipped
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from rag.ingest.inputs import Input, find
-from rag.ingest.reading import Failure, Reading, read
+from rag.ingest.outcomes import Failure, Reading
+from rag.ingest.reading import read
 from tests.ingest.printed import pdf
 from tests.ingest.test_formats import FIRST, SECOND, odt, zipped
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.ingest.inputs import Input, find
-from rag.ingest.reading import Failure
+from rag.ingest.outcomes import Failure
 
 Writer = Callable[[str, str], Path]
 

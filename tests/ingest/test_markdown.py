@@ -7,7 +7,8 @@ import pytest
 
 from rag.errors import InputError
 from rag.ingest.markdown import front_matter, plain
-from rag.ingest.reading import Reading, read
+from rag.ingest.outcomes import Reading
+from rag.ingest.reading import read
 
 
 def test_front_matter_becomes_fields() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.ingest.reading import Reading, read
+from rag.ingest.outcomes import Reading
+from rag.ingest.reading import read
 
 PAGES = sorted(Path(__file__).with_name("pages").glob("*.txt"))
 

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.ingest import formats
+from rag.ingest.finishing import article
 from rag.ingest.formats import DUMPS, FORMATS, PLAIN, SUFFIXES
-from rag.ingest.reading import Failure, Reading, article, read
+from rag.ingest.outcomes import Failure, Reading
+from rag.ingest.reading import read
 
 LIMIT = 100_000
 BODY = (

@@ -92,7 +92,7 @@ def test_what_limits_the_answers_is_said_in_words() -> None:
 
 
 def test_failures_are_told_file_by_file_in_the_language_of_the_page() -> None:
-    from rag.ingest.reading import Failure
+    from rag.ingest.outcomes import Failure
 
     report = IndexReport(added=["a"], failed=[Failure("/tmp/x/leer.txt", "it holds no text", "")])
     markup = progress_markup(Run(report=report), DE)

@@ -55,7 +55,7 @@ def test_the_figures_tell_what_came_of_questions(samples: Library) -> None:
     assert values['quellenchat_question_seconds_count{stage="total"}'] == "2.0"
     assert values["quellenchat_questions_in_progress"] == "0.0"
     assert values["quellenchat_articles"] == "22.0"
-    assert float(values["quellenchat_passages"]) == samples.passages() > 22
+    assert float(values["quellenchat_passages"]) == samples.count_passages() > 22
 
 
 def test_a_store_that_cannot_be_read_is_not_ready(library: Library, store: Path) -> None:

@@ -13,7 +13,8 @@ from rag.errors import QuellenchatError
 from rag.ingest.text import decode
 from rag.library import Library
 from rag.schema import Filter
-from rag.ui.problems import GERMAN, told
+from rag.ui.german_problems import GERMAN
+from rag.ui.problems import told
 from rag.ui.texts import DE, EN
 
 ROOT = Path(rag.__file__).parent

@@ -1,0 +1,104 @@
+"""A draft → the article it makes: canonical text without the page's lines, fields told and guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from rag import language
+from rag.errors import InputError
+from rag.ingest.cleaning import Cleaned, clean
+from rag.ingest.dates import stated
+from rag.ingest.draft import Draft
+from rag.ingest.metadata import guessed, headline, iso_date
+from rag.ingest.outcomes import Reading
+from rag.ingest.text import canonical, encodable
+from rag.schema import Article, Source
+
+TEXT_HINT: Final = "give a file with the text of an article"
+_LANGUAGE_NAMES: Final = {"deutsch": "de", "german": "de", "englisch": "en", "english": "en"}
+
+
+def finished(where: str, draft: Draft, article_id: str, origin: str, max_chars: int) -> Reading:
+    """Make an article of a draft: canonical text, the page's lines taken out, fields told and guessed."""
+    text = canonical(draft.text)
+    _check(text, max_chars)
+    told = {name: value for name, value in draft.fields.items() if one_line(value) is not None}
+    title = one_line(told.get("title"))
+    cleaned = clean(text, title, draft.repeated) if draft.scraped else Cleaned(text)
+    guesses = _guesses(text, cleaned) if draft.scraped else {}
+    made = article({**guesses, **told, "id": article_id}, cleaned.text, origin, max_chars)
+    unsaid = {*guesses, "title", "language"} - told.keys()
+    source = replace(made.source, guessed=frozenset(unsaid))
+    return Reading(where, replace(made, source=source), draft.warnings, cleaned.removed)
+
+
+def _guesses(text: str, cleaned: Cleaned) -> Mapping[str, Any]:
+    removed = [(one.text, one.reason) for one in cleaned.removed]
+    found = guessed(text, cleaned.text, removed, cleaned.headline, date.today())
+    return found if cleaned.headline is None else {**found, "title": cleaned.headline}
+
+
+def article(fields: Mapping[str, Any], text: str, origin: str, max_chars: int) -> Article:
+    """Make an article of a text and the fields known of it, guessing title and language where missing.
+
+    Raises:
+        InputError: no text, too much of it, or a date that is none.
+    """
+    text = canonical(text)
+    _check(text, max_chars)
+    code = _language(fields.get("language")) or language.detect(text)
+    article_id = encodable(str(fields["id"]))
+    return Article(
+        Source(
+            id=article_id,
+            title=one_line(fields.get("title")) or headline(text, fallback=article_id),
+            language=code,
+            publisher=one_line(fields.get("publisher")),
+            author=one_line(fields.get("author")),
+            published=_date(fields, "published", text),
+            url=one_line(fields.get("url")),
+            origin=origin,
+            agency=one_line(fields.get("agency")),
+            updated=_date(fields, "updated", text),
+        ),
+        text,
+    )
+
+
+def _check(text: str, max_chars: int) -> None:
+    if not any(character.isalpha() for character in text):
+        raise InputError("it holds no text", hint=TEXT_HINT)
+    if len(text) > max_chars:
+        raise InputError(
+            f"its text has {len(text):,} characters, the limit for one article is {max_chars:,}",
+            hint="split it into articles, or raise RAG_ARTICLE_MB",
+        )
+
+
+def _date(fields: Mapping[str, Any], name: str, text: str) -> date | None:
+    try:
+        return iso_date(fields.get(name))
+    except ValueError as error:
+        if day := stated(fields.get(name), text):
+            return day
+        raise InputError(
+            f"`{name}` is no date: {fields.get(name)!r}", hint="write it like 2021-12-07"
+        ) from error
+
+
+def one_line(value: object) -> str | None:
+    """Return a metadata value as one clean line, None where there is none."""
+    if value is None:
+        return None
+    text = " ".join(canonical(", ".join(map(str, value)) if isinstance(value, list) else str(value)).split())
+    return text or None
+
+
+def _language(value: object) -> str | None:
+    """Return the code of a language field such as "de", "de-AT", "EN" or "Deutsch", else None."""
+    name = (one_line(value) or "").lower().replace("_", "-").split("-")[0]
+    code = _LANGUAGE_NAMES.get(name, name)
+    return code if len(code) in (2, 3) and code.isascii() and code.isalpha() else None
