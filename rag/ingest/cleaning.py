@@ -8,7 +8,7 @@ When in doubt a line is kept; running text is only taken out for what it says.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,29 +16,20 @@ from rag import language
 from rag.calendar import ANY_WEEKDAY
 from rag.ingest.boilerplate import reason_of
 from rag.ingest.bylines import is_byline, names_writers
+from rag.ingest.captions import clear_captions, clear_pictures
 from rag.ingest.dates import is_stamp, without_dates
+from rag.ingest.edges import clear_head, clear_tail, headline_above
 from rag.ingest.lines import Line, lines
-from rag.ingest.metadata import headline_line, taken_up
-from rag.ingest.notices import ENDS_ARTICLE, put_back, without_notices, without_readers
+from rag.ingest.notices import put_back, without_notices, without_readers
 from rag.ingest.phrases import known
 
-_CAPTION_WORDS: Final = 12
-_CREDIT_WORDS: Final = 10  # a longer credit has the caption in it
-_SPEECH_WORDS: Final = 4
-_TITLE_MORE: Final = 40  # characters by which a page's title is longer than the headline
-_TAKEN_UP: Final = 0.75  # share of the words of a line that the text goes on to use
-_MENTIONED: Final = 0.3
 _ITEM_WORDS: Final = 16
 _ITEMS: Final = 12  # lines of a list of links
 _CHRONICLE: Final = 3  # dates below the lead that make a chronicle
 _BELOW_LEAD: Final = 4  # lines, with the lead, among which byline and date may stand
 _FULL_STOP: Final = re.compile(r"[a-zäöüß]{3}\.$")
 _COUNTED: Final = re.compile(r"\s\(\d+\)$")  # a topic and how many articles there are of it
-_CLOCK: Final = re.compile(r"\d{1,2}[:.]\d\d\b(?![.\d])")
-_HEADLINE_WORDS: Final = 20
 _HEADING_WORDS: Final = 5
-_DECK_WORDS: Final = 8  # a line below the headline with as many words says something
-_CAPTION_LABELS: Final = frozenset(("image caption", "media caption", "bildunterschrift", "bildbeschreibung"))
 _BOX_LINES: Final = 2  # of a newsletter's or an account's box, between its other lines
 _BOX_WORDS: Final = 20
 _CONTENTS: Final = 3  # lines
@@ -90,14 +81,14 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
     body = without_notices(found, reasons, body)
     if not body:
         return Cleaned(text)
-    _captions(found, reasons, body[0])
+    clear_captions(found, reasons, body[0])
     _link_lists(found, reasons, body[0])
     _dates(found, reasons, body[0])
     _middle(found, reasons, body)
-    headline = title or _headline(found, reasons, body)
-    _pictures(found, reasons, body, headline)
-    _head(found, reasons, body, headline)
-    _tail(found, reasons, body[-1])
+    headline = title or headline_above(found, reasons, body)
+    clear_pictures(found, reasons, body, headline)
+    clear_head(found, reasons, body, headline)
+    clear_tail(found, reasons, body[-1])
     return _result(text, found, reasons, headline)
 
 
@@ -147,49 +138,6 @@ def _answers(found: Sequence[Line], reasons: dict[int, str]) -> None:
         line = found[place] if place < len(found) else None
         if line and line.text.endswith(".") and len(line.words) <= _ANSWER_WORDS and place - 1 not in reasons:
             reasons.pop(place, None)
-
-
-def _captions(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
-    """Take out the line above a credit that stands alone, where it has the marks of a caption."""
-    second = next((place for place in range(first + 1, len(found)) if found[place].is_running_text), first)
-    for place, line in enumerate(found[1:], start=1):
-        above = found[place - 1]
-        if reasons.get(place) == "credit" and reasons.get(place - 1) == "repeated":
-            if found[place - 2].text == above.text:  # once as the picture's text, once below it
-                reasons[place - 2] = "caption"
-            continue
-        if reasons.get(place) != "credit" or place - 1 in reasons:
-            continue
-        if (
-            len(line.words) > _CREDIT_WORDS and not first < place < second
-        ):  # a whole caption: what is above may be a heading
-            continue
-        if len(above.words) > 35 or above.is_speech:
-            continue
-        marked = known().caption_marks.search(above.text)
-        if marked or (
-            place > first and not line.after_gap and not above.is_terminated and len(above.words) > 3
-        ):
-            reasons[place - 1] = "caption"
-    credits = [found[place].text for place, reason in reasons.items() if reason == "credit"]
-    for place, line in enumerate(found):
-        told_again = len(line.words) > 3 and any(one.startswith(line.text) for one in credits)
-        if place not in reasons and told_again and not _is_the_headline(found, reasons, first, place):
-            reasons[place] = "caption"  # the picture's text, which stands with its credit again
-        if place not in reasons and not line.is_running_text and known().caption_marks.search(line.text):
-            reasons[place] = "caption"
-        labelled = found[place - 1].text.lower().rstrip(" ,:") in _CAPTION_LABELS if place else False
-        if labelled and len(line.words) <= 2 * _ITEM_WORDS and not line.is_speech:
-            reasons.setdefault(place, "caption")
-
-
-def _is_the_headline(found: Sequence[Line], reasons: Mapping[int, str], first: int, place: int) -> bool:
-    """Tell whether a picture's text is the headline, too: no other line above the running text is as good."""
-    if place >= first:
-        return False
-    others = [found[other].text for other in range(first) if other not in reasons and other != place]
-    body = "\n".join(line.text for line in found[first:] if line.is_running_text)
-    return headline_line([*others, found[place].text], body) == found[place].text
 
 
 def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
@@ -271,115 +219,6 @@ def _box(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
         found[place].is_speech or any(letter.isdigit() for letter in found[place].text) for place in inside
     ):
         reasons.update(dict.fromkeys(inside, "login"))
-
-
-def _headline(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> str | None:
-    """Return the line above the running text, or its first if that asks or exclaims, that is the headline."""
-    text = _told(found, reasons, body)
-    above = [place for place in range(body[0]) if place not in reasons]
-    first = found[body[0]]
-    asks = len(body) > 1 and first.text.endswith(("?", "!")) and len(first.words) <= _HEADLINE_WORDS
-    last = [first.text] if asks else []
-    bare = [place for place in above if not _above_a_credit(found, reasons, place)]
-    return headline_line([*(found[place].text for place in bare), *last], text) or headline_line(
-        [*(found[place].text for place in above), *last], text
-    )
-
-
-def _told(found: Sequence[Line], reasons: Mapping[int, str], body: Sequence[int]) -> str:
-    inside = range(body[0], body[-1] + 1)
-    return "\n".join(found[place].text for place in inside if place not in reasons)
-
-
-def _above_a_credit(found: Sequence[Line], reasons: Mapping[int, str], place: int) -> bool:
-    """Tell whether a line stands right above a credit, as captions do and few headlines."""
-    credit = found[place + 1] if reasons.get(place + 1) == "credit" else None
-    return credit is not None and not credit.after_gap and len(credit.words) >= 2
-
-
-def _pictures(
-    found: Sequence[Line], reasons: dict[int, str], body: Sequence[int], headline: str | None
-) -> None:
-    """Take out captions near the headline: they stand above a credit, amid the page's own lines.
-
-    A sentence there may be the lead: it counts as a caption only where it is short or a lead stands above.
-    """
-    until = body[1] if len(body) > 1 else body[0]
-    led = False
-    for place in range(until + 1):
-        line, amid = found[place], place > 0 and place - 1 in reasons
-        if place in reasons or line.text == headline:
-            continue
-        if _above_a_credit(found, reasons, place) and len(found[place + 1].words) <= _CREDIT_WORDS:
-            open_ended = place < body[0] and not line.is_terminated
-            short = len(line.words) <= _CAPTION_WORDS and (led or place + 2 in reasons)
-            if not line.is_speech and (open_ended or (amid and (short or (led and not line.is_long)))):
-                reasons[place] = "caption"
-                continue
-        led = led or _says(line)
-
-
-def _head(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int], headline: str | None) -> None:
-    """Keep of what stands above the running text the headline and what says something."""
-    first = body[1] if len(body) > 1 and found[body[0]].text == headline else body[0]
-    text = _told(found, reasons, body)
-    above = [place for place in range(first) if place not in reasons]
-    titled = next((place for place in above if found[place].text == headline), -1)
-    for place in above:
-        line = found[place]
-        if place == titled or line.text == headline:
-            continue
-        if headline and headline in line.text and len(line.text) - len(headline) < _TITLE_MORE:
-            reasons[place] = "repeated"  # "Headline - Outlet"
-        elif names_writers(line.text) or not _stays_above(line, text, place - titled if titled >= 0 else 0):
-            reasons[place] = "above the article"
-
-
-def _stays_above(line: Line, text: str, below: int) -> bool:
-    """Tell whether a line above the running text is the article's, so many lines `below` its headline.
-
-    Above it (a negative number) stands what is the page's; 0 says that the text has none.
-    """
-    if below >= 0:
-        salutes = line.text.endswith(",") and len(line.words) > 1
-        least = _TAKEN_UP if below else _MENTIONED  # it may be a headline of its own
-        return salutes or _says(line) or taken_up(line.text, text, least)
-    return _says(line) and (line.is_sentence or line.is_speech or taken_up(line.text, text, least=_MENTIONED))
-
-
-def _says(line: Line) -> bool:
-    """Tell whether a line above the running text says something: a deck, a lead, news of a ticker, speech."""
-    size = len(line.words)
-    if all(word in known().sections for word in line.words):
-        return False
-    spoken = (line.is_speech and size >= _SPEECH_WORDS) or (
-        line.is_sentence and (line.function_share > 0 or bool(_FULL_STOP.search(line.text)))
-    )
-    ticks = line.text.startswith("+++") or (_CLOCK.match(line.text) and size > 1)
-    return size >= _DECK_WORDS or spoken or bool(ticks)
-
-
-def _tail(found: Sequence[Line], reasons: dict[int, str], last: int) -> None:
-    """Take out what follows the last running text: no heading can stand there; lists and figures may."""
-    previous = found[last]
-    cut, apart = False, False
-    announced = -1  # a line such as "Statistik:", which stays with what follows it
-    for place in range(last + 1, len(found)):
-        line = found[place]
-        if place in reasons:
-            cut, apart = cut or reasons[place] in ENDS_ARTICLE, True
-            continue
-        item = line.is_bullet and (previous.text.endswith(":") or previous.is_bullet)
-        short = len(line.words) < _DECK_WORDS and not line.is_terminated
-        if item or (line.has_figures and not apart) or (not short and not cut):
-            previous = line
-            if announced == place - 1:
-                reasons.pop(announced, None)
-        elif not (line.is_sentence and line.is_speech):
-            reasons[place] = "after the article"
-            announced = place if line.text.endswith(":") and not apart else -1
-            previous = line if announced == place else previous
-            apart = apart or announced < 0
 
 
 def _result(text: str, found: Sequence[Line], reasons: dict[int, str], headline: str | None) -> Cleaned:

@@ -1,0 +1,111 @@
+"""What stands above and below the running text of a page → the headline, and what is none of the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from rag.ingest.bylines import names_writers
+from rag.ingest.lines import Line
+from rag.ingest.metadata import headline_line, taken_up
+from rag.ingest.notices import ENDS_ARTICLE
+from rag.ingest.phrases import known
+
+_SPEECH_WORDS: Final = 4
+_TITLE_MORE: Final = 40  # characters by which a page's title is longer than the headline
+_TAKEN_UP: Final = 0.75  # share of the words of a line that the text goes on to use
+_MENTIONED: Final = 0.3
+_FULL_STOP: Final = re.compile(r"[a-zäöüß]{3}\.$")
+_CLOCK: Final = re.compile(r"\d{1,2}[:.]\d\d\b(?![.\d])")
+_HEADLINE_WORDS: Final = 20
+_DECK_WORDS: Final = 8  # a line below the headline with as many words says something
+
+
+def headline_above(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> str | None:
+    """Return the line above the running text, or its first if that asks or exclaims, that is the headline."""
+    text = _told(found, reasons, body)
+    above = [place for place in range(body[0]) if place not in reasons]
+    first = found[body[0]]
+    asks = len(body) > 1 and first.text.endswith(("?", "!")) and len(first.words) <= _HEADLINE_WORDS
+    last = [first.text] if asks else []
+    bare = [place for place in above if not above_a_credit(found, reasons, place)]
+    return headline_line([*(found[place].text for place in bare), *last], text) or headline_line(
+        [*(found[place].text for place in above), *last], text
+    )
+
+
+def _told(found: Sequence[Line], reasons: Mapping[int, str], body: Sequence[int]) -> str:
+    inside = range(body[0], body[-1] + 1)
+    return "\n".join(found[place].text for place in inside if place not in reasons)
+
+
+def above_a_credit(found: Sequence[Line], reasons: Mapping[int, str], place: int) -> bool:
+    """Tell whether a line stands right above a credit, as captions do and few headlines."""
+    credit = found[place + 1] if reasons.get(place + 1) == "credit" else None
+    return credit is not None and not credit.after_gap and len(credit.words) >= 2
+
+
+def clear_head(
+    found: Sequence[Line], reasons: dict[int, str], body: Sequence[int], headline: str | None
+) -> None:
+    """Keep of what stands above the running text the headline and what says something."""
+    first = body[1] if len(body) > 1 and found[body[0]].text == headline else body[0]
+    text = _told(found, reasons, body)
+    above = [place for place in range(first) if place not in reasons]
+    titled = next((place for place in above if found[place].text == headline), -1)
+    for place in above:
+        line = found[place]
+        if place == titled or line.text == headline:
+            continue
+        if headline and headline in line.text and len(line.text) - len(headline) < _TITLE_MORE:
+            reasons[place] = "repeated"  # "Headline - Outlet"
+        elif names_writers(line.text) or not _stays_above(line, text, place - titled if titled >= 0 else 0):
+            reasons[place] = "above the article"
+
+
+def _stays_above(line: Line, text: str, below: int) -> bool:
+    """Tell whether a line above the running text is the article's, so many lines `below` its headline.
+
+    Above it (a negative number) stands what is the page's; 0 says that the text has none.
+    """
+    if below >= 0:
+        salutes = line.text.endswith(",") and len(line.words) > 1
+        least = _TAKEN_UP if below else _MENTIONED  # it may be a headline of its own
+        return salutes or says(line) or taken_up(line.text, text, least)
+    return says(line) and (line.is_sentence or line.is_speech or taken_up(line.text, text, least=_MENTIONED))
+
+
+def says(line: Line) -> bool:
+    """Tell whether a line above the running text says something: a deck, a lead, news of a ticker, speech."""
+    size = len(line.words)
+    if all(word in known().sections for word in line.words):
+        return False
+    spoken = (line.is_speech and size >= _SPEECH_WORDS) or (
+        line.is_sentence and (line.function_share > 0 or bool(_FULL_STOP.search(line.text)))
+    )
+    ticks = line.text.startswith("+++") or (_CLOCK.match(line.text) and size > 1)
+    return size >= _DECK_WORDS or spoken or bool(ticks)
+
+
+def clear_tail(found: Sequence[Line], reasons: dict[int, str], last: int) -> None:
+    """Take out what follows the last running text: no heading can stand there; lists and figures may."""
+    previous = found[last]
+    cut, apart = False, False
+    announced = -1  # a line such as "Statistik:", which stays with what follows it
+    for place in range(last + 1, len(found)):
+        line = found[place]
+        if place in reasons:
+            cut, apart = cut or reasons[place] in ENDS_ARTICLE, True
+            continue
+        item = line.is_bullet and (previous.text.endswith(":") or previous.is_bullet)
+        short = len(line.words) < _DECK_WORDS and not line.is_terminated
+        if item or (line.has_figures and not apart) or (not short and not cut):
+            previous = line
+            if announced == place - 1:
+                reasons.pop(announced, None)
+        elif not (line.is_sentence and line.is_speech):
+            reasons[place] = "after the article"
+            announced = place if line.text.endswith(":") and not apart else -1
+            previous = line if announced == place else previous
+            apart = apart or announced < 0
