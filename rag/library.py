@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from langchain_core.retrievers import BaseRetriever
 
@@ -21,16 +20,13 @@ from rag.answer.entailment import open_entailment
 from rag.answer.llm import is_remote
 from rag.answer.models import Models
 from rag.answer.texts import say
-from rag.collection import Collection, manifest_of
-from rag.errors import NotFoundError, QuestionError, StoreError
-from rag.hands import Hands, Threads
-from rag.indexing import IndexReport, Prepared, Progress
-from rag.ingest.addresses import is_web
+from rag.collection import Collection
+from rag.errors import QuestionError, StoreError
+from rag.gathering import LIMIT, Gathering
+from rag.indexing import IndexReport, Progress
 from rag.ingest.metadata import edited_fields
 from rag.ingest.outcomes import Failure
 from rag.ingest.text import canonical
-from rag.ingest.visits import Known
-from rag.intake import Intake
 from rag.language import detect
 from rag.retrieve import lexicon
 from rag.retrieve.interaction import TokenMemory
@@ -41,15 +37,13 @@ from rag.retrieve.retriever import Retriever
 from rag.retrieve.sentences import SentenceScorer
 from rag.schema import Abstention, Answer, Article, Filter, Hit, Period, Source, Turn, Wishes
 from rag.settings import Settings
-from rag.watchlist import Watched, as_watched
+from rag.watchlist import Watched
 
 if TYPE_CHECKING:
     from typing import Self
 
-    from rag.ingest.web import Web
 
 __all__ = ["Failure", "IndexReport", "Library", "Progress", "Watched"]
-LIMIT: Final = 100  # articles taken from one feed or sitemap
 
 
 class Library:
@@ -78,6 +72,7 @@ class Library:
         self.chain = chain
         self._retriever = retriever
         self._collection = collection
+        self._gathering = Gathering(chosen, collection)
         self._cache = AnswerCache(chosen) if chosen.cache else None
 
     @classmethod
@@ -161,10 +156,10 @@ class Library:
             SettingsError: what processes or a cluster need is not installed.
             WorkersError: the cluster cannot be reached, or was lost; what was confirmed before stays.
         """
-        names = [str(target) for target in targets]
-        online, hands = any(map(is_web, names)), self._hands(processes, scheduler)
-        with self._intake(online, limit, columns, syncing=again, hands=hands) as intake:
-            return intake.run(names, progress, watch=watch)
+        return self._gathering.index(
+            _names(targets), progress, columns,
+            limit=limit, watch=watch, again=again, processes=processes, scheduler=scheduler,
+        )  # fmt: skip
 
     def sync(
         self,
@@ -181,25 +176,11 @@ class Library:
             NotFoundError: a target is not watched.
             StoreError: the store cannot be written; what was confirmed before stays.
         """
-        total = IndexReport()
-        for one in self._watched(targets):
-            with self._intake(one.kind != "folder", one.max_articles, one.columns, syncing=True) as intake:
-                report = intake.run([one.target], progress, watch=False)
-                report.gone = intake.missing(one.target, report) if one.kind == "folder" else []
-            if prune and report.gone:
-                self.remove(report.gone)
-                report.removed, report.gone = report.removed + report.gone, []
-            problem = next((fail.message for fail in report.failed if fail.where == one.target), None)
-            if problem is None:
-                self._collection.watchlist.watch(one.target, one.kind, one.max_articles, one.columns)
-            else:
-                self._collection.watchlist.note_problem(one.target, problem)
-            total.add(report)
-        return total
+        return self._gathering.sync(_names(targets), progress, prune=prune)
 
     def watched(self) -> list[Watched]:
         """Return the folders and addresses that `sync` refreshes."""
-        return self._collection.watchlist.all()
+        return self._gathering.watched()
 
     def forget(self, targets: Sequence[str | Path]) -> None:
         """Refresh these folders and addresses no longer; their articles stay.
@@ -207,83 +188,7 @@ class Library:
         Raises:
             NotFoundError: one of them is not watched; none is forgotten then.
         """
-        if targets:  # none would mean all
-            self._collection.watchlist.forget(one.target for one in self._watched(targets))
-
-    def _watched(self, targets: Sequence[str | Path]) -> list[Watched]:
-        watched = {one.target: one for one in self._collection.watchlist.all()}
-        wanted = [as_watched(str(target)) for target in targets] or list(watched)
-        missing = [target for target in wanted if target not in watched]
-        if missing:
-            raise NotFoundError(
-                f"{missing[0]} is not among the sources", hint="`rag sources` lists what is refreshed"
-            )
-        return [watched[target] for target in wanted]
-
-    @contextmanager
-    def _intake(
-        self,
-        online: bool,
-        limit: int,
-        columns: Mapping[str, str] | None,
-        *,
-        syncing: bool,
-        hands: AbstractContextManager[Hands] | None = None,
-    ) -> Iterator[Intake]:
-        """Wire the way in; `online`: with a way to the web."""
-        archive, watchlist = self._collection.archive, self._collection.watchlist
-        with ExitStack() as opened:
-            web = opened.enter_context(self._web(limit, syncing)) if online else None
-            at_work = opened.enter_context(hands or self._hands())
-            yield Intake(
-                archive, watchlist, web, at_work, self._write, self.remove, self._max_chars, limit, columns
-            )
-
-    def _hands(
-        self, processes: int | None = None, scheduler: str | None = None
-    ) -> AbstractContextManager[Hands]:
-        """Return who reads and embeds: threads of this process, other processes, or a cluster."""
-        collection = self._collection
-        if processes is None and scheduler is None:
-            return Threads.started(self.settings.workers, collection.indexer.prepare)
-        from rag import bulk
-
-        return bulk.started(
-            self.settings, collection.archive.edits, manifest_of(self.settings, collection.encoder),
-            processes=processes, scheduler=scheduler,
-        )  # fmt: skip
-
-    @contextmanager
-    def _web(self, limit: int, syncing: bool) -> Iterator[Web]:
-        from rag.ingest.fetch import Fetcher
-        from rag.ingest.network import is_any, is_public
-        from rag.ingest.web import Web
-
-        max_bytes = int(self.settings.fetch_mb * 1_000_000)
-        with Fetcher(
-            may_reach=is_any if self.settings.fetch_private else is_public,
-            max_bytes=max_bytes,
-            timeout_s=self.settings.fetch_timeout_s,
-            delay_s=self.settings.fetch_delay_s,
-        ) as fetcher:
-            yield Web(fetcher, lambda url: self._known(url, syncing), self._max_chars, max_bytes, limit)
-
-    @property
-    def _max_chars(self) -> int:
-        return int(self.settings.article_mb * 1_000_000)
-
-    def _known(self, url: str, syncing: bool) -> Known | None:
-        """Return what was noted of an address.
-
-        Asked for by name, a feed is read again in full and a removed article comes back; `sync` leaves
-        both alone.
-        """
-        known = self._collection.watchlist.known(url)
-        if known is None or (not known.article and not syncing):
-            return None
-        if not known.article or self._collection.archive.digests([known.article]):
-            return known
-        return replace(known, skip=True) if syncing else None
+        self._gathering.forget(_names(targets))
 
     def index_samples(self, progress: Callable[[Progress], None] | None = None) -> IndexReport:
         """Index the sample collection that travels with the package."""
@@ -316,10 +221,6 @@ class Library:
         """Make vectors and terms equal to the articles again; return how many passages differed."""
         with self._collection.writing() as indexer:
             return indexer.repair()
-
-    def _write(self, prepared: Prepared) -> None:
-        with self._collection.writing() as indexer:
-            indexer.write(prepared)
 
     # -- questions in -------------------------------------------------------------------------------------
 
@@ -450,6 +351,10 @@ class Library:
                 hint="ask it in a sentence or two",
             )
         return text
+
+
+def _names(targets: Sequence[str | Path]) -> list[str]:
+    return [str(target) for target in targets]
 
 
 def _retriever(chosen: Settings, collection: Collection, today: Callable[[], date]) -> Retriever:

@@ -57,8 +57,8 @@ ARROWS = {
     "intake": NOUNS | {"archive", "comparison", "hands", "indexing", "ingest", "watchlist"},
     "collection": NOUNS | {"store", "archive", "indexing", "ingest", "retrieve", "watchlist"},
     "bulk": NOUNS | {"store", "collection", "indexing", "ingest", "retrieve"},
-    "library": NOUNS
-    | {"bulk", "collection", "hands", "indexing", "intake", "watchlist", "ingest", "retrieve", "answer"},
+    "gathering": NOUNS | {"bulk", "collection", "hands", "indexing", "intake", "ingest", "watchlist"},
+    "library": NOUNS | {"collection", "gathering", "indexing", "watchlist", "ingest", "retrieve", "answer"},
     "maintenance": NOUNS | {"store", "archive", "collection", "indexing", "retrieve"},
     "evaluate": NOUNS | {"library", "indexing", "answer", "retrieve"},
     "ui": NOUNS | {"access", "library", "indexing", "answer", "store"},

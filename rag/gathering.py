@@ -1,0 +1,163 @@
+"""What a person points at, or pointed at before → articles in the collection: the way in, wired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from rag.collection import Collection, manifest_of
+from rag.errors import NotFoundError
+from rag.hands import Hands, Threads
+from rag.indexing import IndexReport, Prepared, Progress
+from rag.ingest.addresses import is_web
+from rag.ingest.visits import Known
+from rag.intake import Intake
+from rag.settings import Settings
+from rag.watchlist import Watched, as_watched
+
+if TYPE_CHECKING:
+    from rag.ingest.web import Web
+
+LIMIT: Final = 100  # articles taken from one feed or sitemap
+_Told = Callable[[Progress], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Everything that brings articles into one collection; see `Library` for what each argument means."""
+
+    settings: Settings
+    collection: Collection
+
+    def index(
+        self,
+        names: Sequence[str],
+        progress: _Told,
+        columns: Mapping[str, str] | None,
+        *,
+        limit: int,
+        watch: bool,
+        again: bool,
+        processes: int | None,
+        scheduler: str | None,
+    ) -> IndexReport:
+        """Index files, folders and addresses."""
+        online, hands = any(map(is_web, names)), self._hands(processes, scheduler)
+        with self._intake(online, limit, columns, syncing=again, hands=hands) as intake:
+            return intake.run(names, progress, watch=watch)
+
+    def sync(self, targets: Sequence[str], progress: _Told, *, prune: bool) -> IndexReport:
+        """Refresh what is watched: all of it, or only these targets."""
+        total = IndexReport()
+        for one in self.watched(targets):
+            total.add(self._refreshed(one, progress, prune))
+        return total
+
+    def _refreshed(self, one: Watched, progress: _Told, prune: bool) -> IndexReport:
+        with self._intake(one.kind != "folder", one.max_articles, one.columns, syncing=True) as intake:
+            report = intake.run([one.target], progress, watch=False)
+            report.gone = intake.missing(one.target, report) if one.kind == "folder" else []
+        if prune and report.gone:
+            self._remove(report.gone)
+            report.removed, report.gone = report.removed + report.gone, []
+        problem = next((fail.message for fail in report.failed if fail.where == one.target), None)
+        if problem is None:
+            self.collection.watchlist.watch(one.target, one.kind, one.max_articles, one.columns)
+        else:
+            self.collection.watchlist.note_problem(one.target, problem)
+        return report
+
+    def forget(self, targets: Sequence[str]) -> None:
+        """Refresh these folders and addresses no longer."""
+        if targets:  # none would mean all
+            self.collection.watchlist.forget(one.target for one in self.watched(targets))
+
+    def watched(self, targets: Sequence[str] = ()) -> list[Watched]:
+        """Return what is watched of these targets, or all of it.
+
+        Raises:
+            NotFoundError: one of them is not watched.
+        """
+        watched = {one.target: one for one in self.collection.watchlist.all()}
+        wanted = [as_watched(target) for target in targets] or list(watched)
+        missing = [target for target in wanted if target not in watched]
+        if missing:
+            raise NotFoundError(
+                f"{missing[0]} is not among the sources", hint="`rag sources` lists what is refreshed"
+            )
+        return [watched[target] for target in wanted]
+
+    @contextmanager
+    def _intake(
+        self,
+        online: bool,
+        limit: int,
+        columns: Mapping[str, str] | None,
+        *,
+        syncing: bool,
+        hands: AbstractContextManager[Hands] | None = None,
+    ) -> Iterator[Intake]:
+        """Wire the way in; `online`: with a way to the web."""
+        archive, watchlist = self.collection.archive, self.collection.watchlist
+        with ExitStack() as opened:
+            web = opened.enter_context(self._web(limit, syncing)) if online else None
+            at_work = opened.enter_context(hands or self._hands())
+            yield Intake(
+                archive, watchlist, web, at_work, self._write, self._remove, self._max_chars, limit, columns
+            )
+
+    def _hands(
+        self, processes: int | None = None, scheduler: str | None = None
+    ) -> AbstractContextManager[Hands]:
+        """Return who reads and embeds: threads of this process, other processes, or a cluster."""
+        collection = self.collection
+        if processes is None and scheduler is None:
+            return Threads.started(self.settings.workers, collection.indexer.prepare)
+        from rag import bulk
+
+        return bulk.started(
+            self.settings, collection.archive.edits, manifest_of(self.settings, collection.encoder),
+            processes=processes, scheduler=scheduler,
+        )  # fmt: skip
+
+    @contextmanager
+    def _web(self, limit: int, syncing: bool) -> Iterator[Web]:
+        from rag.ingest.fetch import Fetcher
+        from rag.ingest.network import is_any, is_public
+        from rag.ingest.web import Web
+
+        max_bytes = int(self.settings.fetch_mb * 1_000_000)
+        with Fetcher(
+            may_reach=is_any if self.settings.fetch_private else is_public,
+            max_bytes=max_bytes,
+            timeout_s=self.settings.fetch_timeout_s,
+            delay_s=self.settings.fetch_delay_s,
+        ) as fetcher:
+            yield Web(fetcher, lambda url: self._known(url, syncing), self._max_chars, max_bytes, limit)
+
+    @property
+    def _max_chars(self) -> int:
+        return int(self.settings.article_mb * 1_000_000)
+
+    def _known(self, url: str, syncing: bool) -> Known | None:
+        """Return what was noted of an address.
+
+        Asked for by name, a feed is read again in full and a removed article comes back; `sync` leaves
+        both alone.
+        """
+        known = self.collection.watchlist.known(url)
+        if known is None or (not known.article and not syncing):
+            return None
+        if not known.article or self.collection.archive.digests([known.article]):
+            return known
+        return replace(known, skip=True) if syncing else None
+
+    def _write(self, prepared: Prepared) -> None:
+        with self.collection.writing() as indexer:
+            indexer.write(prepared)
+
+    def _remove(self, ids: Sequence[str]) -> None:
+        with self.collection.writing() as indexer:
+            indexer.remove(ids)
