@@ -104,8 +104,7 @@ class Indexer:
 
     def embed(self, keys: Iterable[int]) -> None:
         """Make the vectors of passages and of their tokens anew."""
-        for batch in self._rows(set(keys)):
-            self._embed(batch)
+        self._derive(self._embed, set(keys))
 
     def _write(
         self,
@@ -139,7 +138,7 @@ class Indexer:
         else:
             own = self.archive.digests([article_id])[article_id][0]
             cut = _cut([after], self.passage_words)
-            vectors = _encode(_rows_of(cut), self.encoder)
+            vectors = _encode(_texts_of(cut), self.encoder)
             self._write(cut, vectors, {article_id: own}, {article_id: changes})
         return after.source
 
@@ -154,16 +153,15 @@ class Indexer:
         in_vectors, in_lexical = set(self.vectors.keys()), set(self.lexical.keys())
         stale = (in_vectors | in_lexical) - wanted
         self._forget(sorted(stale))
-        self.embed(wanted - in_vectors)
-        for batch in self._rows(wanted - in_lexical):
-            self._add_terms([row for row in batch if row[0] not in in_lexical])
+        self._derive(self._embed, wanted - in_vectors)
+        self._derive(self._index, wanted - in_lexical)
         self._relate()
         self.archive.confirm()
         return len(stale | (wanted - in_vectors) | (wanted - in_lexical))
 
     def follow(self) -> None:
         """Derive in this folder what other machines changed in the articles; nothing else is written."""
-        for part, add in ((self.lexical, self._add_terms), (self.vectors, self._embed)):
+        for part, add in ((self.lexical, self._index), (self.vectors, self._embed)):
             if part is self.vectors and self.vectors.shared:
                 continue
             newest = part.newest()
@@ -175,9 +173,10 @@ class Indexer:
             part.delete(sorted(there - wanted))
             self._derive(add, wanted - there)
 
-    def _derive(self, add: Callable[[Sequence[_Row]], None], missing: Set[int]) -> None:
+    def _derive(self, add: Callable[[Sequence[_Row], Set[int]], None], missing: Set[int]) -> None:
+        """Add the passages with these keys; each comes with the one before it, which may be its context."""
         for batch in self._rows(missing):
-            add([row for row in batch if row[0] in missing] if add == self._add_terms else batch)
+            add(batch, missing)
 
     def _rows(self, keys: Set[int]) -> Iterator[list[_Row]]:
         """Yield the passages with these keys and those right before them, in batches of whole articles."""
@@ -190,8 +189,14 @@ class Indexer:
         if batch:
             yield batch
 
-    def _embed(self, rows: Sequence[_Row]) -> None:
-        self._add_vectors(rows, _encode([(passage, source) for _, passage, source in rows], self.encoder))
+    def _embed(self, rows: Sequence[_Row], keys: Set[int]) -> None:
+        texts = _texts([(passage, source) for _, passage, source in rows])
+        wanted = [(row, text) for row, text in zip(rows, texts, strict=True) if row[0] in keys]
+        encoded = _encode([(text, row[1]) for row, text in wanted], self.encoder)
+        self._add_vectors([row for row, _ in wanted], encoded)
+
+    def _index(self, rows: Sequence[_Row], keys: Set[int]) -> None:
+        self._add_terms([row for row in rows if row[0] in keys])
 
     def _add_vectors(self, rows: Sequence[_Row], vectors: Encoded) -> None:
         keys = [key for key, _, _ in rows]
@@ -223,23 +228,19 @@ def prepare(
 ) -> Prepared:
     """Cut and embed articles, on any machine; what a person edited wins over what the files say."""
     cut = _cut([_edited(article, edits.get(article.id, {})) for article in articles], passage_words)
-    return Prepared(tuple(articles), edits, cut, _encode(_rows_of(cut), encoder))
+    return Prepared(tuple(articles), edits, cut, _encode(_texts_of(cut), encoder))
 
 
 def _cut(articles: Sequence[Article], passage_words: int) -> _Cut:
     return [(article, passages(article, passage_words)) for article in articles]
 
 
-def _encode(rows: Sequence[tuple[Passage, Source]], encoder: Encoder) -> Encoded:
-    """Return the vectors of passages given in order, each with what stands before it as context."""
-    texts = _texts(rows)
-    vectors, tokens = encoder.encode_tokens(texts)
+def _encode(texts: Sequence[tuple[str, Passage]], encoder: Encoder) -> Encoded:
+    """Return the vectors of passages, each with the text that is embedded for it."""
+    vectors, tokens = encoder.encode_tokens([text for text, _ in texts])
     if not encoder.token_dimension:
         return Encoded(vectors, ())
-    leads = (
-        len(encoder.token_spans(text.removesuffix(passage.text)))
-        for text, (passage, _) in zip(texts, rows, strict=True)
-    )
+    leads = (len(encoder.token_spans(text.removesuffix(passage.text))) for text, passage in texts)
     packed = (pack(TokenVectors(*pair)) for pair in zip(tokens, leads, strict=True))
     return Encoded(vectors, tuple(packed))
 
@@ -252,8 +253,9 @@ def _edited(article: Article, changes: Mapping[str, Any]) -> Article:
     return replace(article, source=source)
 
 
-def _rows_of(cut: _Cut) -> list[tuple[Passage, Source]]:
-    return [(passage, article.source) for article, some in cut for passage in some]
+def _texts_of(cut: _Cut) -> list[tuple[str, Passage]]:
+    rows = [(passage, article.source) for article, some in cut for passage in some]
+    return list(zip(_texts(rows), (passage for passage, _ in rows), strict=True))
 
 
 def _texts(rows: Iterable[tuple[Passage, Source]]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError
@@ -107,12 +107,17 @@ class Settings(BaseSettings):
     def remote_store(self) -> bool:
         """Whether a part of the collection is kept on another machine."""
         database = self.database_url.get_secret_value() if self.database_url else ""
-        return any(not is_local(url) for url in (self.chroma_url, database) if url)
+        hosts = parse_qs(urlsplit(database).query).get("host", [])  # postgresql:///name?host=other.machine
+        elsewhere = any(not (host in _LOCAL or host.startswith("/")) for host in hosts)
+        return elsewhere or any(not is_local(url) for url in (self.chroma_url, database) if url)
 
 
 def is_local(url: str) -> bool:
     """Tell whether an address is one of this machine's own."""
-    return urlsplit(url).hostname in _LOCAL
+    try:
+        return urlsplit(url).hostname in _LOCAL
+    except ValueError:  # no address; opening it says so
+        return False
 
 
 def load(**overrides: object) -> Settings:
@@ -130,3 +135,5 @@ def load(**overrides: object) -> Settings:
         raise SettingsError(
             f"{name}={first['input']!r}: {first['msg']}", hint="correct the option, the variable or `.env`"
         ) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError("the file .env is not UTF-8", hint="save it as UTF-8 text") from error

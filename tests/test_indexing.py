@@ -3,14 +3,17 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag import settings
 from rag.errors import NotFoundError, StoreError
 from rag.library import Library, Progress
+from rag.retrieve.chroma import Folder
+from rag.retrieve.vectors import Vectors
 from rag.store import read_manifest
 from tests import processes
 from tests.stores import agree, news, passage_keys, word, write_news
@@ -223,6 +226,29 @@ def test_a_killed_writer_loses_nothing(store: Path, tmp_path: Path, place: str) 
         assert all(found(library, number) for number in (0, 7, 2, 3, 4))
         assert library.ask("Was forderte Putin von der Nato?").answered
     assert agree(store)
+
+
+def test_a_repair_leaves_alone_what_was_right(store: Path) -> None:
+    """Make a lost vector as it was, and change none of its neighbours, whose texts it has as context."""
+
+    def cosines(wanted: Sequence[int]) -> dict[int, float]:
+        vectors = Vectors(Folder(store / "chroma"), direction.size)
+        try:
+            return vectors.cosines(direction, wanted)
+        finally:
+            vectors.close()
+
+    direction = np.eye(1, read_manifest(store).dimension, dtype=np.float32)[0]
+    keys, *_ = passage_keys(store)
+    before = cosines(keys)
+    vectors = Vectors(Folder(store / "chroma"), direction.size)
+    vectors.delete(keys[3::4])
+    vectors.close()
+    (store / "chroma" / "mirror.f32").unlink(missing_ok=True)
+    with Library.open(settings.load(store=store)) as library:
+        library.repair()
+    assert agree(store)
+    assert cosines(keys) == pytest.approx(before, abs=1e-5)
 
 
 def lose_terms(store: Path) -> None:

@@ -130,6 +130,34 @@ def test_settings_come_from_variables_and_options_win(
     assert "geheim" not in repr(settings.load())
 
 
+def test_an_env_file_in_another_encoding_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_bytes("RAG_STORE=Küste\n".encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"\.env is not UTF-8"):
+        settings.load()
+
+
+@pytest.mark.parametrize(
+    ("database", "remote"),
+    [
+        ("postgresql:///news", False),
+        ("postgresql:///news?host=/run/postgresql", False),
+        ("postgresql://localhost/news", False),
+        ("postgresql:///news?host=db.example.org", True),
+        ("postgresql://db.example.org/news", True),
+    ],
+)
+def test_a_database_on_another_machine_is_known_as_one(database: str, remote: bool) -> None:
+    assert settings.load(database_url=database).remote_store is remote
+
+
+@pytest.mark.parametrize("name", ["was?", "50%25", "a#b"])
+def test_a_store_may_lie_in_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    with Library.open(settings.load(store=tmp_path / name), create=True) as library:
+        assert library.count() == 0
+    assert (tmp_path / name / "articles.sqlite").is_file()
+
+
 # -- asking -----------------------------------------------------------------------------------------------
 
 

@@ -54,7 +54,7 @@ class Archive(Reading):
                 f"the article database {path} is missing",
                 hint="bring a backup back with `rag restore`, or index your articles into a new store",
             )
-        return cls(connect(f"sqlite:///{path}"))
+        return cls(connect(sa.URL.create("sqlite", database=str(path))))
 
     @classmethod
     def on_server(cls, url: str) -> Archive:

@@ -19,7 +19,7 @@ _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _DAMAGED_HINT: Final = "`rag doctor` says more; `rag restore` brings a backup back"
 
 
-def connect(url: str) -> Engine:
+def connect(url: str | sa.URL) -> Engine:
     """Open the database at a SQLAlchemy `url`, making its tables where they are missing.
 
     Raises:
@@ -92,7 +92,7 @@ def _begun(connection: Connection) -> Iterator[Connection]:
         yield connection
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str | sa.URL) -> Engine:
     engine = sa.create_engine(url)
     if engine.dialect.name == "sqlite":
 

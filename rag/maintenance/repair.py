@@ -61,7 +61,12 @@ def _derived(folder: Path, dimension: int) -> Iterator[str]:
             replacement.discard(path)
         yield "the lexical index was damaged and is made anew"
     if (folder / "chroma").exists():
-        seen = probe.look(folder / "chroma", dimension, 0)
+        archive = Archive.in_folder(folder, create=False)
+        try:
+            expected = archive.passage_count()
+        finally:
+            archive.close()
+        seen = probe.look(folder / "chroma", dimension, expected)
         if seen.problem or seen.lost:
             replacement.discard(folder / "chroma")
             yield "the vectors were damaged and are made anew"

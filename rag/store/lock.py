@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -57,13 +57,12 @@ def writing(folder: Path, timeout_s: float, on_wait: Callable[[str], None] | Non
 @contextmanager
 def unchanged(folder: Path) -> Iterator[None]:
     """Keep writers out of a store that may only be read, as far as the system lets who cannot write."""
-    try:
-        import fcntl
+    with ExitStack() as held:
+        with suppress(ImportError, FileNotFoundError):  # on Windows, or a medium that nobody writes to
+            import fcntl
 
-        with (folder / "write.lock").open("rb") as lock:
+            lock = held.enter_context((folder / "write.lock").open("rb"))
             fcntl.flock(lock, fcntl.LOCK_SH)
-            yield
-    except (ImportError, FileNotFoundError):  # on Windows, or a medium that nobody writes to
         yield
 
 
