@@ -314,7 +314,7 @@ class Library:
             yield known
             return
         for outcome in self.chain.stream(text, previous=previous, filter=filter, wishes=wishes):
-            if isinstance(outcome, Abstention) and filter and (undated := self.undated(filter)):
+            if outcome.final and filter and (undated := self.undated(filter)):
                 note = say("left_out", outcome.language, n=undated)
                 outcome = replace(outcome, warnings=(*outcome.warnings, note))
             if self._cache:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from rag.errors import NotFoundError, StoreError
+from rag.errors import StoreError
 from rag.ingest import visits
 from rag.ingest.addresses import is_web, plain
 from rag.ingest.text import encodable
@@ -114,17 +114,7 @@ class Watchlist:
             )
 
     def forget(self, targets: Iterable[str]) -> None:
-        """Watch these no longer.
-
-        Raises:
-            NotFoundError: one of them is not watched; none is forgotten then.
-        """
-        targets = list(targets)
-        missing = sorted(set(targets) - {one.target for one in self.all()})
-        if missing:
-            raise NotFoundError(
-                f"{missing[0]} is not among the sources", hint="`rag sources` lists what is refreshed"
-            )
+        """Watch these no longer."""
         with self._engine.begin() as db:
             for target in targets:
                 db.execute(_WATCHED.delete().where(_WATCHED.c.target == target))

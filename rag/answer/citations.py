@@ -150,8 +150,9 @@ class Resolver:
         ids = [first]
         if last:
             n, dot, m = first.rpartition(".")
-            low, high = int(m), int(last.rpartition(".")[2])
-            ids = [f"{n}{dot}{one}" for one in range(low, min(high, low + _RANGE - 1) + 1)] or [first, last]
+            of, _, high = last.rpartition(".")
+            through = range(int(m), min(int(high), int(m) + _RANGE - 1) + 1) if of in ("", n) else ()
+            ids = [f"{n}{dot}{one}" for one in through] or [first, last]
         numbers = []
         for one in ids:
             cited = self._lookup(one, statement)

@@ -57,7 +57,10 @@ _THAT: Final = {
         r"\b(?:da(?:r(?:auf|aus|an|in|über|um|unter)|zu|von|gegen|mit|für|bei|nach|durch|vor)|deswegen|deshalb"
         r"|das(?=\s*(?:$|[?.!,]|(?:gesagt|gemeint|passiert|geschehen|behauptet|bestätigt|gewesen|genau|so)\b)))\b"
     ),
-    "en": re.compile(r"\b(?:it|its|this|that)\b"),
+    "en": re.compile(
+        r"\b(?:it|its|(?:this|that)(?=\s*(?:$|[?.!,]|(?:is|was|so|happen\w*|mean\w*|matter\w*|about|possible|exactly"
+        r"|statement|claim|decision|demand|meeting|call|proposal|plan|attack|move|remark|announcement|offer|threat)\b)))\b"
+    ),
 }
 _ANSWERING: Final = re.compile(  # verbs that want to know what to: "How did Biden respond?"
     r"\b(?:respond|react|reply|reagier\w+|antwortet\w*|erwidert\w*)\b(?!.*\b(?:auf|to|on)\b)", re.IGNORECASE

@@ -70,7 +70,7 @@ def differences(citations: Sequence[Citation]) -> list[Difference]:
     for one, other in combinations(citations, 2):
         if one.source.id == other.source.id or _elsewhere(one, other, lexicon):
             continue
-        earlier, later = sorted((one, other), key=lambda c: (c.source.published or date.max, c.marker))
+        earlier, later = sorted((one, other), key=lambda c: (c.source.published or date.max, _number(c)))
         found += [Difference(earlier, later, *texts) for texts in _differing(earlier, later, lexicon)]
     return found
 
@@ -84,10 +84,14 @@ def corrections(citations: Sequence[Citation]) -> list[Correction]:
     firsts = {one.source.id: one for one in reversed(citations)}
     correcting = [one for one in firsts.values() if _TITLE.match(one.source.title)]
     found = []
-    for by in sorted(correcting, key=lambda one: one.marker):
+    for by in sorted(correcting, key=_number):
         others = [one for one in firsts.values() if one not in correcting]
         found.append(Correction(by, _meant(by, others, citations)))
     return found
+
+
+def _number(citation: Citation) -> int:
+    return int(citation.marker.strip("[]"))
 
 
 def _meant(by: Citation, others: Sequence[Citation], citations: Sequence[Citation]) -> Citation | None:

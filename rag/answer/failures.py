@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -56,7 +57,8 @@ def wait_s(error: BaseException) -> float | None:
     headers: Any = getattr(getattr(error, "response", None), "headers", None) or {}
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
-            return max(0.0, float(headers[name]) * unit)
+            asked = float(headers[name]) * unit
+            return max(0.0, asked) if math.isfinite(asked) else None
         except (KeyError, ValueError, TypeError):
             continue
     try:  # RFC 9110 allows a date as well
@@ -75,8 +77,14 @@ def words(error: BaseException, language: str) -> str:
         return say(f"failure_{found}", language)
     if isinstance(error, QuellenchatError):
         return str(error)
-    line = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {line[0][:160]}" if line else type(error).__name__
+    told, name = line(error), type(error).__name__
+    return name if told == name else f"{name}: {told}"
+
+
+def line(error: BaseException) -> str:
+    """Return the first line of what an error says, its kind where it says nothing."""
+    lines = str(error).strip().splitlines()
+    return lines[0][:160] if lines else type(error).__name__
 
 
 def _status(error: BaseException) -> int | None:

@@ -35,6 +35,8 @@ def judged(
     for one in statements(text, language):
         said = text[one.span.start : one.span.end]
         places = [int(marker.strip("[]")) - 1 for marker in one.markers]
+        if not places and _is_heading(text, one):
+            continue
         if not places:
             made.append(replace(one, support=0.0, reason=say("support_none", language)))
             continue
@@ -48,6 +50,14 @@ def judged(
         for n, (one, carried) in enumerate(zip(known, support, strict=True), start=1)
     )
     return Judged(text, citations, tuple(made))
+
+
+def _is_heading(text: str, statement: Statement) -> bool:
+    """Tell whether what cites nothing states nothing: a heading, a table's head, a line that leads on."""
+    line = text[text.rfind("\n", 0, statement.span.start) + 1 : statement.span.end].strip("* ")
+    said = text[statement.span.start : statement.span.end].strip("* ")
+    short = len(plain(said).split()) <= _WORDS and not said.endswith(tuple(_STOPS))
+    return short or line.startswith(("#", "|")) or said.endswith(":")
 
 
 def _completed(

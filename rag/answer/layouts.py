@@ -17,18 +17,18 @@ _ASKING: Final[dict[Layout, str]] = {
     "timeline": "chronolog* zeitleiste zeitstrahl zeitlich_ablauf* der_reihe_nach timeline "
     "sequence_of_events what_happened_when was_geschah_wann wie_entwickelte_sich in_welcher_reihenfolge "
     "in_what_order",
-    "compare": "vergleich* unterschied* unterscheide* gegenüber widerspr* abweich* compar* differ differs "
-    "differed difference* different contradict* versus vs",
-    "voices": "wer_hat_was wer_sagte_was wer_sagt_was who_said_what who_says_what reaktion* reagier* "
-    "positionen standpunkte stellungnahmen wie_äußerten_sich react reacted reaction* positions respond "
+    "compare": "vergleich* unterschied* unterscheide* widerspr* abweich* compar* differ differs "
+    "differed difference* contradict* versus vs",
+    "voices": "wer_hat_was wer_sagte_was wer_sagt_was who_said_what who_says_what reaktion reaktionen "
+    "reagier* positionen standpunkte stellungnahmen wie_äußerten_sich react reacted reaction* respond "
     "responded stance*",
 }
 # And those that only speak of the articles, or of the comparison, beside them.
 _BESIDE: Final = (
-    "gegenübergestellt stelle_gegenüber gib_mir zeig_mir zeige_mir nenne bitte give_me show_me list please "
-    "artikel* article* bericht* reports reported darstellung* angabe* aussage* sicht* version* account* "
-    "readout* voneinander einander each_other gesagt sagt sagte sagten sagen said say says stehen steht "
-    "given what_is what_are was_ist was_sind gibt_es are_there is_there how_do how_does how_did do_the "
+    "gegenübergestellt stelle stellen gegenüber gib_mir zeig_mir zeige_mir nenne bitte give_me show_me list "
+    "please artikel* article* bericht* reports reported darstellung* angabe* aussage* sicht* version* "
+    "account* readout* voneinander einander each_other gesagt sagt sagte sagten sagen said say says stehen "
+    "steht given what_is what_are was_ist was_sind gibt_es are_there is_there how_do how_does how_did do_the "
     "does_the wie worin who what was wer"
 )
 _REACTION: Final = re.compile(r"\b(?:rea[gk]\w+|respond\w*|äußerten)\b", re.IGNORECASE)
@@ -47,12 +47,18 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 _KINDS: Final = {kind: _pattern(words) for kind, words in _ASKING.items()}
+# What only says what a figure is set against.
+_ASIDE: Final = re.compile(r"\bim vergleich (?:zu\w*|mit)\b|(?<!^)\bcompared (?:to|with)\b", re.IGNORECASE)
+_OPPOSITE: Final = re.compile(r"^\W*stell\w*\b.*\bgegenüber\W*$", re.IGNORECASE | re.DOTALL)
 _WORDS: Final = _pattern(_BESIDE)
 
 
 def layout(question: str) -> Layout:
     """Return how the answer to a question is laid out: "timeline", "compare", "voices" or "answer"."""
-    return next((kind for kind, pattern in _KINDS.items() if pattern.search(question)), "answer")
+    if _OPPOSITE.search(question):
+        return "compare"
+    asked = _ASIDE.sub(" ", question)
+    return next((kind for kind, pattern in _KINDS.items() if pattern.search(asked)), "answer")
 
 
 def subject(question: str, language: str) -> str:

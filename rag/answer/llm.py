@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlparse
 
+from rag.answer import failures
 from rag.errors import ModelError
 from rag.settings import Settings
 
@@ -115,7 +116,7 @@ def _open(provider: str, name: str, options: dict[str, Any]) -> BaseChatModel:
                 hint=f"set RAG_LLM_API_KEY or {_KEYS[provider]} to your key, or ask with --llm none",
             ) from error
         raise ModelError(
-            f"the language model {shown} cannot be opened: {str(error).strip().splitlines()[0]}",
+            f"the language model {shown} cannot be opened: {failures.line(error)}",
             hint="check RAG_LLM, RAG_LLM_URL and RAG_LLM_API_KEY, or ask with --llm none",
         ) from error
 

@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from rag.answer import failures
 from rag.errors import ModelError
 
 _PREFERRED: Final = ("Q4_K_M", "Q4_K_S", "Q4_0", "Q5_K_M", "Q8_0")  # smaller first: this is for laptops
-_PART: Final = re.compile(r"-(\d{5})-of-\d{5}\.gguf$")
+_PART: Final = re.compile(r"-\d{5}-of-(?P<of>\d{5})\.gguf$")
 _TIMEOUT_S: Final = 10.0
 _INSTALL: Final = "pip install 'quellenchat[local]'"
 
@@ -40,7 +41,7 @@ class LocalServer:
             self.url = f"{str(self._server.listening_address).rstrip('/')}/v1"
         except Exception as error:  # the binding raises bare RuntimeErrors
             raise ModelError(
-                f"llama.cpp cannot load {model.name}: {str(error).strip().splitlines()[0]}",
+                f"llama.cpp cannot load {model.name}: {failures.line(error)}",
                 hint="give a complete GGUF file of a chat model, or a smaller one",
             ) from error
 
@@ -83,7 +84,7 @@ def _downloaded(repository: str) -> Path:
         raise
     except Exception as error:  # the hub's client has a kind for every way to be unreachable
         raise ModelError(
-            f"the model {repository} cannot be downloaded: {str(error).strip().splitlines()[0]}",
+            f"the model {repository} cannot be downloaded: {failures.line(error)}",
             hint="check the name and the network, or download a GGUF file and write local:FILE.gguf",
         ) from error
     return paths[0]
@@ -98,7 +99,12 @@ def _cached(repository: str) -> Path | None:
     if not there:
         return None
     names = {path.name: path for path in there}
-    return names[choose(list(names))[0]]
+    try:
+        first, *parts = choose(list(names))
+    except ModelError:
+        return None  # only what belongs to a model
+    whole = _PART.search(first)
+    return names[first] if whole is None or int(whole["of"]) == 1 + len(parts) else None
 
 
 def choose(files: list[str]) -> list[str]:

@@ -22,16 +22,26 @@ def markdown(answer: Answer | Abstention) -> str:
     lines = [f"# {_plain(answer.question)}", "", _body(answer)]
     if isinstance(answer, Abstention):
         lines += ["", _plain(answer.reason)]
-    doubtful = [one for one in answer.statements if not one.supported]
-    for one in doubtful:
-        said = _plain(_MARKER.sub("", answer.text[one.span.start : one.span.end]).strip())
-        reason = one.reason or say("support_none", answer.language)
-        lines += ["", f"> {say('doubtful', answer.language)}: {said} – {_plain(reason)}"]
+    for said, reason in doubtful(answer):
+        lines += ["", f"> {say('doubtful', answer.language)}: {_plain(said)} – {_plain(reason)}"]
     for warning in answer.warnings:
         lines += ["", f"> {_plain(warning)}"]
-    lines += ["", f"*{_plain(_by(answer))}*"]
+    if answer.answered:
+        lines += ["", f"*{_plain(_by(answer))}*"]
     lines += [line for one in answer.citations for line in ("", _footnote(one, answer.language))]
     return "\n".join(lines) + "\n"
+
+
+def doubtful(answer: Answer | Abstention) -> list[tuple[str, str]]:
+    """Return the statements that are not supported, without their markers, each with the reason in words."""
+    return [
+        (
+            _MARKER.sub("", answer.text[one.span.start : one.span.end]).strip(),
+            one.reason or say("support_none", answer.language),
+        )
+        for one in answer.statements
+        if not one.supported
+    ]
 
 
 def bibtex(answer: Answer | Abstention) -> str:
@@ -85,7 +95,7 @@ def _cited(answer: Answer | Abstention) -> list[tuple[str, Source]]:
     for source in sources.values():
         who = next(iter(_authors(source)), source.publisher or "anon")
         when = source.published.isoformat().replace("-", "") if source.published else "nodate"
-        parts = [who.split()[-1], when, *source.title.split()[:1]]
+        parts = [(who.split() or ["anon"])[-1], when, *source.title.split()[:1]]
         key = "-".join(filter(None, (re.sub(r"[^a-z0-9]", "", fold(part.lower())) for part in parts)))
         unique, n = key, 1
         while unique in keyed:
@@ -115,11 +125,16 @@ def _entry(key: str, source: Source) -> str:
         "year": str(published.year) if published else None,
         "month": str(published.month) if published else None,
         "date": published.isoformat() if published else None,
-        "url": source.url if _is_link(source.url) else None,
+        "url": _bare(source.url) if source.url and _is_link(source.url) else None,
         "language": {"de": "ngerman", "en": "english"}.get(source.language, source.language),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@misc{{{key},", *lines, "}", ""])
+
+
+def _bare(url: str) -> str:
+    """Return an address that a BibTeX field can hold: braces in it would end the field."""
+    return url.replace("{", "%7B").replace("}", "%7D")
 
 
 def _latex(text: str) -> str:

@@ -61,7 +61,7 @@ _EMPTY_CHARS: Final = 20  # a chunk without text counts as so many
 
 
 class Reply:
-    """Reads one reply; `cut_off`, `usage` and `silent` tell about it once it is read."""
+    """Reads one reply; `cut_off` and `usage` tell about it once it is read."""
 
     def __init__(self, ask: Callable[[], Iterator[BaseMessage]], attempts: int = _ATTEMPTS) -> None:
         """Take a function that asks the model and returns its stream of chunks."""
@@ -69,7 +69,6 @@ class Reply:
         self._attempts = attempts
         self._tokens: dict[str, int] = {}
         self.cut_off = False
-        self.thought = False
 
     def pieces(self) -> Iterator[str | None]:
         """Yield the text as it comes, None where all that came so far was thinking.
@@ -79,8 +78,6 @@ class Reply:
         """
         written = 0
         for piece in _spoken(self._texts()):
-            if piece is None:
-                self.thought = True
             yield piece
             written += len(piece or "")
             if written > _MOST_CHARS:

@@ -15,7 +15,7 @@ _ADDRESS: Final = re.compile(r":|//|\\|www\.")  # what makes of a target more th
 _LOOSE: Final = r"data|javascript|vbscript|mailto|tel|file|blob|about|intent|view-source"
 _BARE: Final = re.compile(
     r"<?(?:[a-z][a-z0-9+.-]{0,20}:/{1,2}(?=\S|$)|(?<![:/\w])//(?=\w)|\\\\(?=\w)|www\.(?=\S|$)"
-    rf"|(?<![a-z])(?:{_LOOSE}):(?=[^\s\d]|$|\+))[^\s<>\"'\])]*>?",
+    rf"|(?<![a-z])(?:{_LOOSE}):(?=[^\s\d\"'“”„»«]|\+))[^\s<>\"'\])]*>?",
     re.IGNORECASE,
 )
 _TAIL: Final = ".,;:!?"

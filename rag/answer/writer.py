@@ -36,6 +36,10 @@ _SOURCES: Final = re.compile(
     r"\n[\s#*]*(?:Quellen?|Quellenangaben?|Belege|Sources?|References|Citations)[*\s]*(?::|\n)[\s\S]*$",
     re.IGNORECASE,
 )
+# A line of such a list: a marker and what it stands for, or a title and its marker, but no sentence.
+_LISTED: Final = re.compile(
+    r"[\s*•–-]*(?:\d+[.)]\s*)?(?:\[\d{1,2}\].*|[^\[\]]*(?:\[\d{1,2}\][\s,;*]*)+|[^.!?\[\]]{0,80})"
+)
 _BROKEN: Final = re.compile(r"\s*[\[【(][^\]】)\n]*$")  # what would have become a marker
 _ENDED: Final = re.compile(r"[.!?…:][\s*\"“”»«]*(?:\s*\[\d{1,2}\])*[\s.!?*]*$|\[\d{1,2}\]$")
 
@@ -184,8 +188,11 @@ def _unlisted(text: str) -> str:
     if found is None:
         return text
     above = text[: found.start()]
+    _, *lines = re.split(r"\n|:(?=\s)", found.group().strip(), maxsplit=1)
+    named = [line for line in "".join(lines).splitlines() if line.strip()]
     listed = set(_SHOWN.findall(found.group()))
-    return above.rstrip() if listed <= set(_SHOWN.findall(above)) and above.strip() else text
+    is_list = listed <= set(_SHOWN.findall(above)) and all(map(_LISTED.fullmatch, named))
+    return above.rstrip() if is_list and above.strip() else text
 
 
 def _whole(text: str, language: str) -> str:

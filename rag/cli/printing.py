@@ -96,17 +96,21 @@ def print_source(source: Source) -> None:
 
 
 def print_answer(answer: Answer | Abstention) -> None:
-    from rag.answer.texts import day
+    from rag.answer.references import doubtful
+    from rag.answer.texts import day, say
 
     typer.echo(answer.text)
     if not answer.answered:
         typer.echo(getattr(answer, "reason", ""))
+    for said, reason in doubtful(answer):
+        typer.echo(f"\n{say('doubtful', answer.language)}: {said} – {reason}")
     for one in answer.citations:
         about = " · ".join(
             filter(None, (one.source.publisher, day(one.source.published, answer.language), one.source.title))
         )
+        found = f" ({say('found', answer.language)})" if one.found else ""
         typer.echo(
-            f"\n{one.marker} {about}\n    {one.quote}\n"
+            f"\n{one.marker} {about}{found}\n    {one.quote}\n"
             f"    {one.source.id}, characters {one.span.start}–{one.span.end}"
         )
         typer.echo(also_in(one.also_in), nl=False)

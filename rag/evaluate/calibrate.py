@@ -142,6 +142,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="file to write")
     given = parser.parse_args()
     stores = [(Path(left), Path(right)) for left, _, right in (pair.partition("=") for pair in given.pairs)]
+    if len(stores) < 2:
+        parser.error("give two collections or more: each is judged by what was fitted on the others")
     made = examples(stores)
     calibrations = {kind: figures(made, names) for kind, names in _CHOSEN.items()}
     given.out.write_text(json.dumps(calibrations, indent=2) + "\n", encoding="utf-8")

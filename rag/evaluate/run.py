@@ -34,6 +34,10 @@ def evaluate(
     Raises:
         InputError: the file holds no questions, one cannot be asked, or `details` cannot be written.
     """
+    if details is not None and details.exists() and details.samefile(questions):
+        raise InputError(
+            f"{details} holds the questions themselves", hint="choose another file for --details"
+        )
     results = _ask(library, questions, details, on_progress)
     known = {source.id for source in library.articles()}
     named = {article for one in results for article in one.case.articles}

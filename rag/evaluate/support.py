@@ -23,10 +23,10 @@ from rag.answer import checks
 from rag.answer.checks import Calibration, Checker, Likeness
 from rag.answer.entailment import open_entailment
 from rag.answer.evidence import Cited
+from rag.collection import embedder_of
 from rag.errors import InputError
 from rag.evaluate.calibrate import fit
 from rag.retrieve import lexicon
-from rag.retrieve.embedding import open_embedder
 from rag.schema import Source, Span
 
 _NAMES: Final = tuple(field.name for field in fields(Likeness))
@@ -53,7 +53,7 @@ def read_pairs(path: Path) -> list[Pair]:
     try:
         lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         return [_pair(line) for line in lines]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"{path} holds no pairs: {error!r}", hint="see data/questions/support.jsonl"
         ) from error
@@ -137,7 +137,7 @@ def main() -> None:
     parser.add_argument("--fit", type=Path, metavar="FILE", help="fit and write the calibration here")
     given = parser.parse_args()
     chosen = settings.load()
-    encoder = open_embedder(chosen.embedding_model, threads=chosen.threads)
+    encoder = embedder_of(chosen)
     pairs = read_pairs(given.pairs)
     start = Calibration({}, 0.0, 0.5, 0.5) if given.fit else checks.bundled()
     entail = None if given.fit else open_entailment(chosen.nli)

@@ -236,6 +236,10 @@ def test_half_a_marker_at_the_end_is_left_out(talking: Library, model: LanguageM
         ("### Antwort\n{said}.", "{said}."),
         ("<answer>{said}.</answer>", "{said}."),
         ("{said}.\n\nQuellen:\n[{one}] Küstenblatt, 7. Dezember 2021", "{said}."),
+        (
+            "{said}.\n\nBelege: Auf den Bildern sind Panzer zu sehen [{one}].",
+            "{said}.\n\nBelege: Auf den Bildern sind Panzer zu sehen [1].",
+        ),
         ("Die Artikel nennen keinen Termin. {said}.", "Die Artikel nennen keinen Termin. {said}."),
     ],
 )

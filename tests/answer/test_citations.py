@@ -130,6 +130,7 @@ def test_markers_of_every_kind_are_resolved(reply: str, shown: str, cited: list[
         ("[9.1][9.2][9.3]", "", ["9.1", "9.2", "9.3"]),
         ("A [3.1-3.9].", "A [1].", ["3.2", "3.3", "3.4", "3.5"]),
         ("A [99.999].", "A.", ["99.999"]),
+        ("A [1.2-9.4].", "A [1].", ["9.4"]),
     ],
 )
 def test_ids_that_do_not_exist_are_dropped_and_counted(reply: str, shown: str, dropped: list[str]) -> None:

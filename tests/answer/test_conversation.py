@@ -24,6 +24,8 @@ NATO = {"de": "Was forderte Putin bezüglich der NATO?", "en": "What did Putin d
         ("de", "Und wer gewann bei der Berlinale den Goldenen Bären?"),
         ("de", "Was sagte Selenskyj, als er in Riad war?"),
         ("en", "Then what happened in Paris?"),
+        ("en", "Who said that Scholz would visit Washington?"),
+        ("en", "Which companies are in the DAX this year?"),
     ],
 )
 def test_a_question_that_stands_alone_is_not_touched(language: str, question: str) -> None:

@@ -121,6 +121,11 @@ def test_a_hub_that_cannot_be_reached_is_an_error(monkeypatch: pytest.MonkeyPatc
     assert "local:FILE.gguf" in caught.value.hint
     folder = tmp_path / "models--owner--model-GGUF" / "snapshots" / "abc"
     folder.mkdir(parents=True)
+    for half in ("mmproj-model.gguf", "model-Q4_K_M-00001-of-00003.gguf"):  # broken off before the rest came
+        (folder / half).write_bytes(b"x")
+        with pytest.raises(ModelError, match="no route"):
+            local.find("owner/model-GGUF")
+        (folder / half).unlink()
     (folder / "model-Q4_K_M.gguf").write_bytes(b"x")
     assert local.find("owner/model-GGUF") == folder / "model-Q4_K_M.gguf"
 

@@ -45,6 +45,7 @@ def test_an_abstention_is_written_with_its_reason() -> None:
         question="Was?", language="de", query="Was?", text="Nichts dazu.", reason="Zu fern."
     )
     assert "Nichts dazu.\n\nZu fern." in markdown(abstention)
+    assert "Zitate" not in markdown(abstention)
     assert (bibtex(abstention), csl(abstention)) == ("", [])
 
 
@@ -57,6 +58,14 @@ def test_bibtex_lists_each_article_once() -> None:
     assert "url = {https://blatt.example/1}," in written
     assert "javascript" not in written
     assert written.count("{") == written.count("}")
+
+
+def test_odd_addresses_and_names_do_not_break_an_entry() -> None:
+    """Keep the braces of an address from ending its field, and do without a name that is blank."""
+    odd = replace(SOURCE, url="https://blatt.example/{a}b}", publisher=" ", author=None)
+    written = bibtex(replace(ANSWER, citations=(Citation("[1]", odd, Span(0, 2), "Es", 0.9),)))
+    assert "url = {https://blatt.example/%7Ba%7Db%7D}," in written
+    assert written.startswith("@misc{anon-")
 
 
 def test_csl_lists_each_article_once() -> None:

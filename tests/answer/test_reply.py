@@ -162,7 +162,7 @@ def test_failures_are_told_apart(error: Exception, kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "waited"),
-    [("7", 7.0), ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0), ("soon", None), ("", None)],
+    [("7", 7.0), ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0), ("soon", None), ("", None), ("inf", None)],
 )
 def test_how_long_a_server_asks_to_wait_is_understood(asked: str, waited: float | None) -> None:
     """Read seconds and dates."""
@@ -187,6 +187,8 @@ def test_how_long_to_wait_is_told() -> None:
         ("[Blatt](https://blatt.example/1)", "[Blatt](https://blatt.example/1)", 0),
         ("www.evil.example/x und data:text/html,x", " und ", 2),
         ("Kein Link [1], a[i] (b).", "Kein Link [1], a[i] (b).", 0),
+        ("He said what he cared about:", "He said what he cared about:", 0),
+        ("He wrote in the file: “No.”", "He wrote in the file: “No.”", 0),
     ],
 )
 def test_links_that_no_article_gave_are_removed(text: str, shown: str, removed: int) -> None:

@@ -105,3 +105,11 @@ def test_what_is_no_file_of_details_is_named(tmp_path: Path, content: str, messa
     with pytest.raises(InputError, match=message) as caught:
         compare(path, path)
     assert "--details" in caught.value.hint
+
+
+def test_details_do_not_overwrite_the_questions(samples: Library, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"question": "Was?", "language": "de", "articles": []}\n', encoding="utf-8")
+    with pytest.raises(InputError, match="holds the questions"):
+        evaluate(samples, questions, questions)
+    assert questions.read_text(encoding="utf-8").startswith("{")
