@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import ClassVar
 
 Language = str  # ISO 639-1; "de" and "en" are understood fully, anything else is searched as it stands
 
@@ -267,5 +268,5 @@ class Abstention:
 
     answered = False
     final = True
-    citations: tuple[Citation, ...] = ()
-    statements: tuple[Statement, ...] = ()
+    citations: ClassVar[tuple[Citation, ...]] = ()
+    statements: ClassVar[tuple[Statement, ...]] = ()

@@ -125,8 +125,8 @@ _TEXTS: Final = {
         "en": "The language model read {shown} of {all} passages only: its context window holds no more.",
     },
     "links_removed": {
-        "de": "Aus der Antwort entfernt: {n} Links, die in keinem der zitierten Artikel vorkommen.",
-        "en": "Removed from the reply: {n} links that come from none of the articles.",
+        "de": "Aus der Antwort entfernte Links, die in keinem der Artikel vorkommen: {n}.",
+        "en": "Links removed from the reply, since none of the articles has them: {n}.",
     },
     "cut_off": {
         "de": "Die Antwort des Sprachmodells brach ab ({error}).",
