@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 
 from rag.archive.filters import conditions, values
 from rag.archive.rows import SOURCE_COLUMNS, decoded, passage_of, passage_query, read_edits, source_of
-from rag.archive.tables import ARTICLES, PASSAGES, TOKENS, batches, read_state
+from rag.archive.tables import ARTICLES, PASSAGES, TOKENS, among, batches, read_state
 from rag.errors import NotFoundError
 from rag.likeness import VERSION
 from rag.schema import Article, Card, Filter, Passage, Source
@@ -189,14 +189,11 @@ class Reading:
 
     def passages(self, keys: Iterable[int]) -> dict[int, tuple[Passage, Source]]:
         """Return the passages of indexed articles that have these keys; unknown keys are left out."""
-        found: dict[int, tuple[Passage, Source]] = {}
         with self._engine.connect() as db:
-            for part in batches(list(keys)):
-                # As a condition, `indexed` makes SQLite walk all articles by their filter index: 65 ms
-                # instead of 1 at 10,000 passages.
-                rows = db.execute(passage_query().where(PASSAGES.c.key.in_(part)))
-                found.update({row.key: (passage_of(row), source_of(row)) for row in rows if row.indexed})
-        return found
+            # As a condition, `indexed` makes SQLite walk all articles by their filter index: 65 ms instead
+            # of 1 at 10,000 passages.
+            rows = db.execute(passage_query().where(among(db, PASSAGES.c.key, list(keys))))
+            return {row.key: (passage_of(row), source_of(row)) for row in rows if row.indexed}
 
     def cards(self, keys: Iterable[int]) -> dict[int, Card]:
         """Return what ordering needs to know of the passages of indexed articles that have these keys."""
@@ -205,22 +202,18 @@ class Reading:
         query = sa.select(PASSAGES.c.key, PASSAGES.c.start, *_CARD, ARTICLES.c.indexed).select_from(join)
         found: dict[int, Card] = {}
         with self._engine.connect() as db:
-            for part in batches(list(keys)):
-                rows: Iterable[Any] = db.execute(query.where(PASSAGES.c.key.in_(part)))
-                for key, start, article, published, cluster, *names, indexed in rows:
-                    if indexed:
-                        known = sum(one is not None for one in (published, *names))
-                        found[key] = Card(article, start, published, cluster, known)
+            rows: Iterable[Any] = db.execute(query.where(among(db, PASSAGES.c.key, list(keys))))
+            for key, start, article, published, cluster, *names, indexed in rows:
+                if indexed:
+                    known = sum(one is not None for one in (published, *names))
+                    found[key] = Card(article, start, published, cluster, known)
         return found
 
     def token_vectors(self, keys: Iterable[int]) -> dict[int, bytes]:
         """Return the packed token vectors of the passages that have some."""
-        found: dict[int, bytes] = {}
         with self._engine.connect() as db:
-            for part in batches(list(keys)):
-                rows = db.execute(sa.select(TOKENS).where(TOKENS.c.passage.in_(part)))
-                found.update({row.passage: row.packed for row in rows})
-        return found
+            rows = db.execute(sa.select(TOKENS).where(among(db, TOKENS.c.passage, list(keys))))
+            return {row.passage: row.packed for row in rows}
 
     def passage_count(self) -> int:
         """Return the number of passages, of unfinished articles too."""
