@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from rag.indexing import IndexReport
-from rag.schema import Filter, Source
+from rag.schema import Filter, Listed, Source
 from rag.ui.adding import Run
 from rag.ui.drawers import dialog
 from rag.ui.markup import element, escape
@@ -32,17 +32,6 @@ def chosen_filter(asked: object) -> Filter:
     if since and until and since > until:
         since, until = until, since
     return Filter(since, until, _names(given.get("publisher")), _names(given.get("language")))
-
-
-def matching(sources: Iterable[Source], words: str) -> list[Source]:
-    """Return the articles in whose title, publisher, author or id every one of the words stands."""
-    wanted = words.casefold().split()
-    return [source for source in sources if all(word in _searched(source) for word in wanted)]
-
-
-def _searched(source: Source) -> str:
-    parts = (source.title, source.publisher, source.author, source.id)
-    return " ".join(filter(None, parts)).casefold()
 
 
 def frame(texts: Texts) -> str:
@@ -96,14 +85,14 @@ def options(values: Sequence[str], chosen: Sequence[str], texts: Texts, *, langu
     )
 
 
-def listing(found: Sequence[Source], shown: int, texts: Texts) -> str:
-    """List the first of the articles found, each with its tools."""
-    items = "".join(_item(source, texts) for source in found[:shown])
-    listed = element("ul", items, class_="qc-articles") if items else ""
-    if len(found) > shown:
-        more = escape(texts.more_articles.format(count=texts.number(len(found) - shown)))
-        listed += element("button", more, type="button", class_="qc-button qc-more-articles")
-    return listed
+def listing(listed: Listed, texts: Texts) -> str:
+    """List the first of the articles found, each with its tools; nothing where there are none."""
+    items = "".join(_item(source, texts) for source in listed.sources)
+    written = element("ul", items, class_="qc-articles") if items else ""
+    if left := listed.found - len(listed.sources):
+        more = escape(texts.more_articles.format(count=texts.number(left)))
+        written += element("button", more, type="button", class_="qc-button qc-more-articles")
+    return written
 
 
 def nothing(texts: Texts, *, empty: bool) -> str:
