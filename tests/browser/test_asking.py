@@ -48,7 +48,9 @@ def test_an_example_is_asked_by_a_click(visit: Visit) -> None:
     expect(examples).to_have_count(4)
     expect(examples.nth(0)).to_contain_text("Was forderte Putin bezüglich der NATO?")
     examples.nth(2).click()
-    expect(visitor.page.locator(".qc-question")).to_have_text("What did Putin demand regarding NATO?")
+    expect(visitor.page.locator(".qc-question")).to_have_text(
+        "Wie viele russische Soldaten standen an der ukrainischen Grenze?"
+    )
     visitor.answered()
     assert visitor.markers().count() >= 1
 
