@@ -111,9 +111,11 @@ def _item(source: Source, texts: Texts) -> str:
         + _tool("qc-edit", texts.edit, source, texts)
         + _tool("qc-remove", texts.remove, source, texts)
     )
+    # In a list that the language was guessed would stand below nearly every article.
+    guessed = "" if source.guessed == {"language"} else guesses(source, texts)
     return element(
         "li",
-        source_line(source, texts) + title + guesses(source, texts) + element("p", tools, class_="qc-tools"),
+        source_line(source, texts) + title + guessed + element("p", tools, class_="qc-tools"),
         data_article=source.id,
         data_title=source.title,
     )
@@ -189,7 +191,7 @@ def edit_fields(source: Source, texts: Texts) -> str:
     fields += _confirming("language", texts.language_label, source, texts)
     note = element("p", escape(texts.edit_note), class_="qc-hint")
     choices = (
-        element("button", escape(texts.close), type="button", class_="qc-button qc-dismiss")
+        element("button", escape(texts.cancel), type="button", class_="qc-button qc-dismiss")
         + element("button", escape(texts.save), class_="qc-button qc-primary")
     )  # fmt: skip
     outcome = element("p", "", class_="qc-outcome", role="alert")
@@ -307,7 +309,7 @@ def chip(chosen: Filter, count: int, undated: int, texts: Texts) -> str:
         parts.append(texts.to_day.format(day=texts.date(chosen.until)))
     words = texts.only_from.format(parts=" · ".join(parts), articles=texts.articles(count))
     if undated:
-        words += " " + texts.undated_left_out.format(count=texts.number(undated))
+        words += ". " + texts.undated_left_out.format(count=texts.number(undated))
     lift = element("button", escape(texts.lift_filter), type="button", class_="qc-lift")
     return element("p", element("span", escape(words)) + lift, class_="qc-chip", lang=texts.language)
 
