@@ -35,7 +35,7 @@ from rag.retrieve.periods import periods
 from rag.retrieve.rerank import Reranker
 from rag.retrieve.retriever import Retriever
 from rag.retrieve.sentences import SentenceScorer
-from rag.schema import Abstention, Answer, Article, Filter, Hit, Period, Source, Turn, Wishes
+from rag.schema import Abstention, Answer, Article, Filter, Hit, Listed, Period, Source, Turn, Wishes
 from rag.settings import Settings
 from rag.watchlist import Watched
 
@@ -239,6 +239,13 @@ class Library:
             NotFoundError: the filter names a publisher or a language that no article has.
         """
         return self._collection.archive.sources(filter)
+
+    def listed(self, filter: Filter | None = None, words: str = "", limit: int = 50) -> Listed:
+        """Return the first `limit` articles, newest first, that a filter and a search leave, and their count.
+
+        Every word has to stand in title, publisher, author or id; an unknown publisher admits none.
+        """
+        return self._collection.archive.listed(filter or Filter(), words, limit)
 
     def also_in(self, article_id: str) -> list[Source]:
         """Return the other articles that tell the same as an article, earliest first."""

@@ -42,6 +42,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The first of the articles that were looked for, and how many there are in all."""
+
+    sources: tuple[Source, ...]
+    found: int  # whose names have the words, among those the filter admits
+    admitted: int  # by the filter alone
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One news item: its source and its canonical text."""
 

@@ -15,7 +15,7 @@ from rag.archive import Archive, digest
 from rag.errors import NotFoundError, StoreError
 from rag.ingest.chunking import passages
 from rag.ingest.text import canonical
-from rag.schema import Article, Source
+from rag.schema import Article, Filter, Source
 
 TEXT = "Der erste Satz steht hier. Der zweite folgt ihm.\n\nEin neuer Absatz beginnt. Er endet auch."
 
@@ -89,6 +89,46 @@ def test_sources_are_newest_first_undated_last(archive: Archive) -> None:
     )  # fmt: skip
     assert [source.id for source in archive.sources()] == ["z", "a", "b", "b2", "c"]
     assert archive.count() == 5
+
+
+def test_a_list_is_searched_word_by_word_whatever_the_case(archive: Archive) -> None:
+    """Look in title, publisher, author and id."""
+    put(
+        archive, article("a.md", publisher="Küstenblatt", published=date(2021, 1, 1)),
+        article("b.md", title="Über Straßen"), article("c.md", author="Ada Blatt", publisher="KÜSTENBLATT"),
+    )  # fmt: skip
+
+    def ids(words: str, filter: Filter | None = None) -> list[str]:
+        return [source.id for source in archive.listed(filter or Filter(), words, 9).sources]
+
+    assert ids("") == ids("  ") == ["a.md", "b.md", "c.md"]
+    assert ids("STRASSEN") == ["b.md"] and ids("titel küstenBLATT") == ["a.md", "c.md"]
+    assert ids("ada küste") == ["c.md"] and ids("straßen ada") == [] and ids("a.md") == ["a.md"]
+    of_coast = Filter(publishers=(" küstenblatt",))
+    assert ids("ada", of_coast) == ["c.md"] and ids("", Filter(publishers=("Ada",))) == []
+    assert ids("", Filter(until=date(2030, 1, 1))) == ["a.md"]
+    first = archive.listed(of_coast, "titel", 1)
+    assert ([one.id for one in first.sources], first.found, first.admitted) == (["a.md"], 2, 2)
+    assert archive.listed(of_coast, "ada", 1).admitted == 2
+
+
+def test_a_list_follows_every_write(archive: Archive) -> None:
+    """Add, edit, remove; what is only staged is not there."""
+
+    def titles() -> list[str]:
+        return [source.title for source in archive.listed(Filter(), "", 9).sources]
+
+    put(archive, article("a"), article("b"))
+    assert titles() == ["Titel a", "Titel b"]
+    archive.stage([(article("c"), [])])
+    assert titles() == ["Titel a", "Titel b"]
+    archive.confirm()
+    archive.revise(replace(article("a").source, title="Anders"), {"title": "Anders"})
+    assert titles() == ["Anders", "Titel b", "Titel c"]
+    assert archive.listed(Filter(), "anders", 9).found == 1
+    archive.stage_removal(["b"])
+    archive.confirm()
+    assert titles() == ["Anders", "Titel c"]
 
 
 @settings(max_examples=50)

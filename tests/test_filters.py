@@ -53,9 +53,10 @@ def test_search_is_exact(samples: Library, chosen: Filter, k: int, language: str
     hits = samples.search(NATO[language], k, filter=chosen)
     assert len(hits) == min(k, exist)
     assert {hit.source.id for hit in hits} <= admitted
-    assert [source.id for source in samples.articles(chosen)] == [
-        source.id for source in samples.articles() if source.id in admitted
-    ]
+    of_these = [source for source in samples.articles() if source.id in admitted]
+    assert samples.articles(chosen) == of_these
+    listed = samples.listed(chosen, limit=k)
+    assert (list(listed.sources), listed.admitted) == (of_these[:k], len(of_these))
 
 
 def test_an_empty_filter_limits_nothing(samples: Library) -> None:

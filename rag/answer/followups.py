@@ -10,17 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from typing import Final
 
 from rag.answer import extractive
 from rag.answer.chain import Found
 from rag.answer.names import Name, names
 from rag.ingest.sentences import sentences
+from rag.retrieve.analysis import fold
 from rag.retrieve.lexicon import bundled
 from rag.schema import Article, Span
 
-_TRIED: Final = 6  # questions asked for trial; each costs a retrieval
+_TRIED: Final = 8  # questions asked for trial; each costs a retrieval
 _PER_ARTICLE: Final = 4
 _READ_CHARS: Final = 20_000  # of an article
 _SENTENCE_CHARS: Final = 320
@@ -29,11 +30,15 @@ _QUESTION_CHARS: Final = 110
 # What a person does with words: its verbs, and the question about it, in both languages.
 _SAID: Final = {
     "de": (
-        ("sagte|erklärte|betonte|bekräftigte|meinte", "Was sagte {name}?"),
+        ("sagte|erklärte|betonte|bekräftigte|meinte|äußerte|berichtete", "Was sagte {name}?"),
         ("forderte|verlangte", "Was forderte {name}?"),
         ("warnte", "Wovor warnte {name}?"),
         ("kritisierte|bemängelte", "Was kritisierte {name}?"),
         ("bestritt|dementierte", "Was bestritt {name}?"),
+        (r"kündigte(?=[^;]*\ban\b)", "Was kündigte {name} an?"),
+        (r"schlug(?=[^;]*\bvor\b)", "Was schlug {name} vor?"),
+        ("versprach", "Was versprach {name}?"),
+        ("drohte", "Womit drohte {name}?"),
     ),
     "en": (
         ("said|stated|stressed|told", "What did {name} say?"),
@@ -41,11 +46,25 @@ _SAID: Final = {
         ("warned", "What did {name} warn of?"),
         ("criticised|criticized|blamed", "What did {name} criticise?"),
         ("denied|rejected|dismissed", "What did {name} deny?"),
+        ("announced", "What did {name} announce?"),
+        ("proposed|suggested", "What did {name} propose?"),
+        ("promised|pledged", "What did {name} promise?"),
+        ("threatened", "What did {name} threaten?"),
     ),
 }
 # Between a name and its verb: nothing, an apposition in commas, or a word; behind a verb: a title at most.
 _BEFORE: Final = r"{name}(?:, [^,.;:]{{3,70}},)? (?:\w+ )?(?:{verbs})\b"
 _BEHIND: Final = r"\b(?:{verbs}) (?:(?:der|die|the) )?(?:[\w-]+ ){{0,2}}{name}\b"
+_CAPITALISED: Final = re.compile(r"\b[A-ZÄÖÜ][\w-]{2,}")
+_SPELLINGS: Final = (
+    ("tsch", "ch"),
+    ("sch", "s"),
+    ("sh", "s"),
+    ("kh", "ch"),
+    ("w", "v"),
+    ("j", "y"),
+    ("y", "i"),
+)
 _THE: Final = re.compile(r"\b(?:d(?:er|ie|as|em|en|es)|the|a|ein\w{0,2})\s$", re.IGNORECASE)
 _NUMBER: Final = r"(?:\d{1,3}(?:[.,]\d{3})+|\d{2,4})"
 _ABOUT_DE: Final = r"(?:rund|etwa|ungefähr|knapp|mehr als|gut|fast|mindestens)"
@@ -69,6 +88,8 @@ _ABOUT: Final = {
 }
 _HEADING: Final = re.compile(r"(?<=\n\n)(?P<heading>[^\n.!?:;,|]{8,60})\n\n(?=[^\n]{100})")
 _SECTION_CHARS: Final = 2_000  # behind a heading
+_WORDS: Final = 4  # from which a heading says what it is about without naming anything
+_CLAUSE: Final = re.compile(r"(?:w(?:as|er|ie|o\w*|arum|ann)|wh\w+|how)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +99,12 @@ class Candidate:
     question: str
     article: str
     span: Span
+    person: str = ""  # who it asks about, spelt as `_spelt` does
+
+    @property
+    def of_sentence(self) -> bool:
+        """Whether it was made from a sentence; else from what stands under a heading."""
+        return self.span.end - self.span.start <= _SENTENCE_CHARS
 
 
 def follow_ups(
@@ -88,6 +115,8 @@ def follow_ups(
     find: Callable[[str], Found],
     least: float,
     count: int = 3,
+    *,
+    headings: bool = True,
 ) -> list[str]:
     """Return up to `count` questions in `language` that articles answer, the first article's first.
 
@@ -97,19 +126,23 @@ def follow_ups(
         asked: the questions asked before.
         find: retrieves for a question, as `AnswerChain.find` does.
         least: the probability of being answerable from which a question is answered.
+        headings: whether to ask about headings, too, where sentences yield too few.
     """
     made = [list(_worth(article, known, language)) for article in articles]
-    turns = chain.from_iterable(zip_longest(*made))
+    turns = [one for turn in zip_longest(*made) for one in turn if one is not None]
     tried = {_level(question) for question in asked}
+    people = {_spelt(word) for question in asked for word in _CAPITALISED.findall(question)}
     offered: list[str] = []
     trials = 0
-    for one in turns:
-        if one is None or _level(one.question) in tried:
+    said, under = [one for one in turns if one.of_sentence], [one for one in turns if not one.of_sentence]
+    for one in said + under * headings:  # headings say less
+        if _level(one.question) in tried or one.person in people:
             continue
         tried.add(_level(one.question))
         trials += 1
         if _leads_back(one, find(one.question), least):
             offered.append(one.question)
+            people |= {one.person} - {""}
         if len(offered) == count or trials == _TRIED:
             break
     return offered
@@ -125,19 +158,22 @@ def candidates(article: Article, language: str) -> Iterator[Candidate]:
     if own != language:
         return  # a heading is named in its own words
     for found in _HEADING.finditer(text):
+        if not _tells(found["heading"], language):
+            continue
         section = Span(found.end(), min(found.end() + _SECTION_CHARS, len(text)))
         question = _ABOUT[language].format(heading=found["heading"].strip(" „“”\"'"))
         yield Candidate(question, article.id, section)
 
 
 def _of_sentences(article_id: str, text: str, own: str, language: str) -> Iterator[Candidate]:
+    known: dict[str, str] = {}  # last names → names in full, of those named so far
     for span in sentences(text, own):
         sentence = text[span.start : span.end].replace("\n", " ")
         if len(sentence) > _SENTENCE_CHARS:
             continue
-        question = _who(sentence, own, language) or _how_many(sentence, own, language)
+        person, question = _who(sentence, own, language, known) or ("", _how_many(sentence, own, language))
         if question and len(question) <= _QUESTION_CHARS:
-            yield Candidate(question, article_id, span)
+            yield Candidate(question, article_id, span, person)
 
 
 def _worth(article: Article, known: Sequence[tuple[str, Span]], language: str) -> Iterator[Candidate]:
@@ -145,7 +181,7 @@ def _worth(article: Article, known: Sequence[tuple[str, Span]], language: str) -
     taken = [span for one, span in known if one == article.id]
     seen: set[str] = set()
     for one in candidates(article, language):
-        if one.question in seen or any(_overlap(one.span, span) for span in taken if _is_sentence(one)):
+        if one.question in seen or any(_overlap(one.span, span) for span in taken if one.of_sentence):
             continue
         seen.add(one.question)
         yield one
@@ -153,26 +189,49 @@ def _worth(article: Article, known: Sequence[tuple[str, Span]], language: str) -
             return
 
 
-def _who(sentence: str, own: str, language: str) -> str | None:
-    """Return the question of what a person said, demanded or denied, None where nobody is named to do so."""
+def _who(sentence: str, own: str, language: str, known: dict[str, str]) -> tuple[str, str] | None:
+    """Return who said, demanded or denied something and the question what, None where nobody is named to.
+
+    Who is named in full is added to `known`, and later known by the last name alone.
+    """
     for name in names(sentence, own, bundled()):
-        person = _person(name, sentence)
-        if person is None:
+        written = _person(name, sentence, known)
+        if written is None:
             continue
         for number, (verbs, _) in enumerate(_SAID[own]):
-            forms = (form.format(name=re.escape(person), verbs=verbs) for form in (_BEFORE, _BEHIND))
+            forms = (form.format(name=re.escape(written), verbs=verbs) for form in (_BEFORE, _BEHIND))
             if any(re.search(form, sentence) for form in forms):
-                return _SAID[language][number][1].format(name=person)
+                last = written.rpartition(" ")[2]
+                return _spelt(last), _SAID[language][number][1].format(name=known[last])
     return None
 
 
-def _person(name: Name, sentence: str) -> str | None:
-    """Return first and last name, None where it is one word or stands behind an article."""
-    if len(name.words) < 2:
-        return None
+def _person(name: Name, sentence: str, known: dict[str, str]) -> str | None:
+    """Return a name as it stands: first and last, or a known last; None for others and behind an article."""
     person = " ".join(name.words[-2:])
+    if len(name.words) < 2 and person not in known:
+        return None
     at = sentence.find(person)
-    return person if at >= 0 and not _THE.search(sentence[:at]) else None
+    if at < 0 or _THE.search(sentence[:at]):
+        return None
+    if len(name.words) > 1:
+        known.setdefault(name.words[-1], person)
+    return person
+
+
+def _spelt(name: str) -> str:
+    """Return one spelling for a last name in German, English and in between: Peskow, Peschkow, Peskov."""
+    folded = fold(name.lower())
+    for spelling, common in _SPELLINGS:
+        folded = folded.replace(spelling, common)
+    return folded
+
+
+def _tells(heading: str, language: str) -> bool:
+    """Tell whether a heading says by itself what it is about."""
+    if _CLAUSE.match(heading):
+        return False
+    return len(heading.split()) >= _WORDS or bool(names(heading, language, bundled()))
 
 
 def _how_many(sentence: str, own: str, language: str) -> str | None:
@@ -184,15 +243,13 @@ def _how_many(sentence: str, own: str, language: str) -> str | None:
 
 
 def _leads_back(one: Candidate, found: Found, least: float) -> bool:
-    """Tell whether a question is answered, and with the sentence it was made from."""
+    """Tell whether a question is answered, by its article above all, and with what it was made from."""
     if found.confidence < least:
         return False
     quoted = extractive.choose(found.sentences)
+    if not quoted or quoted[0].source.id != one.article:
+        return False
     return any(each.source.id == one.article and _overlap(each.span, one.span) for each in quoted)
-
-
-def _is_sentence(one: Candidate) -> bool:
-    return one.span.end - one.span.start <= _SENTENCE_CHARS
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -11,14 +11,16 @@ from typing import Any, Final
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
+from rag.archive import catalogue
+from rag.archive.catalogue import Catalogue
 from rag.archive.filters import conditions, values
 from rag.archive.rows import SOURCE_COLUMNS, decoded, passage_of, passage_query, read_edits, source_of
 from rag.archive.tables import ARTICLES, PASSAGES, TOKENS, among, batches, read_state
 from rag.errors import NotFoundError
 from rag.likeness import VERSION
-from rag.schema import Article, Card, Filter, Passage, Source
+from rag.schema import Article, Card, Filter, Listed, Passage, Source
 
 _MEMBERS: Final = 50  # of a cluster that are named
 _CARD: Final = [ARTICLES.c[name] for name in "id published cluster publisher author url".split()]
@@ -33,6 +35,8 @@ class Reading:
         self._engine = engine
         self._admitted: OrderedDict[tuple[int, Filter], NDArray[np.int64]] = OrderedDict()
         self._admitted_lock = threading.Lock()
+        self._catalogue: tuple[int, Catalogue] | None = None
+        self._catalogue_lock = threading.Lock()
 
     def generation(self) -> int:
         """Return a number that every confirmed write raises."""
@@ -64,6 +68,32 @@ class Reading:
                 .order_by(ARTICLES.c.published.is_(None), ARTICLES.c.published.desc(), ARTICLES.c.id)
             )
             return [source_of(row) for row in db.execute(query)]
+
+    def listed(self, filter: Filter, words: str, limit: int) -> Listed:
+        """Return the first `limit` sources, in the order of `sources`, that a filter and a search leave.
+
+        Every word has to stand in title, publisher, author or id, whatever its case; a publisher or a
+        language that no article has admits none.
+        """
+        with self._engine.connect() as db:
+            known = self._known(db)
+            admitted = known.admitted(filter)
+            found = known.having(admitted, words)
+            first = known.keys[found[:limit]].tolist()
+            rows = db.execute(
+                sa.select(ARTICLES.c.key, *SOURCE_COLUMNS).where(among(db, ARTICLES.c.key, first))
+            )
+            read = {row.key: source_of(row) for row in rows}
+        sources = tuple(read[key] for key in first if key in read)
+        return Listed(sources, len(found), len(admitted))
+
+    def _known(self, db: Connection) -> Catalogue:
+        """Return the catalogue of the present generation."""
+        with self._catalogue_lock:
+            generation = read_state(db, "generation")
+            if self._catalogue is None or self._catalogue[0] != generation:
+                self._catalogue = (generation, catalogue.read(db))
+            return self._catalogue[1]
 
     def admitted(self, filter: Filter) -> NDArray[np.int64]:
         """Return the keys of the passages a filter lets through, ascending; read once per generation.

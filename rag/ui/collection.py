@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from rag.indexing import IndexReport
-from rag.schema import Filter, Source
+from rag.schema import Filter, Listed, Source
 from rag.ui.adding import Run
 from rag.ui.drawers import dialog
 from rag.ui.markup import element, escape
@@ -32,17 +32,6 @@ def chosen_filter(asked: object) -> Filter:
     if since and until and since > until:
         since, until = until, since
     return Filter(since, until, _names(given.get("publisher")), _names(given.get("language")))
-
-
-def matching(sources: Iterable[Source], words: str) -> list[Source]:
-    """Return the articles in whose title, publisher, author or id every one of the words stands."""
-    wanted = words.casefold().split()
-    return [source for source in sources if all(word in _searched(source) for word in wanted)]
-
-
-def _searched(source: Source) -> str:
-    parts = (source.title, source.publisher, source.author, source.id)
-    return " ".join(filter(None, parts)).casefold()
 
 
 def frame(texts: Texts) -> str:
@@ -96,14 +85,14 @@ def options(values: Sequence[str], chosen: Sequence[str], texts: Texts, *, langu
     )
 
 
-def listing(found: Sequence[Source], shown: int, texts: Texts) -> str:
-    """List the first of the articles found, each with its tools."""
-    items = "".join(_item(source, texts) for source in found[:shown])
-    listed = element("ul", items, class_="qc-articles") if items else ""
-    if len(found) > shown:
-        more = escape(texts.more_articles.format(count=texts.number(len(found) - shown)))
-        listed += element("button", more, type="button", class_="qc-button qc-more-articles")
-    return listed
+def listing(listed: Listed, texts: Texts) -> str:
+    """List the first of the articles found, each with its tools; nothing where there are none."""
+    items = "".join(_item(source, texts) for source in listed.sources)
+    written = element("ul", items, class_="qc-articles") if items else ""
+    if left := listed.found - len(listed.sources):
+        more = escape(texts.more_articles.format(count=texts.number(left)))
+        written += element("button", more, type="button", class_="qc-button qc-more-articles")
+    return written
 
 
 def nothing(texts: Texts, *, empty: bool) -> str:
@@ -122,9 +111,11 @@ def _item(source: Source, texts: Texts) -> str:
         + _tool("qc-edit", texts.edit, source, texts)
         + _tool("qc-remove", texts.remove, source, texts)
     )
+    # In a list that the language was guessed would stand below nearly every article.
+    guessed = "" if source.guessed == {"language"} else guesses(source, texts)
     return element(
         "li",
-        source_line(source, texts) + title + guesses(source, texts) + element("p", tools, class_="qc-tools"),
+        source_line(source, texts) + title + guessed + element("p", tools, class_="qc-tools"),
         data_article=source.id,
         data_title=source.title,
     )
@@ -200,7 +191,7 @@ def edit_fields(source: Source, texts: Texts) -> str:
     fields += _confirming("language", texts.language_label, source, texts)
     note = element("p", escape(texts.edit_note), class_="qc-hint")
     choices = (
-        element("button", escape(texts.close), type="button", class_="qc-button qc-dismiss")
+        element("button", escape(texts.cancel), type="button", class_="qc-button qc-dismiss")
         + element("button", escape(texts.save), class_="qc-button qc-primary")
     )  # fmt: skip
     outcome = element("p", "", class_="qc-outcome", role="alert")
@@ -318,7 +309,7 @@ def chip(chosen: Filter, count: int, undated: int, texts: Texts) -> str:
         parts.append(texts.to_day.format(day=texts.date(chosen.until)))
     words = texts.only_from.format(parts=" · ".join(parts), articles=texts.articles(count))
     if undated:
-        words += " " + texts.undated_left_out.format(count=texts.number(undated))
+        words += ". " + texts.undated_left_out.format(count=texts.number(undated))
     lift = element("button", escape(texts.lift_filter), type="button", class_="qc-lift")
     return element("p", element("span", escape(words)) + lift, class_="qc-chip", lang=texts.language)
 

@@ -10,7 +10,7 @@ from typing import Final
 from rag.ui.texts import LANGUAGES
 
 ASSETS: Final = Path(__file__).with_name("assets")
-_STYLES: Final = ("page", "conversation", "panel", "collection")
+_STYLES: Final = ("page", "conversation", "panel", "collection", "touch")
 _SERIFS: Final = tuple(f"page/fonts/source-serif-4-latin-{weight}-normal.woff2" for weight in (400, 600))
 
 

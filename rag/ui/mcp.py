@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
+from rag import __version__
 from rag.errors import SettingsError
 from rag.ui.door.asgi import App, Receive, Scope, Send
 
@@ -36,7 +37,7 @@ def serve(app: FastAPI, endpoints: Sequence[Callable[..., dict[str, Any]]]) -> N
         raise SettingsError(
             "what --mcp needs is not installed", hint="pip install 'quellenchat[mcp]'"
         ) from error
-    server: Server[Any, Any] = Server("Quellenchat")
+    server: Server[Any, Any] = Server("Quellenchat", version=__version__)
     made = [Tool.from_function(_tool(one, lambda: server.request_context.request)) for one in endpoints]
     tools = {one.name: one for one in made}
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from functools import lru_cache, partial
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
@@ -37,7 +38,7 @@ class Page:
     def __init__(self, library: Library, desk: Desk) -> None:
         self.library = library
         self.desk = desk
-        self.suggested = lru_cache(maxsize=4)(partial(_suggested, library))
+        self.suggested = _suggesting(library)
         say = i18n()
         with gr.Row(elem_id="qc-top"):
             self.masthead = gr.HTML(elem_id="qc-masthead", js_on_load=None, apply_default_css=False)
@@ -212,9 +213,16 @@ class Page:
         return gr.Chatbot(placeholder=greeting(count > 0, texts), examples=examples, **more)
 
 
-def _suggested(library: Library, count: int, language: str) -> list[str]:
-    """Return questions to begin with; `count` says when to look at a large collection again."""
-    return suggestions(library.articles(), of(language)) if count else []
+def _suggesting(library: Library) -> Callable[[int, str], list[str]]:
+    """Return what suggests questions to begin with, made once for a number of articles and a language."""
+    made = lru_cache(maxsize=4)(lambda _, language: suggestions(library, of(language)))
+    turn = threading.Lock()  # whoever opens the page meanwhile waits instead of making them too
+
+    def suggested(count: int, language: str) -> list[str]:
+        with turn:
+            return made(count, language) if count else []
+
+    return suggested
 
 
 def _chatbot(say: gr.I18n) -> gr.Chatbot:

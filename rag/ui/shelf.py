@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from rag.errors import InputError, LimitError, QuellenchatError
+from rag.errors import InputError, LimitError, NotFoundError, QuellenchatError
+from rag.schema import Filter
 from rag.ui import collection
 from rag.ui.adding import Adding
 from rag.ui.door import caller
@@ -110,27 +111,30 @@ def functions(
 
 
 def _listed(library: Library, asked: Any, texts: Texts) -> Reply:
+    """Return the list; without the choices of its filters where it is only `searched` otherwise."""
     given: Mapping[str, Any] = asked if isinstance(asked, Mapping) else {}
     chosen = collection.chosen_filter(given)
-    # A publisher that has gone meanwhile stays chosen and simply admits nothing.
-    try:
-        admitted = library.articles(chosen)
-    except QuellenchatError:
-        admitted = []
-    found = collection.matching(admitted, str(given.get("words", "")))
     shown = min(max(int(given.get("shown") or 0), collection.PAGE), _SHOWN_AT_MOST)
-    empty = not library.count()
-    undated = library.undated(chosen) if chosen else 0
-    return {
-        "markup": collection.listing(found, shown, texts)
-        if found
-        else collection.nothing(texts, empty=empty),
+    listed = library.listed(chosen, str(given.get("words", "")), shown)
+    empty = not listed.found and not library.count()
+    markup = collection.listing(listed, texts) or collection.nothing(texts, empty=empty)
+    reply = {
+        "markup": markup,
         "empty": empty,
-        "status": "" if empty else texts.articles(len(found)),
-        "publishers": collection.options(library.publishers(), chosen.publishers, texts),
-        "languages": collection.options(library.languages(), chosen.languages, texts, languages=True),
-        "chip": collection.chip(chosen, len(admitted), undated, texts),
+        "status": "" if empty else texts.articles(listed.found),
+        "chip": collection.chip(chosen, listed.admitted, _undated(library, chosen), texts),
     }
+    if not given.get("searched"):
+        reply["publishers"] = collection.options(library.publishers(), chosen.publishers, texts)
+        reply["languages"] = collection.options(library.languages(), chosen.languages, texts, languages=True)
+    return reply
+
+
+def _undated(library: Library, chosen: Filter) -> int:
+    try:
+        return library.undated(chosen)
+    except NotFoundError:  # a publisher that has gone meanwhile stays chosen and simply admits nothing
+        return 0
 
 
 def _uploaded(one: Any) -> Path:

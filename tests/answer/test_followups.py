@@ -5,6 +5,7 @@ import pytest
 from rag.answer.followups import candidates, follow_ups
 from rag.library import Library
 from rag.schema import Article, Source, Span
+from tests.conftest import Writer
 
 LONG = "Der Bericht führt dazu viele Einzelheiten über Züge, Fahrpläne und Bahnhöfe auf, " * 2
 
@@ -27,8 +28,13 @@ def questions(text: str, language: str, wanted: str) -> list[str]:
          "Wie viele russische Soldaten stehen an der Grenze?"),
         ("He said that about 94,300 soldiers were stationed near the border.", "en", "en",
          "How many soldiers were stationed near the border?"),
-        (f"Ein Satz.\n\nKosten und Nutzen\n\n{LONG}ohne Ende.", "de", "de",
-         "Was steht in den Artikeln über „Kosten und Nutzen“?"),
+        ("Sergej Lawrow kündigte am Abend eine Antwort an.", "de", "en", "What did Sergej Lawrow announce?"),
+        ("Jen Psaki proposed another day.", "en", "de", "Was schlug Jen Psaki vor?"),
+        ("Jen Psaki kam um elf. Zuerst warnte Psaki vor Eile.", "de", "de", "Wovor warnte Jen Psaki?"),
+        (f"Ein Satz.\n\nKosten und Nutzen der Strecke\n\n{LONG}ohne Ende.", "de", "de",
+         "Was steht in den Artikeln über „Kosten und Nutzen der Strecke“?"),
+        (f"Ein Satz.\n\nVorwürfe an Kiew\n\n{LONG}ohne Ende.", "de", "de",
+         "Was steht in den Artikeln über „Vorwürfe an Kiew“?"),
     ],
 )  # fmt: skip
 def test_a_sentence_yields_the_question_it_answers(
@@ -48,6 +54,10 @@ def test_a_sentence_yields_the_question_it_answers(
             "de",
         ),  # would need another order of words
         ("Le ministre Jean Castex a dit non.", "fr"),
+        ("Psaki warnte vor Eile.", "de"),  # whoever that is
+        ("Jen Psaki kündigte den Vertrag.", "de"),
+        (f"Ein Satz.\n\nSchlechtes Wetter\n\n{LONG}ohne Ende.", "de"),  # says nothing by itself
+        (f"Ein Satz.\n\nWorum es in dem Gespräch ging\n\n{LONG}ohne Ende.", "de"),
     ],
 )
 def test_what_cannot_be_asked_well_is_not_asked(text: str, language: str) -> None:
@@ -66,6 +76,31 @@ def test_every_offer_is_answered_from_its_article(samples: Library) -> None:
         assert {one.source.id for one in further.citations} & {one.id for one in articles}
     assert not set(offered) & set(follow_ups(articles, known, offered, "en", find, 0.4))
     assert follow_ups(articles, known, [], "en", find, 1.01) == []
+
+
+def test_each_person_is_asked_about_once_however_the_name_is_spelt(empty: Library, write: Writer) -> None:
+    told = {
+        "a.txt": "Sprecher im Norden\n\nDmitri Peschkow sagte am Montag, die Brücke im Norden sei gesperrt. "
+        "Lloyd Austin sagte, der Tunnel im Norden sei offen.",
+        "b.txt": "Speaker in the north\n\nDmitry Peskov warned that the bridge in the north could fall.",
+    }
+    empty.index([write(name, text) for name, text in told.items()])
+    articles = [empty.article(one.id) for one in empty.articles()]
+    offered = follow_ups(articles, [], [], "de", empty.chain.find, 0.0)
+    assert sorted(offered) == ["Was sagte Dmitri Peschkow?", "Was sagte Lloyd Austin?"]
+    after = follow_ups(articles, [], ["Was sagte Peskow über die Brücke?"], "de", empty.chain.find, 0.0)
+    assert after == ["Was sagte Lloyd Austin?"]
+
+
+def test_sentences_are_asked_about_before_headings(samples: Library) -> None:
+    found = (
+        samples.listed(words="vertragsentwürfe").sources
+        or samples.listed(words="Sicherheitsverträge").sources
+    )
+    article = samples.article(found[0].id)
+    offered = follow_ups([article], [], [], "de", samples.chain.find, 0.0)
+    assert [question.startswith("Was steht in den Artikeln") for question in offered] == [False, False, True]
+    assert len(follow_ups([article], [], [], "de", samples.chain.find, 0.0, headings=False)) == 2
 
 
 def test_nothing_is_asked_of_what_was_cited(samples: Library) -> None:

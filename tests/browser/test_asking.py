@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from rag.ui.texts import DE, EN
 from tests.browser.conftest import Visit
 from tests.browser.driver import BOX
 
@@ -48,7 +49,9 @@ def test_an_example_is_asked_by_a_click(visit: Visit) -> None:
     expect(examples).to_have_count(4)
     expect(examples.nth(0)).to_contain_text("Was forderte Putin bezüglich der NATO?")
     examples.nth(2).click()
-    expect(visitor.page.locator(".qc-question")).to_have_text("What did Putin demand regarding NATO?")
+    expect(visitor.page.locator(".qc-question")).to_have_text(
+        "Wie viele russische Soldaten standen an der ukrainischen Grenze?"
+    )
     visitor.answered()
     assert visitor.markers().count() >= 1
 
@@ -147,11 +150,15 @@ def test_a_new_conversation_begins_with_nothing(visit: Visit) -> None:
 
 
 def test_copying_takes_the_sources_along(visit: Visit) -> None:
-    visitor = visit(permissions=["clipboard-read", "clipboard-write"])
-    answer = visitor.ask("Was forderte Putin bezüglich der NATO?")
-    answer.get_by_role("button", name="Kopieren").click()
-    expect(answer.get_by_role("button", name="Kopiert")).to_be_visible()
-    copied = visitor.evaluate("navigator.clipboard.readText()")
-    place = visitor.place("1-1")
-    assert copied.count("[1]") == 2 and place["quote"] in copied
-    assert "https://muster.quellenchat.example/2021/" in copied and "Dezember 2021" in copied
+    for locale, texts, marks, day in (
+        ("de-DE", DE, "„“", "Dezember 2021"),
+        ("en-GB", EN, "“”", "December 2021"),
+    ):
+        visitor = visit(permissions=["clipboard-read", "clipboard-write"], locale=locale)
+        answer = visitor.ask("Was forderte Putin bezüglich der NATO?")
+        answer.get_by_role("button", name=texts.copy).click()
+        expect(answer.get_by_role("button", name=texts.copied)).to_be_visible()
+        copied = visitor.evaluate("navigator.clipboard.readText()")
+        place = visitor.place("1-1")
+        assert copied.count("[1]") == 2 and place["quote"].join(marks) in copied
+        assert "https://muster.quellenchat.example/2021/" in copied and day in copied

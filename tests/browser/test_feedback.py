@@ -33,6 +33,21 @@ def test_verdicts_become_questions_that_evaluate_reads(visit: Visit, serve: Serv
         assert cases["Wer gewann 1954 die Fußball-Weltmeisterschaft?"].articles == ()
 
 
+def test_a_page_that_was_loaded_anew_takes_verdicts_and_offers_questions(
+    visit: Visit, serve: Serve, store: Path
+) -> None:
+    with Library.open(settings.load(store=store)) as library:
+        visitor = visit(serve(library))
+        visitor.ask(QUESTION)
+        visitor.page.locator("#qc-chat .qc-ask").first.wait_for()
+        visitor.page.reload()
+        visitor.page.locator("#qc-chat .qc-ask").first.wait_for()
+        supports = visitor.page.locator('#qc-panel [data-cite="1-1"] .qc-right')
+        supports.click()
+        expect(supports).to_have_attribute("aria-pressed", "true")
+        assert (store / "feedback" / "questions.jsonl").stat().st_size
+
+
 def test_a_conversation_is_taken_along_with_quotes_and_links(visit: Visit, tmp_path: Path) -> None:
     visitor = visit(accept_downloads=True)
     visitor.ask(QUESTION)

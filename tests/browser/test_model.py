@@ -145,6 +145,8 @@ def test_a_growing_answer_can_be_stopped_and_the_next_question_asked(
     expect(stopped).to_contain_text("Angehalten")
     visitor.page.wait_for_timeout(800)
     expect(stopped).to_contain_text("Angehalten")
+    for verdict in visitor.page.locator(".qc-verdict").all():
+        expect(verdict).to_be_hidden()  # nothing of it is kept that could be judged
     expect(visitor.ask("Und was forderte Putin von der NATO?")).to_contain_text("Geschrieben von scripted")
 
 

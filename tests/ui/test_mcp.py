@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rag import __version__
 from rag.errors import SettingsError
 from rag.library import Library
 from rag.ui.app import web
@@ -32,7 +33,7 @@ def test_an_assistant_asks_and_reads(samples: Library) -> None:
             streamablehttp_client(f"{address}gradio_api/mcp/") as (incoming, outgoing, _),
             ClientSession(incoming, outgoing) as session,
         ):
-            await session.initialize()
+            assert (await session.initialize()).serverInfo.version == __version__
             names = {tool.name for tool in (await session.list_tools()).tools}
             asked = await session.call_tool("ask", {"question": "Was forderte Putin bezüglich der NATO?"})
             answer = json.loads(asked.content[0].text)

@@ -1,20 +1,23 @@
 """Questions to begin with fit the collection."""
 
-from datetime import date
+from dataclasses import replace
 
 import pytest
 
 from rag.library import Library
-from rag.schema import Source
 from rag.ui.suggestions import SAMPLE_QUESTIONS, suggestions
-from rag.ui.texts import DE, EN
+from rag.ui.texts import DE, EN, Texts
+from tests.conftest import Writer
 
 
-def test_the_samples_bring_their_own_questions_in_both_languages(samples: Library) -> None:
-    german = suggestions(samples.articles(), DE)
-    assert german[0] == "Was forderte Putin bezüglich der NATO?"
-    assert german[2] == "What did Putin demand regarding NATO?"
-    assert suggestions(samples.articles(), EN)[0] == german[2]
+def test_the_samples_bring_their_own_questions_in_the_language_of_the_page(samples: Library) -> None:
+    for texts, first in (
+        (DE, "Was forderte Putin bezüglich der NATO?"),
+        (EN, "What did Putin demand regarding NATO?"),
+    ):
+        asked = suggestions(samples, texts)
+        assert (asked[0], len(asked)) == (first, 4)
+    assert suggestions(samples, replace(EN, language="fr")) == suggestions(samples, EN)
 
 
 def test_every_sample_question_belongs_to_an_article_of_the_collection(samples: Library) -> None:
@@ -29,26 +32,43 @@ def test_the_sample_questions_are_answered(samples: Library) -> None:
             assert samples.ask(question).answered, question
 
 
-def test_other_collections_are_asked_about_their_newest_headlines() -> None:
-    sources = [Source(f"{n}", f"Titel {n}", "de", published=date(2024, 1, n)) for n in range(1, 9)]
-    sources.append(Source("e", "Newest of all", "en", published=date(2025, 1, 1)))
-    sources.append(Source("u", "Ohne Datum", "de"))
-    asked = suggestions(sources, DE)
-    assert asked[:2] == ["What is “Newest of all” about?", "Worum geht es in „Titel 8“?"]
-    assert len(asked) == 4
-    assert suggestions([], DE) == []
+def test_other_collections_are_asked_what_their_newest_articles_answer(empty: Library, write: Writer) -> None:
+    assert suggestions(empty, DE) == []
+    told = (
+        "Karl Tannhof forderte eine neue Brücke bis zum Sommer.",
+        "Die Brücke im Norden ist seit Montag gesperrt.",
+    )
+    for number, text in enumerate(told, 1):
+        empty.index(
+            [
+                write(
+                    f"{number}.md", f"---\ntitle: Titel {number}\npublished: 2024-01-0{number}\n---\n{text}\n"
+                )
+            ]
+        )
+    asked = ["Was forderte Karl Tannhof?", "Worum geht es in „Titel 2“?", "Worum geht es in „Titel 1“?"]
+    assert suggestions(empty, DE) == asked
+    english = ["What did Karl Tannhof demand?", "What is “Titel 2” about?", "What is “Titel 1” about?"]
+    assert suggestions(empty, EN) == english
+    assert empty.ask(asked[0]).answered and empty.ask(english[0]).answered
 
 
 @pytest.mark.parametrize(
-    ("title", "language", "question"),
+    ("title", "texts", "question"),
     [
         (
             "Gespräch: Dialog „offen und sachlich“",
-            "de",
+            DE,
             "Worum geht es in „Gespräch: Dialog ‚offen und sachlich‘“?",
         ),
-        ("Talks: “open” and long", "en", "What is “Talks: ‘open’ and long” about?"),
+        ("Talks: “open” and long", EN, "What is “Talks: ‘open’ and long” about?"),
+        ("Gespräch: „offen“", EN, "What is “Gespräch: ‘offen’” about?"),
     ],
 )
-def test_quotation_marks_of_a_headline_become_single(title: str, language: str, question: str) -> None:
-    assert suggestions([Source("a", title, language, published=date(2024, 1, 1))], DE) == [question]
+def test_quotation_marks_of_a_headline_become_single(
+    empty: Library, write: Writer, title: str, texts: Texts, question: str
+) -> None:
+    empty.index(
+        [write("a.md", f"---\ntitle: '{title}'\n---\nDie Brücke im Norden ist seit Montag gesperrt.\n")]
+    )
+    assert suggestions(empty, texts) == [question]

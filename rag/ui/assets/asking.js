@@ -101,3 +101,4 @@ new MutationObserver(() => {
   waiting = true;
   queueMicrotask(() => { waiting = false; decorate(); });
 }).observe(document.body, { subtree: true, childList: true });
+document.dispatchEvent(new Event("qc-what-is-kept")); // a page that was loaded anew has its conversation already

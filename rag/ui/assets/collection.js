@@ -19,11 +19,11 @@ const isOpen = () => root.classList.contains("qc-collection-open");
 const call = async (name, asked) => (await server[name](asked).catch(() => null)) ?? { error: document.querySelector(".qc-sources")?.dataset.offline ?? "" };
 
 // The list -----------------------------------------------------------------------------------------
-async function refresh() {
+async function refresh(searched = false) {
   const mine = ++request;
   const form = part(".qc-filters");
   if (!form) return;
-  const reply = await call("list_articles", { ...filter, words: form.elements.search.value, shown });
+  const reply = await call("list_articles", { ...filter, words: form.elements.search.value, shown, searched });
   if (mine !== request) return;
   if (reply.error !== undefined && !reply.markup) return void (part(".qc-list-status").textContent = reply.error);
   part(".qc-list").innerHTML = reply.markup; // escaped by the server, character by character
@@ -59,7 +59,7 @@ let typing = 0;
 function search() {
   clearTimeout(typing);
   shown = 0;
-  typing = setTimeout(refresh, 200);
+  typing = setTimeout(() => refresh(true), 150);
 }
 
 // Views --------------------------------------------------------------------------------------------

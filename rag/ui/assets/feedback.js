@@ -10,7 +10,12 @@ function renew() {
   return window.quellenchatFeedback.signal;
 }
 
+// What was stopped or failed is kept nowhere: there is nothing to judge.
 function mark() {
+  for (const group of document.querySelectorAll(".qc-verdict")) {
+    const idle = !turns[keyOf(group)?.split("-")[0] - 1]?.outcome;
+    if (group.classList.contains("qc-idle") !== idle) group.classList.toggle("qc-idle", idle);
+  }
   for (const button of document.querySelectorAll(".qc-right, .qc-wrong")) {
     const pressed = String(recent.get(keyOf(button)) === button.classList.contains("qc-right"));
     if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
@@ -88,3 +93,4 @@ new MutationObserver(() => {
   marking = true;
   queueMicrotask(() => { marking = false; mark(); });
 }).observe(document.body, { subtree: true, childList: true });
+document.dispatchEvent(new Event("qc-what-is-kept")); // a page that was loaded anew has its conversation already

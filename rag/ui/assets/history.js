@@ -48,8 +48,10 @@ function save(conversation) {
 function show(conversation, anew = true) {
   current = conversation;
   sessionStorage.setItem("qc-current", current.id);
-  document.dispatchEvent(new CustomEvent("qc-kept", { detail: { turns: current.turns, anew } }));
+  tell(anew);
 }
+
+const tell = (anew) => document.dispatchEvent(new CustomEvent("qc-kept", { detail: { turns: current.turns, anew } }));
 
 // The server tells of each question, and of its answer when that is complete.
 function keep({ turn, question, outcome }) {
@@ -66,6 +68,12 @@ const open = (conversation) => {
   trigger("select", { turns: conversation.turns });
 };
 
+// The person's own way of writing dates, where it is of the page's language: 29 Nov 2026 or Nov 29, 2026.
+function locale() {
+  const { lang } = document.documentElement;
+  return navigator.languages.find((one) => one.split("-")[0] === lang) ?? lang;
+}
+
 // The list of conversations --------------------------------------------------------------------------
 function list() {
   const template = part("#qc-conversation-entry");
@@ -75,7 +83,7 @@ function list() {
     const title = entry.querySelector(".qc-open");
     title.textContent = one.title;
     if (one.id === current.id) title.setAttribute("aria-current", "true");
-    const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    const when = new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" });
     entry.querySelector("time").textContent = when.format(one.updated);
     for (const button of entry.querySelectorAll(".qc-tools button")) button.setAttribute("aria-label", `${button.textContent}: ${one.title}`);
     return entry;
@@ -205,6 +213,7 @@ function pressed(event) {
 }
 
 document.addEventListener("click", pressed, listening);
+document.addEventListener("qc-what-is-kept", () => tell(false), listening); // asked by what begins after this component
 // What an answer cites is shown as it is known now: the conversation is opened anew when that was corrected.
 document.addEventListener("qc-edited", () => {
   if (current.turns.length && !document.querySelector("#qc-chat .qc-writing")) trigger("select", { turns: current.turns });

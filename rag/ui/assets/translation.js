@@ -44,7 +44,7 @@ function show(button, error = "") {
   quoted.querySelector(".qc-error")?.remove();
   if (error) quoted.insertAdjacentHTML("beforeend", error); // escaped by the server, like the translation
   if (!known) return;
-  if (!quoted.querySelector(".qc-translation")) quoted.insertAdjacentHTML("beforeend", known.markup);
+  if (!quoted.querySelector(".qc-translation")) quoted.querySelector("q").insertAdjacentHTML("afterend", known.markup);
   quoted.querySelector(".qc-translation").hidden = !known.shown;
   if (button.getAttribute("aria-expanded") !== String(known.shown)) button.setAttribute("aria-expanded", known.shown);
 }
