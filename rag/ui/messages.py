@@ -90,8 +90,9 @@ def unanswered_markup(notice: str, turn: int, texts: Texts) -> str:
 def _abstention(abstention: Abstention, turn: int, texts: Texts) -> str:
     label = element("p", escape(texts.abstained), class_="qc-label")
     said = element("p", escape(abstention.text), lang=abstention.language)
-    why = escape(retold(abstention.reason, texts.language))
-    reason = element("p", why, class_="qc-why", lang=_retold_in(texts)) if why else ""
+    language = _retold_in(texts, abstention)
+    why = escape(retold(abstention.reason, language))
+    reason = element("p", why, class_="qc-why", lang=language) if why else ""
     body = element("div", said + reason, class_="qc-text")
     link = ""
     if abstention.hits:
@@ -129,23 +130,23 @@ def _line(answer: Answer, start: int, end: int, turn: int, texts: Texts) -> str:
         left, right = max(statement.span.start, at), min(statement.span.end, end)
         if left >= right or not answer.text[left:right].strip():
             continue
-        reason = _reason(statement, texts)
+        reason = _reason(statement, _retold_in(texts, answer), texts)
         body = element("span", _inline(answer, left, right, turn, texts), class_="qc-unsupported")
         written += _inline(answer, at, left, turn, texts) + body + reason
         at = right
     return written + _inline(answer, at, end, turn, texts)
 
 
-def _reason(statement: Statement, texts: Texts) -> str:
+def _reason(statement: Statement, language: str, texts: Texts) -> str:
     """Say behind a statement that it is unsupported, and why where the answer's checks tell."""
-    why = retold(statement.reason, texts.language).rstrip(".")
+    why = retold(statement.reason, language).rstrip(".")
     words = f" ({texts.unsupported}: {why})" if why else f" ({texts.unsupported})"
-    return element("span", escape(words), class_="qc-reason", lang=_retold_in(texts))
+    return element("span", escape(words), class_="qc-reason", lang=language)
 
 
-def _retold_in(texts: Texts) -> str:
-    """Return the language that a reason is told in: that of the page, if the library speaks it."""
-    return texts.language if texts.language in SPOKEN else "en"
+def _retold_in(texts: Texts, answer: Answer | Abstention) -> str:
+    """Return the language that reasons are told in: the page's, else the answer's."""
+    return texts.language if texts.language in SPOKEN else answer.language
 
 
 def _unsupported(answer: Answer) -> Iterator[Statement]:
@@ -185,7 +186,7 @@ def _notices(answer: Answer | Abstention, texts: Texts) -> tuple[str, ...]:
 
     They tell of the answer and are no part of it: they are in the page's language, whatever the question's.
     """
-    warnings = tuple(retold(warning, texts.language) for warning in answer.warnings)
+    warnings = tuple(retold(warning, _retold_in(texts, answer)) for warning in answer.warnings)
     if answer.query == answer.question:
         return warnings
     return (texts.searched.format(query=answer.query), *warnings)

@@ -114,3 +114,12 @@ def test_what_is_told_of_an_answer_is_in_the_language_of_the_page() -> None:
     declined = replace(abstention(), language="en", reason=say("nothing_found", "en"))
     told = answer_markup(declined, 1, DE)
     assert escape(say("nothing_found", "de")) in told and f'lang="en">{escape(declined.text)}' in told
+
+
+def test_on_a_page_in_a_third_language_a_reason_is_in_that_of_the_answer() -> None:
+    french = replace(EN, language="fr")
+    reason = say("support_none", "de")
+    shown = answer_markup(
+        answer("Das nicht.", statements=(Statement(Span(0, 10), (), 0.0, reason),)), 1, french
+    )
+    assert 'lang="de"' in shown and escape(reason.rstrip(".")) in shown
