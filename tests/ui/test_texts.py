@@ -8,12 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 from rag import settings
-from rag.schema import Source
 from rag.ui.drawers import answerers
 from rag.ui.files import head
 from rag.ui.masthead import greeting
 from rag.ui.problems import told
-from rag.ui.suggestions import suggestions
 from rag.ui.texts import DE, EN, LANGUAGES, Texts, choose, next_language, of, translations
 
 
@@ -68,9 +66,6 @@ def test_a_third_language_is_its_texts_and_its_name_in_the_list(monkeypatch: pyt
     assert 'lang="eo"' in greeting(True, further) and further.greeting in greeting(True, further)
     assert further.articles(12_345) == "12 345 articles"
     assert told("the question is empty", further) == "the question is empty"
-    assert suggestions([Source("a.md", "La haveno estas fermita", "eo")], further) == [
-        further.ask_about.format(title="La haveno estas fermita")
-    ]
 
 
 def test_dates_and_numbers() -> None:
