@@ -8,10 +8,12 @@ from types import SimpleNamespace
 import pytest
 
 from rag import settings
+from rag.library import Library
 from rag.ui.drawers import answerers
 from rag.ui.files import head
 from rag.ui.masthead import greeting
 from rag.ui.problems import told
+from rag.ui.suggestions import suggestions
 from rag.ui.texts import DE, EN, LANGUAGES, Texts, choose, next_language, of, translations
 
 
@@ -54,7 +56,9 @@ def test_the_first_language_of_the_browser_decides(header: str | None, texts: Te
     assert choose(header) is texts
 
 
-def test_a_third_language_is_its_texts_and_its_name_in_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_third_language_is_its_texts_and_its_name_in_the_list(
+    monkeypatch: pytest.MonkeyPatch, samples: Library
+) -> None:
     """Add one: browsers get it, the page offers it in turn; what it has no form for is said in English."""
     before = list(LANGUAGES.values())
     further = replace(EN, language="eo", own_name="Esperanto", greeting="Saluton", thousands=" ")
@@ -66,6 +70,7 @@ def test_a_third_language_is_its_texts_and_its_name_in_the_list(monkeypatch: pyt
     assert 'lang="eo"' in greeting(True, further) and further.greeting in greeting(True, further)
     assert further.articles(12_345) == "12 345 articles"
     assert told("the question is empty", further) == "the question is empty"
+    assert suggestions(samples, further) == suggestions(samples, EN)
 
 
 def test_dates_and_numbers() -> None:
