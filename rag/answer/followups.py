@@ -15,7 +15,7 @@ from typing import Final
 
 from rag.answer import extractive
 from rag.answer.chain import Found
-from rag.answer.names import Name, names
+from rag.answer.names import Name, alike, names
 from rag.ingest.sentences import sentences
 from rag.retrieve.lexicon import bundled
 from rag.schema import Article, Span
@@ -68,6 +68,7 @@ _ABOUT: Final = {
     "en": "What do the articles say about “{heading}”?",
 }
 _HEADING: Final = re.compile(r"(?<=\n\n)(?P<heading>[^\n.!?:;,|]{8,60})\n\n(?=[^\n]{100})")
+_NAME_CHARS: Final = 5  # of words that may be one name in two spellings
 _SECTION_CHARS: Final = 2_000  # behind a heading
 
 
@@ -100,13 +101,13 @@ def follow_ups(
     """
     made = [list(_worth(article, known, language)) for article in articles]
     turns = chain.from_iterable(zip_longest(*made))
-    tried = {_level(question) for question in asked}
+    tried = [_level(question) for question in asked]
     offered: list[str] = []
     trials = 0
     for one in turns:
-        if one is None or _level(one.question) in tried:
+        if one is None or any(_same(_level(one.question), other) for other in tried):
             continue
-        tried.add(_level(one.question))
+        tried.append(_level(one.question))
         trials += 1
         if _leads_back(one, find(one.question), least):
             offered.append(one.question)
@@ -201,3 +202,11 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def _level(question: str) -> str:
     return re.sub(r"\W+", " ", question.casefold()).strip()
+
+
+def _same(one: str, other: str) -> bool:
+    """Tell whether two questions are the same but for how a name is spelled: Peskow and Peschkow."""
+    left, right = one.split(), other.split()
+    return len(left) == len(right) and all(
+        a == b or (len(a) >= _NAME_CHARS and alike(a, b)) for a, b in zip(left, right, strict=True)
+    )

@@ -13,7 +13,7 @@ from rag.answer import extractive, facts
 from rag.answer.layouts import Layout, layout, subject
 from rag.answer.texts import day, quoted, say
 from rag.retrieve.analysis import analyse
-from rag.retrieve.expects import speaker, speaking, tells
+from rag.retrieve.voices import reports, speaker, speaking, tells
 from rag.schema import Citation, Sentence, Source, Span, Statement
 
 _QUOTES: Final = 8  # of an overview
@@ -25,11 +25,6 @@ _FEW: Final = 3
 _FEW_VOICES: Final = 4
 _BEST: Final = 12  # sentences looked at then
 _VOICED: Final = 1.0  # what it adds to a sentence's score, a log-odds, that it tells what someone says
-# Reported speech by its subjunctives and quotation marks, and verbs of saying that `tells` does not go by.
-_REPORTED: Final = re.compile(
-    r"\b(?:wiesen|teilten?|nannten|reagier\w+|bezeichne\w+|bewert\w+|lehn(?:t|te|ten)|schreibt|schrieb(?:en)?"
-    r"|aufgenommen|sei|seien|habe|hätten|werde|wolle|müsse|dürfe|könne|thinks?|thought|wrote)\b|:\s*[„“”»«\"]|[“”«»\"]\s?[,–]"
-)
 _MOMENT: Final = 1.0  # that it has a date, in a timeline
 _FIGURE: Final = 2.0  # that it has a figure, in a comparison of figures
 _OF_TIME: Final = frozenset("minute hour day week month year clock th".split())
@@ -81,7 +76,7 @@ def _voiced(question: str, sentences: Sequence[Sentence], language: str) -> list
     What nobody says is left out where enough is left.
     """
     who = set(analyse(speaker(question), language))
-    voiced = [one for one in sentences if tells(one.text) or _REPORTED.search(one.text)]
+    voiced = [one for one in sentences if tells(one.text) or reports(one.text)]
 
     def score(one: Sentence) -> float:
         named = bool(who & set(analyse(speaking(one.text), one.source.language)))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.answer.chain import Found
 from rag.answer.followups import candidates, follow_ups
 from rag.library import Library
 from rag.schema import Article, Source, Span
@@ -74,3 +75,14 @@ def test_nothing_is_asked_of_what_was_cited(samples: Library) -> None:
     everything = [(article.id, Span(0, len(text.text)))]
     made = follow_ups([text], everything, [], "en", samples.chain.find, 0.0)
     assert all(question.startswith("What do the articles say about") for question in made)
+
+
+def test_a_man_in_two_spellings_is_asked_about_once() -> None:
+    """Take Peskow and Peschkow for one, without looking the second question up."""
+
+    def find(question: str) -> Found:
+        raise AssertionError(question)
+
+    article = Article(Source("a.md", "T", "de"), "Dmitri Peschkow sagte, das sei frei erfunden.")
+    assert [one.question for one in candidates(article, "de")] == ["Was sagte Dmitri Peschkow?"]
+    assert follow_ups([article], [], ["Was sagte Dmitri Peskow?"], "de", find, 0.4) == []
