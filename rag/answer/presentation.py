@@ -20,10 +20,11 @@ _QUOTES: Final = 8  # of an overview
 _PER_ARTICLE: Final = 3
 _ARTICLES: Final = 5
 _WITHIN: Final = 3.0  # of the best score, a log-odds: what is 20 times less likely is left out
-_AT_MOST: Final = 8.0  # where that leaves few
+_AT_MOST: Final = 9.0  # where that leaves few
 _FEW: Final = 3
+_SEVERAL: Final = 2  # articles, from which an overview is one
 _FEW_VOICES: Final = 4
-_BEST: Final = 12  # sentences looked at then
+_BEST: Final = 14  # sentences looked at then
 _VOICED: Final = 1.0  # what it adds to a sentence's score, a log-odds, that it tells what someone says
 _MOMENT: Final = 1.0  # that it has a date, in a timeline
 _FIGURE: Final = 2.0  # that it has a figure, in a comparison of figures
@@ -104,10 +105,10 @@ def _sorted(sentences: Iterable[Sentence]) -> list[Sentence]:
 def _groups(sentences: Sequence[Sentence], few: int) -> list[list[Sentence]]:
     """Return sentences worth showing by article, the article of the best first, in each the best first.
 
-    Where they are fewer than `few`, less good ones are shown too.
+    Where they are fewer than `few`, or of one article alone, less good ones are shown too.
     """
     worth = [one for one in sentences if one.score >= sentences[0].score - _WITHIN]
-    if len(worth) < few:
+    if few and (len(worth) < few or len({one.source.id for one in worth}) < _SEVERAL):
         worth = [one for one in sentences[:_BEST] if one.score >= sentences[0].score - _AT_MOST]
     articles: dict[str, list[Sentence]] = {}
     for one in worth:

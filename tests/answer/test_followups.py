@@ -58,7 +58,8 @@ def test_what_cannot_be_asked_well_is_not_asked(text: str, language: str) -> Non
 def test_every_offer_is_answered_from_its_article(samples: Library) -> None:
     answer = samples.ask("What did Putin demand regarding NATO?")
     known = [(one.source.id, one.span) for one in answer.citations]
-    articles = [samples.article(one) for one in dict.fromkeys(article for article, _ in known)]
+    read = [hit.source.id for hit in answer.hits]
+    articles = [samples.article(one) for one in dict.fromkeys([*(article for article, _ in known), *read])]
     find = samples.chain.find
     offered = follow_ups(articles, known, [answer.question], "en", find, 0.4)
     assert 1 <= len(offered) <= 3
