@@ -36,12 +36,6 @@ _PRONOUN: Final = re.compile(
     r"|[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im|[Tt]hey|[Tt]heir|[Ii]t|[Ii]ts|[Tt]his|[Tt]hese)\b"
 )
 # Capitalised words that count or measure and name nobody.
-_MEASURE: Final = re.compile(
-    r"rund|etwa|knapp|gut|circa|ungefähr|mindestens|höchstens|(?:kilo|zenti|milli|quadrat)*meter|(?:kilo|mega|giga|tera)?"
-    r"watt(?:stunden?)?|[kmgt]wh?|grad|hektar|liter|tonnen?|prozent(?:punkte?)?|basispunkte?|(?:us-)?dollar|euro|franken"
-    r"|eur|usd|gbp|chf|mio|mrd|tsd",
-    re.IGNORECASE,
-)
 # States and bodies whose names have nothing in common in both languages, or are written out and not.
 _COMMON: Final = tuple(
     (re.compile(rf"\b(?:{pattern})(?![\w-])"), name)
@@ -184,9 +178,7 @@ class Checker:
         """Return what of a statement its sentences do not hold, and how many facts the statement has."""
         claimed = facts.read(said, language)
         given = [(facts.read(one.text, one.source.language), one.source.published) for one in cited]
-        named = [
-            one for one in names(_common(said), language, self._lexicon) if not _MEASURE.fullmatch(one.text)
-        ]
+        named = names(_common(said), language, self._lexicon)
         quoted = [q for q in _QUOTED.findall(said) if len(q.split()) >= _QUOTED_WORDS]
         texts = [_level(one.text) for one in cited]
         found = [

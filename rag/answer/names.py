@@ -24,13 +24,20 @@ _JOINT: Final = re.compile(r"(?:[ \u00a0-]|-\s|\s(?:von|van|der|de|al|of)\s)$")
 _ENDS: Final = '.!?:;\n„“"»«–—'
 _DETERMINER: Final = re.compile(
     r"(?:^|\s)(?:d(?:er|ie|as|em|en|es)|k?ein\w{0,2}|[msd]ein\w{0,2}|ihr\w{0,2}|unser\w{0,2}|dies\w{1,2}"
-    r"|jed\w{1,2}|im|am|zu[mr]|vom|beim|ins|ans|alle\w?|viele\w?|mehrere\w?|beide\w?"
+    r"|jed\w{1,2}|im|am|zu[mr]|vom|beim|ins|ans|welche\w?|alle\w?|viele\w?|mehrere\w?|beide\w?"
     r"|\w+(?:ige|ische|liche)[mnrs]?)\s$",
     re.IGNORECASE,
 )
 # German sets a noun beside a noun for titles: "Landrat Steinmann"; after a number it is a measure.
 _APPOSITION: Final = re.compile(
     r"(?<!\d )(?<!\d\u00a0)\b[A-ZÄÖÜ][a-zäöüß]+(?:in|er|or|at|ef|ent|eur|ant|ist|är|nt) $"
+)
+# German capitalises measures, and a first word, without naming anyone.
+_MEASURE: Final = re.compile(
+    r"rund|etwa|knapp|gut|circa|ungefähr|mindestens|höchstens|(?:kilo|zenti|milli|quadrat)*meter|(?:kilo|mega|giga|tera)?"
+    r"watt(?:stunden?)?|[kmgt]wh?|grad|hektar|liter|tonnen?|prozent(?:punkte?)?|basispunkte?|(?:us-)?dollar|euro|franken"
+    r"|eur|usd|gbp|chf|mio|mrd|tsd",
+    re.IGNORECASE,
 )
 # English capitalises these without naming anyone, and peoples and languages, which German does not.
 _TITLES: Final = frozenset(
@@ -41,7 +48,9 @@ _TITLES: Final = frozenset(
 _PEOPLE: Final = re.compile(
     r"\w+(?:ian|ians|ean|eans|ish|ese|rman|rmans|rench|utch|reek|iss|ican|icans|aqi|aeli)"
 )
-_SPELLINGS: Final = (("tsch", "ch"), ("sch", "sh"), ("kh", "ch"), ("w", "v"), ("z", "s"), ("j", "y"))
+_SPELLINGS: Final = (
+    ("tsch", "ch"), ("lts", "ls"), ("sch", "sh"), ("kh", "ch"), ("w", "v"), ("z", "s"), ("j", "y"),
+)  # fmt: skip
 _ALIKE: Final = 0.85  # difflib's ratio from which two spellings are one name
 _AROUND: Final = ".,;:!?()„“\"'»«"
 _LIKELY: Final = 0.25  # of the weight of the likeliest translation
@@ -71,6 +80,7 @@ def names(text: str, language: str, lexicon: Lexicon) -> tuple[Name, ...]:
         for run in runs
         if len(run) > 1 or _names_alone(text, run[0], language, lexicon)
     ]
+    found = [one for one in found if not _MEASURE.fullmatch(one.text)]
     return tuple({fold(one.text.lower()): one for one in reversed(found)}.values())[::-1]
 
 
@@ -133,7 +143,7 @@ class Naming:
                 wanted |= {key} if key else set()
             if wanted & self._terms:
                 return True
-        return len(bare) > 4 and any(_alike(bare, other) for other in self._capitals)
+        return len(bare) > 4 and any(alike(bare, other) for other in self._capitals)
 
 
 def _joins(word: str, between: str) -> bool:
@@ -183,7 +193,7 @@ def _known_name(word: str, language: str, lexicon: Lexicon) -> bool:
         if known:
             best = max(known, key=lambda one: one[1])[0]
             same = next(iter(analyse(lowered, other)), lowered)
-            return best == same or _alike(best, lowered)
+            return best == same or alike(best, lowered)
     return False
 
 
@@ -205,7 +215,7 @@ def _bare(word: str) -> str:
     return fold(re.sub(r"['’].*", "", word).lower())
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
     """Tell whether two folded spellings are one name, with or without a German genitive's s."""
     if _transliterated(one.rstrip("s")) == _transliterated(other.rstrip("s")):
         return True
@@ -252,7 +262,8 @@ def _places() -> tuple[dict[str, str], frozenset[str]]:
     from babel import Locale
 
     table = {"usa": "US", "united states of america": "US", "grossbritannien": "GB", "britain": "GB",
-             "great britain": "GB", "england": "GB"}  # fmt: skip
+             "great britain": "GB", "england": "GB", "bozen": "Bozen", "bolzano": "Bozen", "meran": "Meran",
+             "merano": "Meran", "brixen": "Brixen", "bressanone": "Brixen"}  # fmt: skip
     for language in ("de", "en"):
         locale = Locale(language)
         for code, name in locale.territories.items():

@@ -13,23 +13,19 @@ from rag.answer import extractive, facts
 from rag.answer.layouts import Layout, layout, subject
 from rag.answer.texts import day, quoted, say
 from rag.retrieve.analysis import analyse
-from rag.retrieve.expects import speaker, speaking, tells
+from rag.retrieve.voices import reports, speaker, speaking, tells
 from rag.schema import Citation, Sentence, Source, Span, Statement
 
 _QUOTES: Final = 8  # of an overview
 _PER_ARTICLE: Final = 3
 _ARTICLES: Final = 5
 _WITHIN: Final = 3.0  # of the best score, a log-odds: what is 20 times less likely is left out
-_AT_MOST: Final = 8.0  # where that leaves few
+_AT_MOST: Final = 9.0  # where that leaves few
 _FEW: Final = 3
+_SEVERAL: Final = 2  # articles, from which an overview is one
 _FEW_VOICES: Final = 4
-_BEST: Final = 12  # sentences looked at then
+_BEST: Final = 14  # sentences looked at then
 _VOICED: Final = 1.0  # what it adds to a sentence's score, a log-odds, that it tells what someone says
-# Reported speech by its subjunctives and quotation marks, and verbs of saying that `tells` does not go by.
-_REPORTED: Final = re.compile(
-    r"\b(?:wiesen|teilten?|nannten|reagier\w+|bezeichne\w+|bewert\w+|lehn(?:t|te|ten)|schreibt|schrieb(?:en)?"
-    r"|aufgenommen|sei|seien|habe|hätten|werde|wolle|müsse|dürfe|könne|thinks?|thought|wrote)\b|:\s*[„“”»«\"]|[“”«»\"]\s?[,–]"
-)
 _MOMENT: Final = 1.0  # that it has a date, in a timeline
 _FIGURE: Final = 2.0  # that it has a figure, in a comparison of figures
 _OF_TIME: Final = frozenset("minute hour day week month year clock th".split())
@@ -81,7 +77,7 @@ def _voiced(question: str, sentences: Sequence[Sentence], language: str) -> list
     What nobody says is left out where enough is left.
     """
     who = set(analyse(speaker(question), language))
-    voiced = [one for one in sentences if tells(one.text) or _REPORTED.search(one.text)]
+    voiced = [one for one in sentences if tells(one.text) or reports(one.text)]
 
     def score(one: Sentence) -> float:
         named = bool(who & set(analyse(speaking(one.text), one.source.language)))
@@ -109,10 +105,10 @@ def _sorted(sentences: Iterable[Sentence]) -> list[Sentence]:
 def _groups(sentences: Sequence[Sentence], few: int) -> list[list[Sentence]]:
     """Return sentences worth showing by article, the article of the best first, in each the best first.
 
-    Where they are fewer than `few`, less good ones are shown too.
+    Where they are fewer than `few`, or of one article alone, less good ones are shown too.
     """
     worth = [one for one in sentences if one.score >= sentences[0].score - _WITHIN]
-    if len(worth) < few:
+    if few and (len(worth) < few or len({one.source.id for one in worth}) < _SEVERAL):
         worth = [one for one in sentences[:_BEST] if one.score >= sentences[0].score - _AT_MOST]
     articles: dict[str, list[Sentence]] = {}
     for one in worth:

@@ -9,9 +9,9 @@ from typing import Final
 
 from rag.answer.names import Name, Naming, names
 from rag.language import SPOKEN
-from rag.retrieve.expects import speaker
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.retriever import Query
+from rag.retrieve.voices import speaker
 from rag.schema import Hit
 
 BEST: Final = 3  # passages and sentences looked at

@@ -28,16 +28,20 @@ from rag.retrieve.signals import NAMES
 _KINDS: Final = tuple(f"has_{kind}" for kind in get_args(Kind))
 _CHOSEN: Final = {
     "with_tokens": (
-        "cosine", "match", "context", "coverage", "about", "asks", "passage_score", "length", *_KINDS,
+        "cosine", "match", "context", "coverage", "about", "asks", "voice", "withholds", "passage_score",
+        "length", *_KINDS,
     ),
     "without_tokens": (
-        "cosine", "coverage", "about", "asks", "passage_cosine", "passage_score", "length", *_KINDS,
+        "cosine", "coverage", "about", "asks", "voice", "withholds", "passage_cosine", "passage_score",
+        "length", *_KINDS,
     ),
 }  # fmt: skip
 _ALL: Final = (*NAMES, *_KINDS)
 _RIDGE: Final = 5.0  # on weights of signals at standard deviation one
 _FOLDS: Final = 5
 _STEPS: Final = 100
+_CLOSE: Final = 1e-6  # a step that changes no weight by more ends the fit
+_FINITE: Final = 300.0  # log-odds whose exponential, and that of twice as many, are numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def fit(asked: Sequence[Contest], columns: Sequence[int], ridge: float = _RIDGE)
     """Return the weights (d,) of these columns of the signals, by ridge-penalised maximum likelihood.
 
     A question may have several right sentences, whose probabilities add up. Each step divides the gradient
-    by the information of the choice alone, which bounds the curvature, so the likelihood never falls.
+    by the information of the choice alone, which bounds the curvature, and is halved while it overshoots.
     """
     used = [one for one in asked if one.right.any() and not one.right.all()]
     rows = np.concatenate([one.signals[:, columns] for one in used])
@@ -81,19 +85,27 @@ def fit(asked: Sequence[Contest], columns: Sequence[int], ridge: float = _RIDGE)
     sizes = [len(one.right) for one in used]
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     owner = np.repeat(np.arange(len(used)), sizes)
-    theta = np.zeros(len(columns))
-    for _ in range(_STEPS):
-        scores = rows @ theta
+
+    def chances(theta: Floats) -> tuple[Floats, Floats, float]:
+        """Return each sentence's probability, that among the right ones, and the penalised log-likelihood."""
+        scores = np.clip(rows @ theta, -_FINITE, _FINITE)
         odds = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
-        p = odds / np.add.reduceat(odds, starts)[owner]
         wanted = np.where(right, odds, 0.0)
-        wanted /= np.add.reduceat(wanted, starts)[owner]
+        all_odds, right_odds = np.add.reduceat(odds, starts), np.add.reduceat(wanted, starts)
+        gain = float(np.log(right_odds / all_odds).sum() - ridge / 2 * theta @ theta)
+        return odds / all_odds[owner], wanted / right_odds[owner], gain
+
+    theta = np.zeros(len(columns))
+    p, wanted, gain = chances(theta)
+    for _ in range(_STEPS):
         mean = np.add.reduceat(rows * p[:, None], starts)
         information = (rows * p[:, None]).T @ rows - mean.T @ mean + ridge * np.eye(len(theta))
         step = np.linalg.solve(information, rows.T @ (wanted - p) - ridge * theta)
-        theta += step
-        if np.abs(step).max() < 1e-6:
+        while (reached := chances(theta + step))[2] < gain and np.abs(step).max() >= _CLOSE:
+            step /= 2
+        if np.abs(step).max() < _CLOSE:
             break
+        theta, (p, wanted, gain) = theta + step, reached
     return np.asarray(theta / spread)
 
 

@@ -7,10 +7,13 @@ the kinds that can be seen in a sentence without a parser. What the question say
 from __future__ import annotations
 
 import re
-from itertools import chain
 from typing import Final, Literal
 
-Kind = Literal["duration", "percent", "money", "number", "year", "time", "person", "place", "reason"]
+from rag.retrieve.analysis import STOPWORDS
+
+Kind = Literal[
+    "duration", "percent", "money", "number", "year", "day", "time", "person", "place", "reason", "list"
+]
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
@@ -24,29 +27,39 @@ _ASKS: Final[dict[Kind, re.Pattern[str]]] = {  # the first that matches decides
         r"\b(?:what|which)\s+(?:percent\w*|share|proportion|fraction)\b", r"\bhow\s+many\s+percent\b",
     ),
     "money": _any_of(
-        r"\bwie\s+teuer\b", r"\bwie\s*viel\s+(?:geld|euro|dollar|franken)\b", r"\bwas\s+kostet\w*\b",
-        r"\bhow\s+much\s+(?:money|(?:did|does|do|will|would)\b.*\b(?:cost|pay|spend|earn))",
-        r"\bhow\s+expensive\b",
+        r"\bwie\s+teuer\b", r"\bwie\s*viel\s+(?:geld|euro|dollar|franken)\b",
+        r"\b(?:was|wie\s*viel)\s+(?:\w+\s+)?kost\w*\b",
+        r"\bwie\s+hoch\s+\w+\s+(?:\w+\s+)?\w*(?:kosten|preise?|gebühr(?:en)?|miete|strafe|gehalt|lohn|summe)\b",
+        r"\bhow\s+much\s+(?:money|\w+\b.*\b(?:cost|pay|paid|spend|spent|earn|fee|price|save))",
+        r"\bhow\s+expensive\b", r"\b(?:what|which)\b.*\b(?:costs?|price|fee)\b",
     ),
     "number": _any_of(
         r"\bwie\s*viele?\b", r"\bwie\s+(?:hoch|groß|alt|weit|oft|stark|schnell|schwer|tief)\b",
-        r"\bwelche\s+(?:zahl|zahlen|summe)\b",
+        r"\bwelche[mnrs]?\s+(?:zahl(?:en)?|summe|wert|höhe|niveau|\w*(?:stärke|rate|satz|größe))\b",
         r"\bhow\s+(?:many|much|old|far|high|large|big|often|fast|tall|deep)\b",
-        r"\bwhat\s+(?:number|figure|size)\b",
+        r"\bwhat\s+(?:number|figure|size|level|population|height|speed|age|temperature)\b",
+        r"\bwhat\s+(?:is|was|are|were)\s.*\b(?:rate|estimate|population|size|number|amount|level|height|length|speed)\b",
     ),
     "year": _any_of(r"\bwelche[mns]\s+jahre?s?\b", r"\b(?:what|which)\s+year\b"),
+    "day": _any_of(
+        r"\b(?:an|zu|auf|für)\s+welche[mnrs]?\s+(?:tag|datum|termin)\b", r"\b(?:what|which)\s+(?:date|day)\b",
+    ),
     "time": _any_of(
         r"\b(?:seit\s+|bis\s+|ab\s+)?wann\b", r"\bin\s+welche[mn]\s+(?:jahr\w+|monat)\b",
-        r"\b(?:an|zu)\s+welchem\s+(?:tag|datum|zeitpunkt)\b", r"\bwhen\b",
-        r"\b(?:what|which)\s+(?:date|day|month|century|decade)\b",
+        r"\bzu\s+welchem\s+zeitpunkt\b", r"\bwhen\b", r"\b(?:what|which)\s+(?:month|century|decade)\b",
     ),
     "place": _any_of(
-        r"^\s*(?:wo|wohin|woher|where)\b",
-        r"\b(?:in|aus|nach)\s+welche[mnrs]?\s+(?:stadt|land|ort|staat|region)\b",
-        r"\b(?:what|which)\s+(?:city|country|town|place|state|region)\b", r"\bwelche\s+stadt\b",
+        r"^\s*(?:\w+\s+)?(?:wo|wohin|woher|where)\b", r"\bwelche[mnrs]?\s+(?:stadt|ort|gebäude|gegend)\b",
+        r"\b(?:in|aus|nach|auf|an)\s+welche[mnrs]?\s+(?:land|staat|region|insel|provinz|straße|platz|haus)\b",
+        r"\b(?:what|which)\s+(?:city|country|town|place|state|region|building|island|province|street|district)\b",
     ),
     "person": _any_of(r"^\s*(?:\w+\s+)?(?:wer|wem|wen|wessen)\b", r"^\s*(?:\w+\s+)?(?:who|whom|whose)\b"),
     "reason": _any_of(r"\b(?:warum|weshalb|wieso|why)\b"),
+    "list": _any_of(
+        r"\bwelche\s+(?:zwei|drei|vier|fünf|sechs|\w+(?:en|er))\b",
+        r"\b(?:what|which)\s+(?:two|three|four|five|six)\b", r"\bwhich\s+(?!is\b|was\b|has\b|does\b)\w+s\b",
+        r"\bwhat\s+\w+s\s+(?:do|does|did|are|were|have|has)\b",
+    ),
 }  # fmt: skip
 
 _MONTHS: Final = (
@@ -78,9 +91,19 @@ _NUMBER: Final = (
     rf"(?:\d[\d.,]*|{_SPELLED}|ein(?:e|en|em|er)?|an?|one|anderthalb|halbe?n?|mehrere|several|wenige|few)"
 )
 _CAPITAL: Final = r"[A-ZÄÖÜ][\w’'-]+"
+_MOMENT: Final = (  # what stands capitalised behind "in" or "am" and is no place
+    rf"(?:{_MONTHS}|{_DAYS}|jahr\w*|monat\w*|woche\w*|tag\w*|abend\w*|vorabend|morgen|mittag|\w*nacht|\w*nachmittag"
+    r"|winter|sommer|herbst|frühjahr|frühling|quartal|anfang|ende|mitte|beginn|jan|feb|aug|sept|oct|nov|dec)\b"
+)
+_LITTLE: Final = "|".join(sorted(STOPWORDS["de"] | STOPWORDS["en"]))
 _HAS: Final[dict[Kind, re.Pattern[str]]] = {
-    "person": re.compile(rf"(?<!\w)(?:{_CAPITAL}\s+(?:(?:van|von|de|der|bin|al)\s+)?)+{_CAPITAL}"),
-    "place": re.compile(rf"\b(?:in|im|an|am|bei|nach|aus|at|to|on|near|from)\s+({_CAPITAL})"),
+    "person": re.compile(
+        rf"(?<!\w)(?!(?i:{_LITTLE})\b)(?:{_CAPITAL}\s+(?:(?:van|von|de|der|bin|al)\s+)?)+(?!(?i:{_MOMENT})){_CAPITAL}"
+    ),
+    "place": re.compile(
+        rf"\b(?:[Ii]ns?|[Ii]m|[Aa]n|[Aa]m|[Bb]ei|[Nn]ach|[Aa]us|[Aa]t|to|[Ii]nto|[Oo]n|[Nn]ear|[Ff]rom)\s+"
+        rf"(?:(?:the|der|dem|den|die|das|einem|einer|seine[mr]|ihre[mr])\s+)?(?!(?i:{_MOMENT}))({_CAPITAL})"
+    ),
     "duration": _any_of(rf"\b{_NUMBER}[\s-]+(?:\w+\s+)?{_UNIT}\b"),
     "percent": _any_of(
         r"\d\s*(?:%|prozent|percent|per\s+cent)", r"\b(?:drittel|viertel|hälfte|third|quarter|half)\b"
@@ -88,6 +111,10 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
     "money": _any_of(r"[€$£¥]\s?\d", r"\b(?:euros?|dollars?|franken|rubel|pfund|pounds?|cent|yen)\b"),
     "number": _any_of(r"\d", rf"\b(?:{_SPELLED})\b"),
     "year": _any_of(r"\b(?:1\d{3}|20\d\d)\b"),
+    "day": _any_of(
+        rf"\b\d{{1,2}}\.\s?(?:\d{{1,2}}\.|(?:{_MONTHS})\b)",
+        rf"\b(?:{_MONTHS}|(?:jan|feb|aug|sept|oct|nov|dec)\.)\s+\d{{1,2}}\b"
+    ),
     "time": _any_of(
         r"\b(?:1\d{3}|20\d\d)\b", r"\b\d{1,2}\.\s?\d{1,2}\.", rf"\b(?:{_MONTHS}|{_DAYS})s?\b"
     ),
@@ -95,22 +122,9 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
         r"\b(?:weil|denn|wegen|aufgrund|damit|deshalb|darum|daher|begründe\w*|grund|gründe\w*|um\b.*\bzu)\b",
         r"\b(?:because|since|due\s+to|so\s+that|in\s+order\s+to|therefore|reasons?|as\s+a\s+result|owing)\b",
     ),
+    "list": re.compile(r"\w,\s+(?:\S+\s+){1,6}?(?:und|sowie|and)\s+\w|(?:\w+,\s+){2}\w"),
 }  # fmt: skip
 _WORD: Final = re.compile(r"\w+")
-_NAMED: Final = rf"(?:(?:der|die|das|the|präsident|president|herr|mr\.?)\s+)?((?-i:(?:{_CAPITAL}\s*){{1,3}}))"
-_TELLS: Final = _any_of(  # German asks with the verb of saying before its subject, English with "did"
-    r"\b(?:sag|äußer|erklär|forder|verlang|reagier|antworte|kritisier|warn|kündig|bewerte|mein|begründe|beton"
-    rf"|behaupte|beschreib|bezeichne)\w*\s+{_NAMED}",
-    rf"\b(?:hält|hielt|denkt|dachte|nennt|nannte|beschrieb|wies|droht|drohte|versprach)\s+{_NAMED}",
-    rf"\b(?:did|does|do)\s+{_NAMED}",
-)
-_SAYING: Final = _any_of(
-    r"\b(?:sag|erklär|forder|verlang|warn|beton|mein|kündig|äußer|kritisier|bestätig|antworte|begrüß)\w*",
-    r"\b(?:nannte|wies|hieß|laut|zufolge|said|says|told|stated|warned|demanded|announced|called|described)\b",
-    r"\b(?:claim|declare|add|reject|dismiss|welcome|criticiz|criticis|react|respond|answer)\w*",
-)
-_OPENING: Final = 8  # words within which a sentence names who acts
-_BEHIND: Final = 4  # words behind a verb of saying within which it names who speaks
 
 
 def expected(question: str) -> Kind | None:
@@ -132,25 +146,3 @@ def offers(sentence: str, kind: Kind | None, question: str = "") -> bool:
 def _new(words: str, said: set[str]) -> bool:
     """Tell whether any of the words is not among those that were said."""
     return any(word.casefold() not in said for word in _WORD.findall(words)) or not _WORD.search(words)
-
-
-def speaker(question: str) -> str:
-    """Return of whom a question asks what they say or do, as it names them; "" where it asks of nobody.
-
-    >>> speaker("Was sagte Selenskyj über das Treffen?"), speaker("What did Zelensky say?")
-    ('Selenskyj', 'Zelensky')
-    """
-    found = _TELLS.search(question)
-    return (found.group(found.lastindex or 0)).strip() if found else ""
-
-
-def tells(sentence: str) -> bool:
-    """Tell whether a sentence has a verb of saying."""
-    return bool(_SAYING.search(sentence))
-
-
-def speaking(sentence: str) -> str:
-    """Return the words of a sentence that may name who speaks or acts: its first, and those behind "said"."""
-    words = sentence.split()
-    behind = (sentence[found.end() :].split()[:_BEHIND] for found in _SAYING.finditer(sentence))
-    return " ".join(chain(words[:_OPENING], *behind))

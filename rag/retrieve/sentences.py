@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.retrieve.analysis import analyse
 from rag.retrieve.expects import expected, offers
 from rag.retrieve.interaction import Floats, TokenMemory, best, unit
 from rag.retrieve.lexicon import Lexicon
@@ -23,6 +24,7 @@ from rag.retrieve.periods import nearness
 from rag.retrieve.retriever import Encoder, Query
 from rag.retrieve.signals import Signals, Weights, bundled, dates, importance
 from rag.retrieve.terms import Alternatives, terms_of
+from rag.retrieve.voices import asks_for_words, speaker, speaking, tells, withholds
 from rag.schema import Hit, Sentence, Span
 
 _CACHED: Final = 20_000  # vectors; 384 floats each are about 30 MB
@@ -30,6 +32,7 @@ _REMEMBERED: Final = 2_000  # passages whose tokens' places are; 1 kB each
 _ENDED: Final = re.compile(r"""[.!?…]["'“”‘’»«)\]]*$""")
 _ASKS: Final = re.compile(r"""\?["'“”‘’»«)\]]*$""")
 _WORDS: Final = re.compile(r"\w+")
+_NAMED: Final = 0.5  # of the words by which a question names someone
 
 Place = tuple[int, Hit, Span]  # a sentence's hit, that hit's rank first
 
@@ -112,6 +115,8 @@ class SentenceScorer:
                     nearby=coverage(query.terms, informative, [*before, *own], language),
                     about=coverage(query.terms, informative, [*title, *before, *own], language),
                     asks=float(bool(_ASKS.search(text))),
+                    voice=voice(query, text, language),
+                    withholds=float(withholds(text)),
                     passage_cosine=hit.cosine,
                     passage_score=hit.score - top,
                     length=math.log(len(text)),
@@ -224,6 +229,22 @@ def coverage(
         best = max(options.values())
         found += weight * max((share / best for term, share in options.items() if term in held), default=0.0)
     return found / total
+
+
+def voice(query: Query, text: str, language: str) -> float:
+    """Return how far a sentence tells the words a query asks for, 0 where it asks for nobody's.
+
+    1 where the one asked of is named as speaking, ½ where a pronoun or someone else speaks, 0 where the one
+    asked of is named and another speaks: "Biden forderte Putin auf" tells nothing of what Putin demanded.
+    """
+    if not asks_for_words(query.text) or not tells(text):
+        return 0.0
+    who = set(analyse(speaker(query.text), query.language))
+    asked = [one for one in query.terms if who & set(one.get(query.language, one[""]))]
+    even = [1.0] * len(asked)
+    if coverage(asked, even, analyse(speaking(text), language), language) >= _NAMED:
+        return 1.0
+    return 0.0 if coverage(asked, even, analyse(text, language), language) >= _NAMED else 0.5
 
 
 def _readable(hit: Hit) -> list[Span]:

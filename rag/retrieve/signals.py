@@ -31,6 +31,8 @@ class Signals:
     nearby: float  # the same, of it and the sentence before
     about: float  # the same, of these and the title
     asks: float  # 1 where it is a question itself
+    voice: float  # words asked for: 1 where whom the question names speaks, ½ where someone else may
+    withholds: float  # 1 where it says that something is not known or not said
     passage_cosine: float
     passage_score: float  # below that of the best passage
     length: float  # logarithm of the number of characters

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.answer.chain import Found
 from rag.answer.followups import candidates, follow_ups
 from rag.library import Library
 from rag.schema import Article, Source, Span
@@ -67,7 +68,8 @@ def test_what_cannot_be_asked_well_is_not_asked(text: str, language: str) -> Non
 def test_every_offer_is_answered_from_its_article(samples: Library) -> None:
     answer = samples.ask("What did Putin demand regarding NATO?")
     known = [(one.source.id, one.span) for one in answer.citations]
-    articles = [samples.article(one) for one in dict.fromkeys(article for article, _ in known)]
+    read = [hit.source.id for hit in answer.hits]
+    articles = [samples.article(one) for one in dict.fromkeys([*(article for article, _ in known), *read])]
     find = samples.chain.find
     offered = follow_ups(articles, known, [answer.question], "en", find, 0.4)
     assert 1 <= len(offered) <= 3
@@ -109,3 +111,14 @@ def test_nothing_is_asked_of_what_was_cited(samples: Library) -> None:
     everything = [(article.id, Span(0, len(text.text)))]
     made = follow_ups([text], everything, [], "en", samples.chain.find, 0.0)
     assert all(question.startswith("What do the articles say about") for question in made)
+
+
+def test_a_man_in_two_spellings_is_asked_about_once() -> None:
+    """Take Peskow and Peschkow for one, without looking the second question up."""
+
+    def find(question: str) -> Found:
+        raise AssertionError(question)
+
+    article = Article(Source("a.md", "T", "de"), "Dmitri Peschkow sagte, das sei frei erfunden.")
+    assert [one.question for one in candidates(article, "de")] == ["Was sagte Dmitri Peschkow?"]
+    assert follow_ups([article], [], ["Was sagte Dmitri Peskow?"], "de", find, 0.4) == []

@@ -17,6 +17,8 @@ def found(text: str, language: str) -> list[str]:
         ("de", "Putin forderte von Biden rechtlich bindende Garantien.", ["Putin", "Biden"]),
         ("de", "Der Minister sagte, die Konferenz in Genf sei gescheitert.", []),
         ("de", "Friedrich Merz und Robert Habeck stritten.", ["Friedrich Merz", "Robert Habeck"]),
+        ("de", "Rund 94.000 Soldaten stehen 500 Kilometer entfernt.", []),
+        ("de", "Welche Rolle spielte Putin?", ["Putin"]),
         ("de", "Das teilte Landrat Steinmann mit.", ["Steinmann"]),
         ("en", "President Joe Biden warned President Vladimir Putin.", ["Joe Biden", "Vladimir Putin"]),
         ("en", "The talks on Tuesday in May were short.", []),
@@ -32,6 +34,7 @@ def test_names_are_told_from_nouns(language: str, text: str, wanted: list[str]) 
     [
         ("Lawrow", "Lavrov"), ("Selenskyj", "Zelensky"), ("Charkiw", "Kharkiv"), ("Wien", "Vienna"),
         ("Deutschland", "Germany"), ("USA", "U.S."), ("EZB", "European Central Bank"), ("Riad", "Riyadh"),
+        ("Jelzin", "Yeltsin"), ("Bozen", "Bolzano"),
     ],
 )  # fmt: skip
 def test_a_name_is_known_in_both_languages(german: str, english: str) -> None:

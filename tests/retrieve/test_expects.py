@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.retrieve.expects import expected, offers, speaker, speaking
+from rag.retrieve.expects import expected, offers
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,17 @@ from rag.retrieve.expects import expected, offers, speaker, speaking
         ("What percentage of voters stayed at home?", "percent"),
         ("How much did it cost?", "money"),
         ("Wie teuer wird der Umbau?", "money"),
+        ("Was kosten die Karten?", "money"),
+        ("Wie hoch ist die Gebühr?", "money"),
+        ("What was the price of the ticket?", "money"),
+        ("What was the inflation rate in May?", "number"),
+        ("Auf welchen Wert senkte die Bank den Zins?", "number"),
+        ("Auf welchen Termin wurde die Reise verschoben?", "day"),
+        ("To which date did she postpone it?", "day"),
+        ("Welche vier Männer nannte er?", "list"),
+        ("Which countries belong to it?", "list"),
+        ("Which is the largest?", None),
+        ("In which building did they meet?", "place"),
         ("Wann begann das Treffen?", "time"),
         ("In welchem Jahr war das?", "year"),
         ("In welchem \u200b\u200bJahr war das?", "year"),
@@ -50,6 +61,12 @@ def test_expected(question: str, kind: str | None) -> None:
         ("time", "Am Dienstag begann es.", "Danach begann es."),
         ("time", "It began in December 2021.", "It began with a speech."),
         ("year", "Das war 1995.", "Am 7. Dezember begann es."),
+        ("day", "Neuer Termin ist der 10. März.", "Sie reist am Mittwoch."),
+        ("day", "It was moved to Oct. 8.", "It was moved to October 2021."),
+        ("place", "Sie saß in ihrer Residenz.", "Sie sprachen am Dienstag."),
+        ("place", "He crossed into Poland.", "He was arrested in October."),
+        ("list", "Es kamen Berg, Tal und Hügel.", "Es kamen Berg und Tal."),
+        ("person", "Das sagte Anna Berg.", "Der Kreml sagte das."),
         ("person", "Gastgeberin war Anna Berg.", "Gastgeberin war die Stadt."),
         ("place", "They met in Geneva.", "They met in private."),
         ("reason", "Sie sagte ab, weil sie krank war.", "Sie sagte ab und fuhr heim."),
@@ -67,30 +84,3 @@ def test_what_the_question_says_is_no_answer() -> None:
     assert not offers("Biden und Putin sprachen 2021.", "time", "Wann sprachen sie vor 2021?")
     assert not offers("Joe Biden rief an.", "person", "Wen rief Joe Biden an?")
     assert offers("Joe Biden rief Anna Berg an.", "person", "Wen rief Joe Biden an?")
-
-
-@pytest.mark.parametrize(
-    ("question", "who"),
-    [
-        ("Was sagte Selenskyj über das Treffen?", "Selenskyj"),
-        ("What did Zelensky say about the meeting?", "Zelensky"),
-        ("Wie reagierte das Weiße Haus auf die Entwürfe?", "Weiße Haus"),
-        ("How did the White House react to the drafts?", "White House"),
-        ("Was hält Präsident Putin davon?", "Putin"),
-        ("Wo trafen sich Rubio und Lawrow?", ""),
-        ("Where was the treaty signed?", ""),
-        ("Was sagte er dazu?", ""),
-    ],
-)
-def test_of_whom_a_question_asks(question: str, who: str) -> None:
-    """Find who said or did what is asked for."""
-    assert speaker(question) == who
-
-
-def test_a_sentence_names_its_speaker_at_either_end() -> None:
-    """Read the beginning of a sentence and what follows a verb of saying, not whom it merely mentions."""
-    quoted = "„Wir haben uns damals und auch später nie einem Gespräch verweigert“, sagte gestern Lawrow."
-    assert "Lawrow." in speaking(quoted)
-    mentioned = "Trump hat nach seinem Sieg mit rund 70 Staatschefs telefoniert, darunter auch Selenskyj."
-    assert "Trump" in speaking(mentioned)
-    assert "Selenskyj" not in speaking(mentioned)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.library import Library
-from rag.retrieve.sentences import coverage
+from rag.retrieve.sentences import coverage, voice
 
 TERM = st.sampled_from(["tor", "berg", "wald", "hut"])
 
@@ -59,3 +59,20 @@ def test_scored_sentences_are_real_and_in_order(samples: Library, question: str)
         assert one.text == samples.article(one.source.id).text[one.span.start : one.span.end]
         assert one.text != hit.passage.heading
         assert 0 <= one.coverage <= 1.0001
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Putin forderte Garantien von der Nato.", 1.0),
+        ("Er forderte Garantien von der Nato.", 0.5),
+        ("Biden forderte Putin auf, gegen die Täter vorzugehen.", 0.0),
+        ("Putin reiste nach Sotschi.", 0.0),
+    ],
+)
+def test_words_of_another_are_not_the_ones_asked_for(samples: Library, text: str, expected: float) -> None:
+    """Weigh whether the one asked of speaks, in both languages."""
+    retriever = samples.chain._retriever
+    for question in ("Was forderte Putin?", "What did Putin demand?"):
+        assert voice(retriever.query(question), text, "de") == expected
+    assert voice(retriever.query("Wo war Putin?"), text, "de") == 0.0

@@ -1,0 +1,116 @@
+"""Who speaks: of whom a question asks what they say, whether a sentence tells it, and whose words it tells.
+
+Read from word order, without a parser: who stands before a verb of saying speaks, unless the verb comes
+first in its clause or an adverbial takes the first place; then the one behind it does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_CAPITAL: Final = r"[A-ZÄÖÜ][\w’'-]+"
+_NAMED: Final = rf"(?:(?:der|die|das|the|präsident|president|herr|mr\.?)\s+)?((?-i:(?:{_CAPITAL}\s*){{1,3}}))"
+_TELLS: Final = re.compile(  # German asks with the verb of saying before its subject, English with "did"
+    r"\b(?:sag|äußer|erklär|forder|verlang|reagier|antworte|kritisier|warn|kündig|bewerte|mein|begründe|beton"
+    rf"|behaupte|beschreib|bezeichne)\w*\s+{_NAMED}"
+    rf"|\b(?:hält|hielt|denkt|dachte|nennt|nannte|beschrieb|wies|droht|drohte|versprach)\s+{_NAMED}"
+    rf"|\b(?:did|does|do)\s+{_NAMED}",
+    re.IGNORECASE,
+)
+# Verbs alone: German nouns such as "Begrüßung" and "Forderung" are capitalised.
+_SAYING: Final = re.compile(
+    r"\b(?:(?:zu)?(?:ge)?(?:sag|erklär|forder|warn|beton|äußer|kritisier|bestätig|antworte|begrüß)(?:e|t|te|ten|en)"
+    r"|(?:an)?(?:ge)?kündig(?:t|te|ten|en)|mein(?:t|te|ten)|droh(?:t|te|ten)|verlang(?:t|te|ten|en)"
+    r"|schrieb(?:en)?|schreibt|teilten?|nannten?|wies(?:en)?|hieß|reagier\w+|bezeichne\w+|bewert\w+|räumte\w?"
+    r"|[Ll]aut|zufolge|according\s+to|said|says?|told|tells?|stated|warn(?:s|ed)|demand(?:s|ed)|announced|called"
+    r"|described|wrote|(?:claim|declare|add|reject|dismiss|welcome|criticiz|criticis|react|respond|answer|repli)(?:s|e?d|es))\b"
+)
+# Reported speech by its subjunctives and quotation marks.
+_REPORTED: Final = re.compile(
+    r"\b(?:sei|seien|habe|hätten|werde|wolle|müsse|dürfe|könne|solle|aufgenommen|lehn(?:t|te|ten)|thinks?|thought)\b"
+    r"|:\s*[„“”»«\"]|[“”«»\"]\s?[,–]"
+)
+_ASKED: Final = re.compile(
+    r"\b(?:sag|äußer|erklär|forder|verlang|reagier|antworte|kritisier|warn|kündig|bewerte|begründe|beton|behaupte)\w*"
+    r"|\b(?:hält|hielt|denkt|dachte|nennt|nannte)\b"
+    r"|\b(?:say|said|tell|demand|respond|react|criticiz|criticis|claim|warn|think|declare|announce|suggest)\w*\b",
+    re.IGNORECASE,
+)
+_WITHHELD: Final = re.compile(
+    r"\blie(?:ß|ßen|ss)\s+(?:\w+\s+){0,3}offen\b|\b(?:blieb|bleibt|ist|sind|war)\s+(?:\w+\s+){0,4}(?:offen|unklar|umstritten)\b"
+    r"|\b(?:nannten?|nennt|machten?|gab(?:en)?|äußerten?|lag)\b[^.]*\b(?:nicht|keine?)\b|\bnicht\s+bekannt\b"
+    r"|\b(?:is|was|are|were|remain\w*)\s+(?:\w+\s+){0,2}(?:unclear|unknown|disputed)\b"
+    r"|\b(?:did|does|would|could)\s*n[o'’]t\s+(?:\w+\s+)?(?:say|tell|specify|name|disclose|comment|elaborate|go\s+into)\b",
+    re.IGNORECASE,
+)
+_LED: Final = re.compile(  # an adverbial in the first place
+    r"\W*(?:am|an|auf|aus|bei|beim|dabei|damit|danach|dann|darin|demnach|deshalb|doch|dort|durch|gestern|für|gegen|heute|im|in|mit|nach|nun|schon|seit"
+    r"|über|um|unter|vom|von|vor|während|wie|zu|zudem|zugleich|zum|zur|zuvor|auch|at|on|as|after|before)\b",
+    re.IGNORECASE,
+)
+_BREAK: Final = re.compile(r"[,;:()„“”\"»«–]")
+_ASIDE: Final = re.compile(  # what follows whoever speaks
+    r"\b(?:am|an|auf|bei|gegenüber|im|in|mit|nach|vom|von|vor|zu|zum|zur|at|in|on|to|with)\b"
+)
+_NAMES: Final = re.compile(r"\b[A-ZÄÖÜ]")
+_OPENING: Final = 8  # words within which a clause names who acts
+_BEHIND: Final = 4  # words behind a verb of saying within which it names who speaks
+
+
+def speaker(question: str) -> str:
+    """Return of whom a question asks what they say or do, as it names them; "" where it asks of nobody.
+
+    >>> speaker("Was sagte Selenskyj über das Treffen?"), speaker("What did Zelensky say?")
+    ('Selenskyj', 'Zelensky')
+    """
+    found = _TELLS.search(question)
+    return (found.group(found.lastindex or 0)).strip() if found else ""
+
+
+def asks_for_words(question: str) -> bool:
+    """Tell whether a question asks what someone says or thinks."""
+    return bool(_ASKED.search(question))
+
+
+def tells(sentence: str) -> bool:
+    """Tell whether a sentence has a verb of saying."""
+    return bool(_SAYING.search(sentence))
+
+
+def reports(sentence: str) -> bool:
+    """Tell whether a sentence has the subjunctive or the quotation marks of someone's words."""
+    return bool(_REPORTED.search(sentence))
+
+
+def withholds(sentence: str) -> bool:
+    """Tell whether a sentence says that something is not known or not said.
+
+    >>> withholds("Welche Strafen das sind, ließ er offen."), withholds("Er nannte drei Strafen.")
+    (True, False)
+    """
+    return bool(_WITHHELD.search(sentence))
+
+
+def speaking(sentence: str) -> str:
+    """Return the words of a sentence that may name who speaks or, where nobody does, who acts.
+
+    >>> speaking("Biden forderte Putin auf."), speaking("Am Mittwoch forderte Putin Garantien.")
+    ('Biden', 'Putin Garantien.')
+    """
+    found = [_speaker(sentence, one) for one in _SAYING.finditer(sentence)]
+    return " ".join(filter(None, found)) or " ".join(sentence.split()[:_OPENING])
+
+
+def _speaker(sentence: str, verb: re.Match[str]) -> str:
+    """Return the words about a verb of saying that may name who speaks."""
+    *earlier, before = _BREAK.split(sentence[: verb.start()])
+    rest = _BREAK.split(sentence[verb.end() :])
+    behind = " ".join(_ASIDE.split(rest[0])[0].split()[:_BEHIND])
+    if verb.group().lower() in ("laut", "according to"):
+        return behind
+    if before.strip():
+        return behind if _LED.match(before) else " ".join(before.split()[:_OPENING])
+    if _NAMES.search(behind):  # "…, sagte Jen Psaki, die Sprecherin"
+        return " ".join((behind, *rest[1:2]))
+    return " ".join(earlier[-2:]).strip()  # "Andriy Yermak, his chief of staff, said on television"
