@@ -35,6 +35,13 @@ _BOUNDS: Final = re.compile(
     r"|by)\s+(?:\w+\s)?$",
     re.IGNORECASE,
 )
+# And words that are numbered: "Tag 5 der Beratung" counts no days.
+_NUMBERED: Final = re.compile(
+    r"\b(?:tag|woche|jahr|nummer|nr\.|punkt|seite|platz|rang|artikels?|absatz|kapitel|paragraf|runde|phase|stufe|gleis"
+    r"|linie|kanal|block|zone|halle|teil|klasse|gruppe|version|day|week|year|number|no\.|point|page|article|chapter"
+    r"|section|round|level|line|route|channel|part|group)\s+$",
+    re.IGNORECASE,
+)
 _WHERE: Final = re.compile(
     r"\b(?:in|im|an|am|aus|bei|nach|von|vor|zu[mr]?|near|of|from|at|with)\s(?:de[rmn]\s|the\s)?([A-ZÄÖÜ][\w-]+)"
 )
@@ -136,7 +143,7 @@ def _counted(citation: Citation) -> Iterator[tuple[Figure, str, str]]:
         at = start + len(figure.text)
         behind = _PHRASE.match(quote, at)
         noun = _noun(behind[1], language) if behind else None
-        if _BOUNDS.search(quote[:start]):
+        if _BOUNDS.search(quote[:start]) or _NUMBERED.search(quote[:start]):
             continue
         if figure.unit in _MEASURES:
             yield figure, "", figure.text

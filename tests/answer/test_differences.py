@@ -72,6 +72,8 @@ ALIKE = [
     (("de", "Der Gipfel in Genf begann um 10 Uhr."), ("de", "Der Gipfel in Genf begann um 12 Uhr.")),
     (("de", "Die Partei gewann 12 Sitze im Landtag von Bayern."),
      ("de", "Die Partei gewann 8 Sitze im Landtag von Hessen.")),
+    (("de", "Am Tag 5 der Beratung über die Ukraine in Genf gab es Streit um Getreide."),
+     ("de", "Am Tag 6 der Beratung über die Ukraine in Genf gab es Streit um Gefangene.")),
     (("en", "The festival showed 19 films from Asia in Berlin."),
      ("en", "The festival gave 3 prizes to films from Asia in Berlin.")),
 ]  # fmt: skip
