@@ -32,6 +32,9 @@ _FULL: Final = (
     ),
     re.compile(r"(?<![\d/-])(?P<m>\d{1,2})[/-](?P<d>1[3-9]|2\d|3[01])[/-](?P<y>(?:19|20)\d\d)(?!\d)"),
     re.compile(r"(?<![\d/-])(?P<d>1[3-9]|2\d|3[01])[/-](?P<m>\d{1,2})[/-](?P<y>(?:19|20)\d\d)(?!\d)"),
+    re.compile(  # "07.12.21", no version and no time of day
+        r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>0?[1-9]|1[0-2])\.(?P<y>\d\d)(?![\d.,:]*\d| (?:Uhr|Euro|Prozent)\b)"
+    ),
     re.compile(r"\bdpa:(?P<y>\d\d)(?P<m>\d\d)(?P<d>\d\d)-\d"),
 )  # fmt: skip
 _SLASHED: Final = re.compile(r"(?<![\d/-])(0?[1-9]|1[0-2])[/-](0?[1-9]|1[0-2])[/-]((?:19|20)\d\d)(?![\d/-])")
@@ -87,7 +90,8 @@ def days(around: Sequence[str], running: Sequence[str], text: str, latest: date)
     """
     stated, changed, bare = None, None, None
     label = ""
-    around = [_SLASHED.sub(partial(_dotted, text), line) for line in around]
+    german = language.detect(text) == "de"
+    around = [_SLASHED.sub(partial(_dotted, text, german), line) for line in around]
     for line in around:
         for day, start in _dates(line, latest):
             before = line[:start] if line[:start].strip(" :,|•·-–") else label
@@ -116,7 +120,9 @@ def stated(value: object, text: str = "") -> date | None:
         return datetime.fromtimestamp(seconds, UTC).date() if _SECONDS < seconds < _MILLISECONDS else None
     if not isinstance(value, str):
         return None
-    found = _dates(_SLASHED.sub(partial(_dotted, text), value) if text else value, date.max)
+    if text and _SLASHED.search(value):
+        value = _SLASHED.sub(partial(_dotted, text, language.detect(text) == "de"), value)
+    found = _dates(value, date.max)
     return next((day for day, _ in found), None)
 
 
@@ -144,9 +150,9 @@ def without_dates(line: str) -> str:
     return _TIME.sub(" ", without_days(line))
 
 
-def _dotted(text: str, match: re.Match[str]) -> str:
+def _dotted(text: str, german: bool, match: re.Match[str]) -> str:
     """Return a date with slashes as one with dots, where the text tells which of its numbers is the day."""
-    if language.detect(text) == "de":
+    if german:
         return "{}.{}.{}".format(*match.groups())
     for day, month in ((match[1], match[2]), (match[2], match[1])):
         names = (
