@@ -90,8 +90,9 @@ def days(around: Sequence[str], running: Sequence[str], text: str, latest: date)
     """
     stated, changed, bare = None, None, None
     label = ""
-    german = language.detect(text) == "de"
-    around = [_SLASHED.sub(partial(_dotted, text, german), line) for line in around]
+    if any(_SLASHED.search(line) for line in around):
+        dotted = partial(_dotted, _named(text))
+        around = [_SLASHED.sub(dotted, line) for line in around]
     for line in around:
         for day, start in _dates(line, latest):
             before = line[:start] if line[:start].strip(" :,|•·-–") else label
@@ -121,7 +122,7 @@ def stated(value: object, text: str = "") -> date | None:
     if not isinstance(value, str):
         return None
     if text and _SLASHED.search(value):
-        value = _SLASHED.sub(partial(_dotted, text, language.detect(text) == "de"), value)
+        value = _SLASHED.sub(partial(_dotted, _named(text)), value)
     found = _dates(value, date.max)
     return next((day for day, _ in found), None)
 
@@ -150,15 +151,18 @@ def without_dates(line: str) -> str:
     return _TIME.sub(" ", without_days(line))
 
 
-def _dotted(text: str, german: bool, match: re.Match[str]) -> str:
+def _named(text: str) -> frozenset[tuple[int, int]] | None:
+    """Return the days and months that a text names; None for a German one, which puts the day first."""
+    if language.detect(text) == "de":
+        return None
+    found = _DAY_AND_MONTH.finditer(text)
+    return frozenset((int(one["d"] or one["d2"]), _month(one["m"] or one["m2"])) for one in found)
+
+
+def _dotted(named: frozenset[tuple[int, int]] | None, match: re.Match[str]) -> str:
     """Return a date with slashes as one with dots, where the text tells which of its numbers is the day."""
-    if german:
-        return "{}.{}.{}".format(*match.groups())
     for day, month in ((match[1], match[2]), (match[2], match[1])):
-        names = (
-            found for found in _DAY_AND_MONTH.finditer(text) if int(found["d"] or found["d2"]) == int(day)
-        )
-        if any(_month(found["m"] or found["m2"]) == int(month) for found in names):
+        if named is None or (int(day), int(month)) in named:
             return f"{day}.{month}.{match[3]}"
     return match[0]
 

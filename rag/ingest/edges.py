@@ -18,8 +18,9 @@ _TAKEN_UP: Final = 0.75  # share of the words of a line that the text goes on to
 _MENTIONED: Final = 0.3
 _FULL_STOP: Final = re.compile(r"[a-zäöüß]{3}\.$")
 _CLOCK: Final = re.compile(r"\d{1,2}[:.]\d\d\b(?![.\d])")
+_TIME: Final = r"\d{1,2}(?:[.:]\d\d)? ?(?:Uhr|[ap]\.?m\b\.?)"
 _ENTRY: Final = re.compile(  # "18 Uhr Eröffnung", "1960: Tod in Kempfenhausen"
-    r"(?:\d{1,2}(?:[.:]\d\d)? ?(?:Uhr|[ap]\.?m\b\.?)|(?:1\d|20)\d\d(?=[:,]| [–-]))[:,]?(?: [–-])? \W?[^\W\d_]{2}"
+    rf"(?:{_TIME}|(?:1\d|20)\d\d(?=[:,]| [–-]))[:,]?(?: [–-])? \W?[^\W\d_]{{2}}"
 )
 _SCORE: Final = re.compile(r"[^\W\d_]{2}.* \d{1,3}:\d{1,3}\b(?! Uhr)")
 _AMID: Final = frozenset({"credit", "caption", "advert", "repeated"})  # stand between paragraphs, too
@@ -68,7 +69,9 @@ def clear_head(
             continue
         if headline and headline in line.text and len(line.text) - len(headline) < _TITLE_MORE:
             reasons[place] = "repeated"  # "Headline - Outlet"
-        elif names_writers(line.text) or not _stays_above(line, text, place - titled if titled >= 0 else 0):
+        elif names_writers(line.text, text) or not _stays_above(
+            line, text, place - titled if titled >= 0 else 0
+        ):
             reasons[place] = "above the article"
 
 

@@ -1,5 +1,6 @@
 """Check that cleaning takes the page out of a scrape and leaves the article whole."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -274,3 +275,16 @@ def test_a_short_headline_stays(headline: str) -> None:
     assert (cleaned.headline, cleaned.removed) == (headline, ())
     for line in ("Anna Muster", "Politik", "Mein Konto"):
         assert removed("\n\n".join([line, *rows[1:]])) == [line]
+
+
+@pytest.mark.parametrize("words", ["Anna Berta Clara ", "der ‚ab ", "Sie kam zu der Stadt. "])
+def test_a_long_line_takes_no_more_than_its_length(words: str) -> None:
+    """Take for four times the line no sixteen times the time."""
+
+    def seconds(size: int) -> float:
+        start = time.process_time()
+        clean(f"{ARTICLE}\n\n{(words * size)[:size].strip()}")
+        return time.process_time() - start
+
+    clean(ARTICLE)
+    assert seconds(100_000) < 10 * max(seconds(25_000), 0.2)
