@@ -7,6 +7,7 @@ notices of the site's owner, scraps of other languages.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 from rag import language
@@ -19,10 +20,13 @@ LINE_CHARS: Final = 1_500  # a longer line is running text, and would cost the p
 NOTICE_WORDS: Final = 120
 BYLINE_WORDS: Final = 12
 _INTERFACE_WORDS: Final = 9
+_FIRST_ALONE: Final = frozenset(
+    {"related", "share", "consent"}
+)  # "Meine News" and "Direkt zum Inhalt" are neither
 _START_WORDS: Final = 30
 _CAPTION_WORDS: Final = 60
 _LOWERED: Final = 0.35  # share of a scrap's words that are in lower case
-_LINK_WORDS: Final = 12
+_NEAR_CHARS: Final = 8  # before a word: enough to see whether it begins a sentence
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.[a-z]{2,6}/\S+", re.IGNORECASE)
 _HANDLE: Final = re.compile(r"^[—–-]\s.{2,60}\(@\w+\)|^(?:[#@]\w+[\s,]*)+$")
 _CODE: Final = re.compile(r"^(?=\S*_)(?=\S*[A-Z0-9])[A-Za-z0-9_-]+$")  # "DWO_TEASER_0815"
@@ -37,6 +41,7 @@ _NAMED_DATE_END: Final = re.compile(  # of a caption: "… bei ihrer Rede in Wis
     r"^(?:\S+ ){4,}\S+, (?:\d{1,2}\. [A-ZÄÖÜ]\w+|[A-Z]\w+\.? \d{1,2},) (?:19|20)\d\d$"
 )
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:…]['\"“”»«)]*\s)$")
+_SENTENCE_END: Final = re.compile(r"(?:^|[.!?…|)\]]['\"“”»«]*\s*)$")
 
 
 def reason_of(line: Line, code: str) -> str:
@@ -62,19 +67,23 @@ def _interface(line: Line) -> str:
     if not 0 < len(words) <= _INTERFACE_WORDS:
         return ""
     phrases = known()
-    reason, widgets = "", 0
+    named: Counter[str] = Counter()
     for word in words:
         of = next((name for name, widget in phrases.interface.items() if word in widget), "")
-        reason, widgets = reason or of, widgets + bool(of)
+        named[of] += bool(of)
         if not of and not any(word in commonest for commonest in phrases.function_words.values()):
             return ""
     if (
         line.is_speech
-        or 2 * widgets < len(words)
+        or 2 * named.total() < len(words)
         or (line.is_sentence and len(words) > 5 and not addressed(line.text))
     ):
         return ""
-    return reason
+    if is_stamp(line.text):
+        return "date"
+    first, *others = [reason for reason, count in named.items() if count]
+    vague = first == "navigation"  # "Jetzt anmelden", "Skip ad": words of all kinds of widgets
+    return next((reason for reason in others if vague and reason not in _FIRST_ALONE), first)
 
 
 def _parts(word: str) -> list[str]:
@@ -88,7 +97,8 @@ def _credit(line: Line) -> str:
         return ""
     phrases = known()
     end = phrases.credit_end.search(line.text)
-    if phrases.starts["credit"].match(line.text) or (end and not _is_sign_off(end.group())):
+    closes = end and not _is_sign_off(end.group()) and _stands_apart(line, end)
+    if phrases.starts["credit"].match(line.text) or closes:
         return "credit"
     if not line.is_terminated and (
         phrases.credit_inside.search(line.text) or phrases.photographers.fullmatch(line.text)
@@ -96,6 +106,13 @@ def _credit(line: Line) -> str:
         return "credit"
     dated = (_DATE_END.search(line.text) and "," in line.text) or _NAMED_DATE_END.search(line.text)
     return "credit" if dated and not line.is_sentence else ""
+
+
+def _stands_apart(line: Line, end: re.Match[str]) -> bool:
+    """Tell whether a credit at the end is no part of a sentence: "… sagte zu Bild: Das ist falsch."."""
+    if end.group()[0] in "([©" or not line.is_running_text or not line.is_terminated:
+        return True
+    return not line.is_speech and bool(_SENTENCE_END.search(line.text[: end.start()][-_NEAR_CHARS:]))
 
 
 def _is_sign_off(end: str) -> bool:
@@ -128,11 +145,13 @@ def _address(line: Line) -> str:
 def _known_start(line: Line) -> str:
     if len(line.words) > _START_WORDS or line.text.startswith(("„", "“", '"', "»", "«")):
         return ""
-    for reason, pattern in known().starts.items():
-        if pattern.match(line.text):
-            tells = reason == "related" and len(line.words) >= _LINK_WORDS and line.text.endswith(".")
-            return "" if tells and not addressed(line.text) else reason
-    return ""
+    reason = next((reason for reason, start in known().starts.items() if start.match(line.text)), "")
+    return "" if reason and _tells(line) else reason
+
+
+def _tells(line: Line) -> bool:
+    """Tell whether a line that begins like a notice is news: neither to the reader nor of what sites have."""
+    return line.is_running_text and not addressed(line.text) and not known().only_sites.search(line.text)
 
 
 def _menu(line: Line) -> str:
@@ -164,7 +183,8 @@ def notice(line: Line, least: int) -> str:
 def addressed(text: str) -> bool:
     """Tell whether the reader is addressed; German "Sie" that begins a sentence may mean anybody."""
     return any(
-        match.group() not in ("Sie", "Ihr", "Ihre") or not _SENTENCE_START.search(text[: match.start()])
+        match.group() not in ("Sie", "Ihr", "Ihre")
+        or not _SENTENCE_START.search(text[max(0, match.start() - _NEAR_CHARS) : match.start()])
         for match in known().address.finditer(text)
     )
 

@@ -57,6 +57,14 @@ _NO_OWNER: Final = frozenset(
     this jetzt zuerst ursprünglich erstmals originally first x.com facebook.com t.me facebook twitter
     instagram google youtube telegram whatsapp redaktion newsletter morning daily""".split()
 )
+_NO_NAME: Final = frozenset(  # first words of salutations, headings and clubs
+    """guten gute guter liebe lieber liebes dear hello hallo good happy schönen schöne schöner frohe neue
+    neuer neues neuen new kalter kalte kaltes heißer heiße heißes großer große großes kleine kleiner kleines
+    langer langes letzte letzter letztes erste erster erstes alte altes junge junges hohe hoher hohes viele
+    wenige starke starker schwere schwerer exklusiv exklusives exclusive hansa borussia eintracht arminia
+    fortuna dynamo""".split()
+)
+_JOINED: Final = re.compile(r" (?:und|and|&) ")
 _LEADING: Final = frozenset("der die das den the".split())
 _SIGN_OFF: Final = frozenset(
     """quelle source mit with material von from reporting und and der
@@ -70,7 +78,7 @@ _BY: Final = re.compile(
     rf"\s+(?P<people>{_PEOPLE})(?=$|\s?[,|•·/(–]|\s(?:in|am|aus|mit|with)\b)"
 )
 _ALONE: Final = re.compile(
-    rf"^(?P<people>{_PERSON}(?: [|/] {_PERSON})*)"
+    rf"^(?P<people>{_PERSON}(?: (?:[|/&]|und|and) {_PERSON})*)"
     r"(?:,? (?:(?:in|aus) )?[A-ZÄÖÜ]\w+| (?:in|aus) [A-ZÄÖÜ]\w+(?: [A-ZÄÖÜ]\w+){1,2}"
     r"| (?:mit|with) [\w, -]+)?$"
 )
@@ -152,9 +160,11 @@ def is_byline(line: str) -> bool:
     return bool(_BY.match(line)) and not line.rstrip().endswith((".", "!", "?", ":", "“", '"'))
 
 
-def names_writers(line: str) -> bool:
-    """Tell whether a line gives nothing but writers and where they report from."""
+def names_writers(line: str, body: str = "") -> bool:
+    """Tell whether a line gives nothing but writers and where they report from; `body` is the text below."""
     alone = _ALONE.match(line)
+    if alone and _JOINED.search(alone["people"]):  # or those of whom the text speaks
+        return _may_be_person(alone["people"], body)
     return bool(_REPORTERS.match(line)) or (alone is not None and _may_be_person(alone["people"], ""))
 
 
@@ -273,12 +283,13 @@ def _author(above: Sequence[str], running: Sequence[str], removed: Sequence[str]
 
 def _may_be_person(name: str, body: str) -> bool:
     """Tell whether capitalised words can be a writer's name: none of them is an agency's or the text's."""
-    parts = name.split()
+    parts = [part for part in name.split() if part[0].isupper()]
     of_a_page = any(
         part.lower() in widget for part in parts for widget in (*known().interface.values(), known().sections)
     )
     return (
         not of_a_page
+        and parts[0].lower() not in _NO_NAME
         and not _MASTHEAD.fullmatch(name)
         and not _is_agency(name)
         and not any(part in body for part in parts)

@@ -8,13 +8,13 @@ When in doubt a line is kept; running text is only taken out for what it says.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from rag import language
 from rag.calendar import ANY_WEEKDAY
-from rag.ingest.boilerplate import reason_of
+from rag.ingest.boilerplate import addressed, reason_of
 from rag.ingest.bylines import is_byline, names_writers
 from rag.ingest.captions import clear_captions, clear_pictures
 from rag.ingest.dates import is_stamp, without_dates
@@ -30,6 +30,7 @@ _BELOW_LEAD: Final = 4  # lines, with the lead, among which byline and date may 
 _FULL_STOP: Final = re.compile(r"[a-zäöüß]{3}\.$")
 _COUNTED: Final = re.compile(r"\s\(\d+\)$")  # a topic and how many articles there are of it
 _HEADING_WORDS: Final = 5
+_HEADING: Final = re.compile(r"^(?:D(?:er|ie|as)|Eine?|The|An?) [A-ZÄÖÜ][^\W\d_]+$")
 _BOX_LINES: Final = 2  # of a newsletter's or an account's box, between its other lines
 _BOX_WORDS: Final = 20
 _CONTENTS: Final = 3  # lines
@@ -72,7 +73,9 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
             reasons[place] = reason
     _repetitions(found, reasons)
     _split_bylines(found, reasons)
-    _answers(found, reasons)
+    asked = _interview(found, reasons)
+    _answers(found, reasons, asked)
+    _headings(found, reasons)
     put_back(found, reasons)
     without_readers(found, reasons)
     body = [place for place, line in enumerate(found) if place not in reasons and line.is_running_text]
@@ -87,7 +90,8 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
     _middle(found, reasons, body)
     headline = title or headline_above(found, reasons, body)
     clear_pictures(found, reasons, body, headline)
-    clear_head(found, reasons, body, headline)
+    first = _first_answered(found, asked, body[0])
+    clear_head(found, reasons, [first, *body] if first < body[0] else body, headline)
     clear_tail(found, reasons, body[-1])
     return _result(text, found, reasons, headline)
 
@@ -129,15 +133,38 @@ def _split_bylines(found: Sequence[Line], reasons: dict[int, str]) -> None:
             reasons[place] = reasons[place + 1] = "byline"
 
 
-def _answers(found: Sequence[Line], reasons: dict[int, str]) -> None:
-    """Put back what is an answer of an interview, though a button may say it: "Nein.", "Kein Kommentar."."""
+def _interview(found: Sequence[Line], reasons: Mapping[int, str]) -> list[int]:
+    """Return the places of the questions of an interview, none where there are too few."""
     asked = [place for place, line in enumerate(found) if line.text.endswith("?") and place not in reasons]
-    if len(asked) < _QUESTIONS:
-        return
-    for place in range(asked[0] + 1, asked[-1] + _QUESTIONS + 1):
-        line = found[place] if place < len(found) else None
-        if line and line.text.endswith(".") and len(line.words) <= _ANSWER_WORDS and place - 1 not in reasons:
-            reasons.pop(place, None)
+    return asked if len(asked) >= _QUESTIONS else []
+
+
+def _first_answered(found: Sequence[Line], asked: Sequence[int], first: int) -> int:
+    """Return where an interview begins, `first` where no question above that line is answered below it."""
+    answered = (place for place in asked if place < first and found[place + 1].is_terminated)
+    return next((place for place in answered if not found[place + 1].text.endswith("?")), first)
+
+
+def _answers(found: Sequence[Line], reasons: dict[int, str], asked: Sequence[int]) -> None:
+    """Put back what is an answer, though a button may say it: "Nein.", "Kein Kommentar."."""
+    inside = range(asked[0] + 1, asked[-1] + _QUESTIONS + 1) if asked else range(0)
+    for place in [place for place in reasons if place > 0 and place - 1 not in reasons]:
+        line = found[place]
+        if (
+            line.text.endswith(".")
+            and len(line.words) <= _ANSWER_WORDS
+            and (place in inside or (found[place - 1].text.endswith("?") and not addressed(line.text)))
+        ):
+            del reasons[place]
+
+
+def _headings(found: Sequence[Line], reasons: dict[int, str]) -> None:
+    """Put back a heading of words that widgets have, too: an article and its noun between two paragraphs."""
+    for place in range(1, len(found) - 1):
+        if place in reasons and _HEADING.match(found[place].text):
+            beside = (place - 1, place + 1)
+            if all(one not in reasons and found[one].is_running_text for one in beside):
+                del reasons[place]
 
 
 def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:

@@ -32,6 +32,9 @@ _FULL: Final = (
     ),
     re.compile(r"(?<![\d/-])(?P<m>\d{1,2})[/-](?P<d>1[3-9]|2\d|3[01])[/-](?P<y>(?:19|20)\d\d)(?!\d)"),
     re.compile(r"(?<![\d/-])(?P<d>1[3-9]|2\d|3[01])[/-](?P<m>\d{1,2})[/-](?P<y>(?:19|20)\d\d)(?!\d)"),
+    re.compile(  # "07.12.21", no version and no time of day
+        r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>0?[1-9]|1[0-2])\.(?P<y>\d\d)(?![\d.,:]*\d| (?:Uhr|Euro|Prozent)\b)"
+    ),
     re.compile(r"\bdpa:(?P<y>\d\d)(?P<m>\d\d)(?P<d>\d\d)-\d"),
 )  # fmt: skip
 _SLASHED: Final = re.compile(r"(?<![\d/-])(0?[1-9]|1[0-2])[/-](0?[1-9]|1[0-2])[/-]((?:19|20)\d\d)(?![\d/-])")
@@ -87,7 +90,9 @@ def days(around: Sequence[str], running: Sequence[str], text: str, latest: date)
     """
     stated, changed, bare = None, None, None
     label = ""
-    around = [_SLASHED.sub(partial(_dotted, text), line) for line in around]
+    if any(_SLASHED.search(line) for line in around):
+        dotted = partial(_dotted, _named(text))
+        around = [_SLASHED.sub(dotted, line) for line in around]
     for line in around:
         for day, start in _dates(line, latest):
             before = line[:start] if line[:start].strip(" :,|•·-–") else label
@@ -116,7 +121,9 @@ def stated(value: object, text: str = "") -> date | None:
         return datetime.fromtimestamp(seconds, UTC).date() if _SECONDS < seconds < _MILLISECONDS else None
     if not isinstance(value, str):
         return None
-    found = _dates(_SLASHED.sub(partial(_dotted, text), value) if text else value, date.max)
+    if text and _SLASHED.search(value):
+        value = _SLASHED.sub(partial(_dotted, _named(text)), value)
+    found = _dates(value, date.max)
     return next((day for day, _ in found), None)
 
 
@@ -144,15 +151,18 @@ def without_dates(line: str) -> str:
     return _TIME.sub(" ", without_days(line))
 
 
-def _dotted(text: str, match: re.Match[str]) -> str:
-    """Return a date with slashes as one with dots, where the text tells which of its numbers is the day."""
+def _named(text: str) -> frozenset[tuple[int, int]] | None:
+    """Return the days and months that a text names; None for a German one, which puts the day first."""
     if language.detect(text) == "de":
-        return "{}.{}.{}".format(*match.groups())
+        return None
+    found = _DAY_AND_MONTH.finditer(text)
+    return frozenset((int(one["d"] or one["d2"]), _month(one["m"] or one["m2"])) for one in found)
+
+
+def _dotted(named: frozenset[tuple[int, int]] | None, match: re.Match[str]) -> str:
+    """Return a date with slashes as one with dots, where the text tells which of its numbers is the day."""
     for day, month in ((match[1], match[2]), (match[2], match[1])):
-        names = (
-            found for found in _DAY_AND_MONTH.finditer(text) if int(found["d"] or found["d2"]) == int(day)
-        )
-        if any(_month(found["m"] or found["m2"]) == int(month) for found in names):
+        if named is None or (int(day), int(month)) in named:
             return f"{day}.{month}.{match[3]}"
     return match[0]
 

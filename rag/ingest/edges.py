@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.ingest.bylines import names_writers
 from rag.ingest.lines import Line
-from rag.ingest.metadata import headline_line, taken_up
+from rag.ingest.metadata import headline_line, lone_headline, taken_up
 from rag.ingest.notices import ENDS_ARTICLE
 from rag.ingest.phrases import known
 
@@ -18,6 +18,12 @@ _TAKEN_UP: Final = 0.75  # share of the words of a line that the text goes on to
 _MENTIONED: Final = 0.3
 _FULL_STOP: Final = re.compile(r"[a-zäöüß]{3}\.$")
 _CLOCK: Final = re.compile(r"\d{1,2}[:.]\d\d\b(?![.\d])")
+_TIME: Final = r"\d{1,2}(?:[.:]\d\d)? ?(?:Uhr|[ap]\.?m\b\.?)"
+_ENTRY: Final = re.compile(  # "18 Uhr Eröffnung", "1960: Tod in Kempfenhausen"
+    rf"(?:{_TIME}|(?:1\d|20)\d\d(?=[:,]| [–-]))[:,]?(?: [–-])? \W?[^\W\d_]{{2}}"
+)
+_SCORE: Final = re.compile(r"[^\W\d_]{2}.* \d{1,3}:\d{1,3}\b(?! Uhr)")
+_AMID: Final = frozenset({"credit", "caption", "advert", "repeated"})  # stand between paragraphs, too
 _HEADLINE_WORDS: Final = 20
 _DECK_WORDS: Final = 8  # a line below the headline with as many words says something
 
@@ -30,8 +36,11 @@ def headline_above(found: Sequence[Line], reasons: dict[int, str], body: Sequenc
     asks = len(body) > 1 and first.text.endswith(("?", "!")) and len(first.words) <= _HEADLINE_WORDS
     last = [first.text] if asks else []
     bare = [place for place in above if not above_a_credit(found, reasons, place)]
-    return headline_line([*(found[place].text for place in bare), *last], text) or headline_line(
-        [*(found[place].text for place in above), *last], text
+    told = [found[place].text for place in above]
+    return (
+        headline_line([*(found[place].text for place in bare), *last], text)
+        or headline_line([*told, *last], text)
+        or lone_headline(told)
     )
 
 
@@ -60,7 +69,9 @@ def clear_head(
             continue
         if headline and headline in line.text and len(line.text) - len(headline) < _TITLE_MORE:
             reasons[place] = "repeated"  # "Headline - Outlet"
-        elif names_writers(line.text) or not _stays_above(line, text, place - titled if titled >= 0 else 0):
+        elif names_writers(line.text, text) or not _stays_above(
+            line, text, place - titled if titled >= 0 else 0
+        ):
             reasons[place] = "above the article"
 
 
@@ -96,16 +107,29 @@ def clear_tail(found: Sequence[Line], reasons: dict[int, str], last: int) -> Non
     for place in range(last + 1, len(found)):
         line = found[place]
         if place in reasons:
-            cut, apart = cut or reasons[place] in ENDS_ARTICLE, True
+            cut = cut or reasons[place] in ENDS_ARTICLE
+            apart = apart or reasons[place] not in _AMID
             continue
         item = line.is_bullet and (previous.text.endswith(":") or previous.is_bullet)
+        item = item or (not apart and (line.has_figures or bool(_ENTRY.match(line.text))))
         short = len(line.words) < _DECK_WORDS and not line.is_terminated
-        if item or (line.has_figures and not apart) or (not short and not cut):
+        if item or (not short and not cut):
             previous = line
             if announced == place - 1:
                 reasons.pop(announced, None)
-        elif not (line.is_sentence and line.is_speech):
+        elif not _is_said(line, apart):
             reasons[place] = "after the article"
-            announced = place if line.text.endswith(":") and not apart else -1
-            previous = line if announced == place else previous
-            apart = apart or announced < 0
+            heads = not apart and (line.text.endswith(":") or _heads_scores(found, place))
+            announced = place if heads else -1
+            previous = line if heads else previous
+            apart = apart or not heads
+
+
+def _is_said(line: Line, apart: bool) -> bool:
+    """Tell whether a line below the text quotes somebody; without a full stop only right below it."""
+    return line.is_speech and (line.is_sentence or (not apart and len(line.words) >= _SPEECH_WORDS))
+
+
+def _heads_scores(found: Sequence[Line], place: int) -> bool:
+    """Tell whether a heading stands above results: "Statistik", "Rostock – Hamburg 2:1"."""
+    return place + 1 < len(found) and bool(_SCORE.search(found[place + 1].text))

@@ -35,11 +35,13 @@ Colour = tuple[int, int, int]
 def without_hidden(tree: Any) -> Any:
     """Take out of an lxml tree, in place, every element that is not seen, and return the tree.
 
-    What holds more than half of the page's text stays: pages hide their article until a script shows it.
+    What holds more than half of the page's text stays: pages hide their article until a script shows it,
+    as a whole, or paragraph by paragraph where each fades in.
     """
     whole = _weight(tree)
     said = styles(tree, _matters)
     backgrounds: dict[Any, Colour] = {}
+    faded: list[Any] = []
     for element in list(tree.iter()):
         if not isinstance(element.tag, str):
             continue
@@ -49,11 +51,29 @@ def without_hidden(tree: Any) -> Any:
         gone = (
             element.tag in _NEVER or element.get("hidden") is not None or _hides(style, backgrounds[element])
         )
+        if not gone and _fades(style):
+            faded.append(element)
         if gone and element.getparent() is not None:
             if _weight(element) > _MOST_SHARE * whole:
                 continue
             _drop(element)
+    _drop_faded(tree, faded)
     return tree
+
+
+def _drop_faded(tree: Any, faded: list[Any]) -> None:
+    """Take out what is transparent, unless that is, all together, most of what is left of the page."""
+    inside: set[Any] = set()
+    outer = []
+    for element in faded:  # in the order of the page: a parent comes before what it holds
+        above = set(element.iterancestors())
+        if tree not in above or not inside.isdisjoint(above):
+            continue
+        inside.add(element)
+        outer.append(element)
+    if sum(map(_weight, outer)) <= _MOST_SHARE * _weight(tree):
+        for element in outer:
+            _drop(element)
 
 
 def _weight(element: Any) -> int:
@@ -88,7 +108,7 @@ def _hides(style: Style, background: Colour) -> bool:
         or get("content-visibility") == "hidden"
     ):
         return True
-    if get("mso-hide") == "all" or _size(get("opacity")) == 0 or "opacity(0" in get("filter", ""):
+    if get("mso-hide") == "all":
         return True
     size = _size(get("font-size"))
     if size is not None and size < (
@@ -96,6 +116,11 @@ def _hides(style: Style, background: Colour) -> bool:
     ):
         return True
     return _is_outside(style) or _is_pale(style, background)
+
+
+def _fades(style: Style) -> bool:
+    """Tell whether an element is transparent, which a script may end."""
+    return _size(style.get("opacity")) == 0 or "opacity(0" in style.get("filter", "")
 
 
 def _is_outside(style: Style) -> bool:

@@ -16,10 +16,10 @@ from rag.ingest.phrases import known
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’.&+][^\W\d_]+)*\+?")
 _GLUED: Final = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")  # "Neueste obenÄlteste oben"
 _TERMINAL: Final = re.compile(r"""[.!?…](?:['"“”»«’)\]/|\s]|\[\d+\])*(?:\s\([\w/, .]{2,30}\))?$""")
-_SPEECH: Final = re.compile(r"""[„“"»«‚‘'](?:[^„“”"»«]{12,})[“”"«»‘’']""")
+_SPEECH: Final = re.compile(r"""[„“"»«‚‘'](?:[^„“”"»«]{12,1500}?)[“”"«»‘’']""")
 _QUOTE_FIRST: Final = re.compile(r"""^[„“"»«‚‘]""")
 _BULLET: Final = re.compile(r"^(?:[-–—•*▪‣·]\s|\(?\d{1,2}[.)]\s)")
-_FIGURE: Final = re.compile(r"\w[^\d\n]*\s\(?\d")
+_FIGURE: Final = re.compile(r"\s\(?\d")
 _LONG: Final = 25  # words: running text, however it ends
 _FUNCTION_SHARE: Final = 0.15
 

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from rag import language
 from rag.errors import InputError
-from rag.ingest.bylines import origin, without_dateline
+from rag.ingest.bylines import names_writers, origin, without_dateline
 from rag.ingest.dates import days, is_stamp, stated, without_dates
 from rag.ingest.lines import lines
 from rag.ingest.phrases import known
+from rag.ingest.sentences import sentences
 from rag.ingest.text import canonical
 
 _TERMINAL: Final = re.compile(r"[.!?…]['\"“”»«)]*$")
@@ -24,6 +25,7 @@ _ASIDE: Final = frozenset(
     {"credit", "caption", "related", "repeated", "agency", "share"}
 )  # name other outlets
 _LEAD_CHARS: Final = 110
+_SENTENCE_CHARS: Final = 20  # at least, of a lead's first sentence
 _CLAUSE_CHARS: Final = 40  # a headline made of the lead ends with a clause that is at least as long
 _WORD: Final = re.compile(r"\w{3,}")
 _STEM: Final = 5  # letters
@@ -47,7 +49,22 @@ def headline(text: str, fallback: str) -> str:
         (n for n, line in enumerate(rows) if _TERMINAL.search(line) and len(line) > _TITLE_CHARS[1]), 1
     )
     above = rows[:body] if len(rows) > 1 else []
-    return headline_line(above, "\n".join(rows[body:])) or _shorten(without_dateline(lead))
+    lone = lone_headline(rows[: rows.index(lead)])
+    return (
+        headline_line(above, "\n".join(rows[body:]))
+        or lone
+        or _shorten(without_dateline(lead), language.detect(text))
+    )
+
+
+def lone_headline(above: Sequence[str]) -> str | None:
+    """Return the only line above a text, where it may be a headline of few words: "Kiew brennt"."""
+    line = above[0] if len(above) == 1 else ""
+    words = [word.lower() for word in line.split() if any(map(str.isalpha, word))]
+    fits = len(words) > 1 and len(line) <= _TITLE_CHARS[1] and not _NO_TITLE.search(line)
+    of_the_page = _of_the_page(line) or all(word in known().sections for word in words)
+    told = fits and not of_the_page and not names_writers(line) and without_dates(line) == line
+    return line if told else None
 
 
 def headline_line(above: Sequence[str], body: str) -> str | None:
@@ -163,10 +180,10 @@ def edited_fields(changes: Mapping[str, object]) -> dict[str, Any]:
     return fields
 
 
-def _shorten(line: str) -> str:
+def _shorten(line: str, code: str) -> str:
     """Return the first sentence of a lead, or as much of it as a headline takes, cut between clauses."""
-    first = re.match(r"(.{20,}?[.!?])\s+[A-ZÄÖÜ„“\"]", line)
-    line = first[1].rstrip(".") if first and len(first[1]) <= _LEAD_CHARS else line
+    ends = [span.end for span in sentences(line, code) if span.end >= _SENTENCE_CHARS]
+    line = line[: ends[0]] if ends and ends[0] <= _LEAD_CHARS else line
     if len(line) <= _LEAD_CHARS:
         return line.removesuffix(".")
     clause = max(line.rfind(mark, _CLAUSE_CHARS, _LEAD_CHARS) for mark in (", ", "; ", " – ", ": "))

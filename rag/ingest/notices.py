@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from rag.ingest.boilerplate import LINE_CHARS, addressed, notice
@@ -68,16 +70,26 @@ def _of_the_owner(line: Line) -> str:
 
 def _appeal(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> None:
     """Take out the site's own words at the end: what follows a box speaks to the reader of site matters."""
-    for start in sorted(place for place, reason in reasons.items() if reason in ENDS_ARTICLE):
-        before = [place for place in body if place < start and place not in reasons]
-        after = [place for place in range(start, len(found)) if reasons.get(place) in (None, *_SPOKEN)]
-        told = [place for place in after if found[place].is_sentence]
-        if len(before) < 2 or len(told) < 2 or any(found[place].text[0] in _QUOTES for place in told):
+    starts = sorted(place for place, reason in reasons.items() if reason in ENDS_ARTICLE)
+    kept = [place for place in body if place not in reasons]
+    below = range(starts[0], len(found)) if starts else range(0)
+    after = [place for place in below if reasons.get(place) in (None, *_SPOKEN)]
+    told = [place for place in after if found[place].is_sentence]
+    of_the_site = [0, *accumulate(bool(notice(found[place], least=1)) for place in told)]
+    spoken_to = [0, *accumulate(addressed(found[place].text) for place in told)]
+    quoted = max((place for place in told if found[place].text[0] in _QUOTES), default=-1)
+    for start in starts:
+        at = bisect(told, start)
+        size = len(told) - at
+        if bisect(kept, start) < 2 or size < 2 or quoted > start:
             continue
-        of_the_site = sum(bool(notice(found[place], least=1)) for place in told)
-        spoken_to = sum(addressed(found[place].text) for place in told)
-        if 2 * of_the_site >= len(told) and 4 * spoken_to >= 3 * len(told):
-            reasons.update((place, "after the article") for place in after if place not in reasons)
+        if (
+            2 * (of_the_site[-1] - of_the_site[at]) >= size
+            and 4 * (spoken_to[-1] - spoken_to[at]) >= 3 * size
+        ):
+            reasons.update(
+                (place, "after the article") for place in after if place > start and place not in reasons
+            )
             return
 
 
@@ -86,7 +98,7 @@ def put_back(found: Sequence[Line], reasons: dict[int, str]) -> None:
 
     Advice, letters and speeches say "you" in other lines, too; a notice among them names what is the site's.
     """
-    running = [place for place, line in enumerate(found) if line.is_running_text and place not in reasons]
+    running = [place for place, line in enumerate(found) if line.is_sentence and place not in reasons]
     boxes = (place for place, reason in reasons.items() if reason in ENDS_ARTICLE)
     end = next(
         (place for place in sorted(boxes) if running and place > running[len(running) // 2]), len(found)
@@ -107,15 +119,16 @@ def without_readers(found: Sequence[Line], reasons: dict[int, str]) -> None:
     lists, between which nothing is as long as a paragraph. An article that goes on after them stays.
     """
     running = [place for place, line in enumerate(found) if line.is_running_text and place not in reasons]
-    size = sum(len(found[place].text) for place in running)
+    read = [0, *accumulate(len(found[place].text) for place in running)]
+    posted = [place for place, line in enumerate(found) if _is_post(line)]
     for start in sorted(place for place, reason in reasons.items() if reason in ("comments", "related")):
         after = range(start + 1, len(found))
-        if sum(len(found[place].text) for place in running if place < start) < _MOST * size:
+        if read[bisect(running, start)] < _MOST * read[-1]:
             continue
         if reasons[start] == "comments":
-            posts = [place for place in after if _is_post(found[place])]
-            told = any(posts[0] < place < posts[-1] for place in running) if posts else False
-            ends = told and sum(place > posts[-1] for place in running) < 2
+            posts = posted[bisect(posted, start) :]
+            told = bool(posts) and bisect(running, posts[0]) < bisect(running, posts[-1])
+            ends = told and len(running) - bisect(running, posts[-1]) < 2
         else:
             lists = sum(reasons.get(place) == "related" and len(found[place].words) < 4 for place in after)
             open_ended = sum(not found[place].is_terminated for place in after if place not in reasons)

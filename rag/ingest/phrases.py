@@ -39,6 +39,7 @@ class Phrases:
     notice_words: Words
     address: re.Pattern[str]
     of_the_site: re.Pattern[str]
+    only_sites: re.Pattern[str]
     caption_marks: re.Pattern[str]
     credit_end: re.Pattern[str]
     credit_inside: re.Pattern[str]
@@ -65,6 +66,7 @@ def known() -> Phrases:
         notice_words=_words(table["notice_words"]["words"]),
         address=re.compile(table["notice_words"]["address"]),
         of_the_site=re.compile(table["notice_words"]["of_the_site"], re.IGNORECASE),
+        only_sites=re.compile(table["notice_words"]["only_sites"], re.IGNORECASE),
         caption_marks=re.compile(caption["marks"], re.IGNORECASE),
         # "… in Sotschi. (Foto: AFP) |", "… [Jane Doe/AP Photo]", "… Bild: dpa", "… © Reuters"
         credit_end=re.compile(

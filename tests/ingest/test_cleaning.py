@@ -1,5 +1,6 @@
 """Check that cleaning takes the page out of a scrape and leaves the article whole."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,106 @@ def test_a_headline_that_a_picture_repeats_stays() -> None:
     cleaned = clean("\n\n".join((headline, "Bea Timm", lead, picture, more)))
     assert cleaned.headline == headline
     assert cleaned.text == f"{headline}\n\n{lead}\n\n{more}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Der Kanzler sagte zu Bild: Das ist nicht wahr und war es auch nie.",
+        "Im Interview mit Bild: „Das ist nicht wahr“, sagte er über die Vorwürfe am Abend.",
+        "Die Folgen",
+        "Die Antwort",
+        "Das Konto",
+        "The Vote",
+    ],
+)
+def test_words_of_pages_in_an_article_stay(line: str) -> None:
+    """Keep a paper's name before a colon, and a heading of one noun between two paragraphs."""
+    rows = ARTICLE.split("\n\n")
+    assert removed("\n\n".join([*rows[:2], line, *rows[3:]])) == []
+
+
+@pytest.mark.parametrize("answer", ["Nein.", "Ja.", "Kein Kommentar.", "Bitte nicht."])
+def test_an_answer_below_its_question_stays(answer: str) -> None:
+    """Keep what buttons say, too, where it ends with a full stop and a question stands above it."""
+    rows = ARTICLE.split("\n\n")
+    asked = "Frage: Werden Sie den Ausbau des Hafens noch in diesem Jahr beginnen?"
+    assert removed("\n\n".join([*rows[:2], asked, answer, *rows[3:]])) == []
+
+
+def test_an_interview_keeps_its_first_answers() -> None:
+    """Begin the article at the first question that is answered, however short."""
+    rows = [
+        "Strompreise: Wann wird es wieder billiger?",
+        "Frau Voss, steigen die Preise weiter?",
+        "Ja.",
+        "Warum?",
+        "Weil das Netz ausgebaut wird und weil die Kraftwerke an der Küste im Winter mehr Gas brauchen.",
+        "Und wann endet das?",
+        "Das weiß in der Stadt im Augenblick niemand, auch wir in den Stadtwerken wissen es nicht.",
+    ]
+    assert removed("\n\n".join(rows)) == []
+
+
+def test_a_speech_keeps_what_sounds_like_a_notice() -> None:
+    """Count short sentences, too, where an article speaks to its readers."""
+    rows = [
+        "Rede der Bürgermeisterin an die Stadt",
+        "Liebe Bürger, der Winter war lang und die Arbeit in den Häusern der Stadt war schwer für alle.",
+        "Bleiben Sie gesund.",
+        "Bitte unterstützen Sie unsere Ärzte. Folgen Sie den Regeln, die für die Leser der Bibliothek gelten.",
+        "Achten Sie auf sich.",
+        "Wir müssen unsere Freiheit teilen und unser Konto an Vertrauen nicht überziehen.",
+        "Der Frühling kommt bald in die Stadt und mit ihm kommen die Boote zurück in den Hafen.",
+    ]
+    assert removed("\n\n".join(rows)) == []
+
+
+def test_reasons_name_what_a_line_is() -> None:
+    """Say of a line of several kinds of widgets what it is for."""
+    page = f"Skip to main content\nPosted 12/07/2021 4:15 PM\nJetzt anmelden\n{ARTICLE}"
+    assert [one.reason for one in clean(canonical(page)).removed] == ["navigation", "date", "login"]
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        ["Programm am Freitag:", "18 Uhr Eröffnung durch die Bürgermeisterin", "19 Uhr Konzert der Band Nordlicht"],
+        ["10.00 Uhr: Bundestag berät über den Haushalt", "14:30 Uhr Feuerwerk am Hafen"],
+        ["1891: Geburt in Hamburg", "1930: Der blaue Engel", "1960: Tod in Kempfenhausen"],
+        ["„So kann es nicht weitergehen“"],
+        ["Statistik", "Rostock – Hamburg 2:1", "Zuschauer: 21.300"],
+        ["Foto: Anna Muster/dpa", "Zuschauer: 21.300"],
+    ],
+)  # fmt: skip
+def test_what_ends_an_article_stays(tail: list[str]) -> None:
+    """Keep programmes, chronicles, results and a last quotation; below a box of the site they go."""
+    credit = [line for line in tail if line.startswith("Foto")]
+    assert removed("\n\n".join([ARTICLE, *tail])) == credit
+    gone = removed("\n\n".join([ARTICLE, "Mehr zum Thema", *tail]))
+    assert set(gone) == {"Mehr zum Thema", *tail}
+
+
+@pytest.mark.parametrize(
+    "headline", ["Kiew brennt", "Trump siegt", "Putin droht", "Mann stirbt", "Alles anders"]
+)
+def test_a_short_headline_stays(headline: str) -> None:
+    """Take the only line above the text for its headline, a name or a section excepted."""
+    rows = ARTICLE.split("\n\n")
+    cleaned = clean("\n\n".join([headline, *rows[1:]]))
+    assert (cleaned.headline, cleaned.removed) == (headline, ())
+    for line in ("Anna Muster", "Politik", "Mein Konto"):
+        assert removed("\n\n".join([line, *rows[1:]])) == [line]
+
+
+@pytest.mark.parametrize("words", ["Anna Berta Clara ", "der ‚ab ", "Sie kam zu der Stadt. "])
+def test_a_long_line_takes_no_more_than_its_length(words: str) -> None:
+    """Take for four times the line no sixteen times the time."""
+
+    def seconds(size: int) -> float:
+        start = time.process_time()
+        clean(f"{ARTICLE}\n\n{(words * size)[:size].strip()}")
+        return time.process_time() - start
+
+    clean(ARTICLE)
+    assert seconds(100_000) < 10 * max(seconds(25_000), 0.2)

@@ -176,3 +176,14 @@ def test_recognised_text_behind_a_scan_is_read(tmp_path: Path) -> None:
         tmp_path / "a.pdf", pdf([[(50.0, 700.0, 10.0, LONG[:89])]], picture=True, before={0: "3 Tr"})
     )
     assert "Rostock" in made
+
+
+def test_paragraphs_that_fade_in_are_read() -> None:
+    """Keep transparent paragraphs where they are most of the page, and drop what is hidden otherwise."""
+    sheet = "<style>.fade{opacity:0}.no{display:none}</style>"
+    page = f"<html><head>{sheet}</head><body><p>Anfang</p>" + "".join(
+        f"<p class=fade>{number}. {LONG}</p><p class=no>x9</p>" for number in range(4)
+    )
+    text = without_hidden(html.fromstring(page)).text_content()
+    assert [f"{number}. Der" in text for number in range(4)] == [True] * 4
+    assert "x9" not in text

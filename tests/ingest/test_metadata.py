@@ -83,3 +83,24 @@ def test_other_dates_are_refused(value: object) -> None:
     """Refuse what is no ISO date instead of guessing."""
     with pytest.raises(ValueError):
         iso_date(value)
+
+
+@pytest.mark.parametrize("title", ["Kiew brennt", "Trump siegt", "Alles anders"])
+def test_a_short_headline_is_the_only_line_above(title: str) -> None:
+    """Take a headline of two words that stands alone above the text."""
+    assert headline(f"{title}\n{BODY}", "x.txt") == title
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Der Gipfel beginnt am Dienstag, dem 7. Dezember, in Genf.",
+        "Der Kanzler traf am Mittwoch Dr. Müller in der Stadt Bonn.",
+        "Das Treffen begann in St. Petersburg mit einem Essen.",
+        "US President Joe Biden met Gov. Smith in Texas on Monday.",
+    ],
+)
+def test_a_lead_is_cut_at_the_end_of_its_sentence(lead: str) -> None:
+    """End a title that is made of the lead neither at an ordinal nor at an abbreviation."""
+    rest = "Er war froh." if "Gov" not in lead else "He left."
+    assert headline(f"{lead} {rest}", "x.txt") == lead.removesuffix(".")
