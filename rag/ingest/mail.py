@@ -14,7 +14,7 @@ from rag.ingest.draft import Draft
 from rag.ingest.extraction import seen
 from rag.ingest.layout import unwrapped
 from rag.ingest.page import read_html
-from rag.ingest.text import decode
+from rag.ingest.text import decode, decoded_as
 
 _PLAIN_CHARS: Final = 300  # a plain part below says only "view in your browser"
 _GAP: Final = re.compile(r"\n[ \t\r]*\n\s*")
@@ -93,10 +93,8 @@ def _part(message: EmailMessage, kind: str) -> str | None:
 
 def _decoded(payload: bytes, charset: str | None) -> str:
     """Return the text of a part: Chromium names no charset for its pages in UTF-8, some mails a wrong one."""
-    try:
-        return payload.decode(charset or "utf-8")
-    except (LookupError, ValueError):
-        return decode(payload)[0] if payload else ""
+    text = decoded_as(payload, charset or "utf-8")
+    return decode(payload)[0] if text is None else text
 
 
 def _page_text(page: str) -> str:

@@ -227,6 +227,9 @@ GERMAN: Final = {
         "Der Text hat {0} Zeichen, erlaubt sind {1} je Artikel"
     ),
     r"the file has (\S+) MB, too much for one article": "Die Datei hat {0} MB, zu viel für einen Artikel",
+    r"the page has (\S+) MB without its pictures, too much for one article": (
+        "Die Seite hat ohne ihre Bilder {0} MB, zu viel für einen Artikel"
+    ),
     r"split it into articles(?: \(or a \.jsonl dump\))?, or raise RAG_ARTICLE_MB": (
         "Teilen Sie den Text in Artikel oder erhöhen Sie RAG_ARTICLE_MB"
     ),

@@ -335,6 +335,16 @@ def test_a_table_of_a_page_is_text(tmp_path: Path) -> None:
     assert text == "\n\n".join([TITLE, FIRST, "Land: Anteil, Schiffe", "Bund: 40 Prozent, 2", SECOND])
 
 
+def test_a_page_saved_with_its_pictures_in_it(tmp_path: Path) -> None:
+    """Read a page as heavy as its pictures make it; without them it has a limit."""
+    picture = f"<img src='data:image/png;base64,{'iVBORw0KGgo' * 1_200_000}'>"
+    made = one(tmp_path / "a.html", PAGE.replace("</h1>", f"</h1>{picture}").encode())
+    assert made.article.text == "\n\n".join([TITLE, FIRST, SECOND])
+    (failure,) = everything(tmp_path / "b.html", PAGE.replace("</nav>", "<br> " * 2_000_000).encode())
+    assert isinstance(failure, Failure)
+    assert failure.message == "the page has 10.0 MB without its pictures, too much for one article"
+
+
 @pytest.mark.parametrize("suffix", [".eml", ".mhtml"])
 def test_no_mail_is_a_failure(tmp_path: Path, suffix: str) -> None:
     """Name what is none."""

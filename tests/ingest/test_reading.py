@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rag.ingest import formats
 from rag.ingest.finishing import article
-from rag.ingest.formats import DUMPS, FORMATS, PLAIN, SUFFIXES
+from rag.ingest.formats import DUMPS, FORMATS, PLAIN, SUFFIXES, TEXTS
 from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.reading import read
 
@@ -192,7 +192,7 @@ def test_an_empty_file_fails(tmp_path: Path, suffix: str) -> None:
     assert "empty" in failed(path).message
 
 
-@pytest.mark.parametrize("suffix", sorted(PLAIN))
+@pytest.mark.parametrize("suffix", sorted(TEXTS))
 @pytest.mark.parametrize("content", [b"   \n\n", "\u200b\ufeff".encode(), b"12 - 34 ..."])
 def test_a_file_without_words_fails(tmp_path: Path, suffix: str, content: bytes) -> None:
     """Name a file that has bytes, but no word."""
@@ -206,7 +206,7 @@ def test_a_binary_file_fails(tmp_path: Path, suffix: str) -> None:
     """Name a picture that calls itself an article."""
     path = tmp_path / f"bild{suffix}"
     path.write_bytes(b"\x89PNG\r\n\x1a" + bytes(range(256)).replace(b"\n", b"") * 20)
-    assert "binary" in failed(path).message or formats.suffix(path.name) not in PLAIN + DUMPS
+    assert "binary" in failed(path).message or formats.suffix(path.name) not in TEXTS + DUMPS
 
 
 @pytest.mark.parametrize("suffix", sorted(PLAIN))
