@@ -12,7 +12,7 @@ from rag.ingest import addresses, formats
 from rag.ingest.fetch import Fetcher, Page
 from rag.ingest.listings import Link, Listing, listing
 from rag.ingest.outcomes import Failure, Reading
-from rag.ingest.reading import read_page
+from rag.ingest.reading import read_page, unforeseen
 from rag.ingest.text import decoded_as
 from rag.ingest.visits import Known, Visit
 
@@ -133,6 +133,8 @@ class Web:
             reading = self._reading(link, content, suffix, own, page.url)
         except InputError as error:
             return _failed(link.url, error)
+        except Exception as error:
+            return Visit(link.url, unforeseen(link.url, error), None, complete=False)
         return Visit(link.url, reading, Known(own, page.validators, link.stamp))
 
     def _instead(self, link: Link, error: InputError, known: Known | None) -> Visit:

@@ -279,7 +279,7 @@ BAD_LINES = {
     "text is no string": '{"id": "1", "text": 5}',
     "blank text": '{"id": "1", "text": "  "}',
     "bad date": json.dumps({"id": "1", "text": BODY, "published": "gestern"}),
-    "date is a number": json.dumps({"id": "1", "text": BODY, "published": 20211207}),
+    "date is a number": json.dumps({"id": "1", "text": BODY, "published": 20211307}),
     "too long": json.dumps({"id": "1", "text": "Wort " * LIMIT}),
     "too deep": "[" * 100_000,
     "too long a line": '{"id": "1", "text": "' + "x" * 9 * LIMIT + '"}',
