@@ -1,9 +1,11 @@
 """Check articles from the web against a real server: pages, feeds, sitemaps, and looking at them again."""
 
+import io
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import docx
 import pytest
 
 from rag import settings
@@ -177,6 +179,26 @@ def test_other_encodings_and_plain_text(web: Library, site: WebServer) -> None:
     assert failures(web.index([site.url + "/a", site.url + "/b"])) == []
     assert "Frühjahr" in web.article(site.url + "/a").text
     assert web.article(site.url + "/b").text == news(8)
+
+
+@pytest.mark.parametrize("charset", ["base64", "hex", "rot13", "idna", "undefined", "utf-16", "klingon"])
+def test_a_charset_that_makes_no_sense_costs_nothing(web: Library, site: WebServer, charset: str) -> None:
+    """Read what a page says itself where its server names no encoding that it can be in."""
+    site.pages["/a"] = Served(page(7), headers={"Content-Type": f"text/html; charset={charset}"})
+    assert failures(web.index([site.url + "/a"])) == []
+    assert "Frühjahr" in web.article(site.url + "/a").text
+
+
+def test_only_text_has_an_encoding(web: Library, site: WebServer) -> None:
+    """Leave the bytes of a Word document as they are, whatever charset its server names."""
+    document, content = docx.Document(), io.BytesIO()
+    for paragraph in news(7).split("\n\n"):
+        document.add_paragraph(paragraph)
+    document.save(content)
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document; charset=iso-8859-1"
+    site.pages["/a.docx"] = Served(content.getvalue(), headers={"Content-Type": word})
+    assert failures(web.index([site.url + "/a.docx"])) == []
+    assert web.article(site.url + "/a.docx").text == news(7)
 
 
 # -- feeds and sitemaps -----------------------------------------------------------------------------------

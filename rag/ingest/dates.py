@@ -66,6 +66,8 @@ _PUBLISHED: Final = re.compile(
 )
 _SECONDS: Final = 1e8  # since 1970: from 1973 on
 _MILLISECONDS: Final = 1e11
+_DIGITS: Final = re.compile(r"(?:\d{8,10}|\d{13})(?:\.0*)?", re.ASCII)
+_SHORT_YEAR: Final = re.compile(r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d\d)", re.ASCII)
 _REPEATS: Final = 6  # years after which every date meets its weekday again, at the latest
 _DATELINE_CHARS: Final = 70
 _LEAD: Final = 3  # lines of running text in which the day of the news is looked for
@@ -112,19 +114,36 @@ def days(around: Sequence[str], running: Sequence[str], text: str, latest: date)
 
 
 def stated(value: object, text: str = "") -> date | None:
-    """Return the day that a field gives in words, with dots, as a mail does, or in seconds since 1970.
+    """Return the day that a field gives in words, with dots, as a mail does, or as a number.
 
     `text` is the article's, which tells whether 08/12/2021 is in December. None where no day is certain.
     """
+    if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
+        value = float(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        seconds = value / 1_000 if value > _MILLISECONDS else value
-        return datetime.fromtimestamp(seconds, UTC).date() if _SECONDS < seconds < _MILLISECONDS else None
+        return _counted(value)
     if not isinstance(value, str):
         return None
+    if match := _SHORT_YEAR.fullmatch(value.strip()):
+        year = 2000 + int(match["y"])
+        return _day(match, date.max, year if year <= date.today().year + 1 else year - 100)
     if text and _SLASHED.search(value):
         value = _SLASHED.sub(partial(_dotted, _named(text)), value)
     found = _dates(value, date.max)
     return next((day for day, _ in found), None)
+
+
+def _counted(number: float) -> date | None:
+    """Return the day that a number gives: 20211207, or seconds or milliseconds since 1970."""
+    if _SECONDS >= number > 19_000_000 and number == int(number):
+        year, rest = divmod(int(number), 10_000)
+        try:
+            return date(year, *divmod(rest, 100))
+        except ValueError:
+            return None
+    if not _SECONDS < number < 1_000 * _MILLISECONDS:
+        return None
+    return datetime.fromtimestamp(number / 1_000 if number > _MILLISECONDS else number, UTC).date()
 
 
 def starts_with_date(line: str) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
 from rag.errors import InputError
 from rag.ingest.draft import Draft
+from rag.ingest.extraction import page_text
 from rag.ingest.fields import has_text, named
 from rag.ingest.text import decode, is_binary
 
+_MARKUP: Final = re.compile(r"</p>|<br\b", re.IGNORECASE)  # of a text that is a piece of a page
 _SAMPLE_BYTES: Final = 65_536
 _JSON_BYTES: Final = 8  # of one character at most: "\\u00e4" needs six, and the other fields some more
 
@@ -78,17 +82,23 @@ def table(
             break
         record = {str(name): value for name, value in row.items() if name}
         if "text" in named(record, columns):
-            yield rows.line_num, _draft(record, columns, ())
+            yield rows.line_num, _draft(record, columns, _replaced(record, encoding))
         else:
             yield rows.line_num, InputError("the row has no text", hint="fill its column, or take it out")
     lines.detach()
+
+
+def _replaced(record: Mapping[str, Any], encoding: str) -> tuple[str, ...]:
+    damaged = any("\ufffd" in value for value in record.values() if isinstance(value, str))
+    warning = f"bytes that are not {encoding} were replaced by \ufffd"
+    return (warning,) if damaged else ()
 
 
 def _encoding(sample: bytes) -> str:
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     try:
-        sample[: len(sample) - 4].decode("utf-8-sig")
+        codecs.getincrementaldecoder("utf-8")().decode(sample)  # its end may lie within a character
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8-sig"
@@ -129,7 +139,7 @@ def _draft(record: Mapping[str, Any], columns: Mapping[str, str], warnings: tupl
             "no JSON object with a string `text`",
             hint='write lines like {"id": "1", "text": "…"}, or name the column: --map text=COLUMN',
         )
-    return Draft(text, fields, warnings)
+    return Draft(page_text(text) if _MARKUP.search(text) else text, fields, warnings)
 
 
 def mark(text: str) -> str:

@@ -34,7 +34,8 @@ def named(record: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, An
         value = next((given[_plain(name)] for name in names if _plain(name) in given), None)
         if value is not None:
             found[field] = value
-    if str(found.get("publisher", "")).startswith(("http://", "https://")):  # a clipper's `source`
+    publisher = found.get("publisher")
+    if isinstance(publisher, str) and publisher.startswith(("http://", "https://")):  # a clipper's `source`
         found.setdefault("url", found.pop("publisher"))
     return found
 

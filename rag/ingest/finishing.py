@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import Any, Final
 
 from rag import language
@@ -17,6 +17,7 @@ from rag.ingest.outcomes import Reading
 from rag.ingest.text import canonical, encodable
 from rag.schema import Article, Source
 
+_MOST_VALUES: Final = 100  # of one field: authors
 TEXT_HINT: Final = "give a file with the text of an article"
 _LANGUAGE_NAMES: Final = {"deutsch": "de", "german": "de", "englisch": "en", "english": "en"}
 
@@ -25,14 +26,25 @@ def finished(where: str, draft: Draft, article_id: str, origin: str, max_chars: 
     """Make an article of a draft: canonical text, the page's lines taken out, fields told and guessed."""
     text = canonical(draft.text)
     _check(text, max_chars)
-    told = {name: value for name, value in draft.fields.items() if one_line(value) is not None}
+    told, warnings = _told(draft.fields, text)
     title = one_line(told.get("title"))
     cleaned = clean(text, title, draft.repeated) if draft.scraped else Cleaned(text)
     guesses = _guesses(text, cleaned) if draft.scraped else {}
     made = article({**guesses, **told, "id": article_id}, cleaned.text, origin, max_chars)
     unsaid = {*guesses, "title", "language"} - told.keys()
     source = replace(made.source, guessed=frozenset(unsaid))
-    return Reading(where, replace(made, source=source), draft.warnings, cleaned.removed)
+    return Reading(where, replace(made, source=source), (*draft.warnings, *warnings), cleaned.removed)
+
+
+def _told(fields: Mapping[str, Any], text: str) -> tuple[dict[str, Any], list[str]]:
+    """Return the fields that say something, without a day of change that is none, and a warning of that."""
+    told = {name: value for name, value in fields.items() if one_line(value) is not None}
+    try:
+        _date(told, "updated", text)
+    except InputError as error:
+        del told["updated"]
+        return told, [str(error)]
+    return told, []
 
 
 def _guesses(text: str, cleaned: Cleaned) -> Mapping[str, Any]:
@@ -79,22 +91,44 @@ def _check(text: str, max_chars: int) -> None:
 
 
 def _date(fields: Mapping[str, Any], name: str, text: str) -> date | None:
+    value = fields.get(name)
+    if isinstance(value, list | Mapping):
+        value = one_line(value)
     try:
-        return iso_date(fields.get(name))
+        return iso_date(value)
     except ValueError as error:
-        if day := stated(fields.get(name), text):
+        if day := stated(value, text):
             return day
-        raise InputError(
-            f"`{name}` is no date: {fields.get(name)!r}", hint="write it like 2021-12-07"
-        ) from error
+        raise InputError(f"`{name}` is no date: {value!r}", hint="write it like 2021-12-07") from error
 
 
 def one_line(value: object) -> str | None:
-    """Return a metadata value as one clean line, None where there is none."""
+    """Return a metadata value as one clean line, None where there is none.
+
+    It is text, a number or a day, a mapping with such a `name` ({"id": null, "name": "BBC News"}), or a list
+    of them.
+
+    Raises:
+        InputError: it is anything else, or too long a list.
+    """
+    several = value if isinstance(value, list) else [value]
+    if len(several) > _MOST_VALUES:
+        raise InputError(f"a field has {len(several):,} values", hint=f"give at most {_MOST_VALUES}")
+    said = ", ".join(one for one in map(_said, several) if one)
+    return " ".join(canonical(said).split()) or None
+
+
+def _said(value: object) -> str:
+    if isinstance(value, Mapping):
+        value = value.get("name")
     if value is None:
-        return None
-    text = " ".join(canonical(", ".join(map(str, value)) if isinstance(value, list) else str(value)).split())
-    return text or None
+        return ""
+    if not isinstance(value, str | int | float | date | time):
+        raise InputError(
+            f"a field holds a {type(value).__name__} in the place of text",
+            hint="give text, or a list of texts",
+        )
+    return str(value)
 
 
 def _language(value: object) -> str | None:

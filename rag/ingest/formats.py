@@ -24,7 +24,8 @@ class Format:
     suffixes: tuple[str, ...]  # the first one is its name
     read: Reader
     media_types: tuple[str, ...] = ()  # by which servers name it
-    is_plain: bool = False  # its files weigh what their text weighs
+    is_text: bool = False  # its bytes are characters of some encoding
+    is_plain: bool = False  # its files weigh what their text weighs: no pictures are in them
 
 
 def suffix(name: str) -> str:
@@ -117,9 +118,9 @@ def _epub(content: bytes, max_chars: int) -> Iterator[Draft]:
 
 
 _TABLE: Final = (
-    Format((".txt", ".text"), _text, ("text/plain",), is_plain=True),
-    Format((".md", ".markdown"), _markdown, ("text/markdown",), is_plain=True),
-    Format((".html", ".htm"), _html, ("text/html", "application/xhtml+xml"), is_plain=True),
+    Format((".txt", ".text"), _text, ("text/plain",), is_text=True, is_plain=True),
+    Format((".md", ".markdown"), _markdown, ("text/markdown",), is_text=True, is_plain=True),
+    Format((".html", ".htm"), _html, ("text/html", "application/xhtml+xml"), is_text=True),
     Format((".eml",), _mail, ("message/rfc822",)),
     Format((".mhtml", ".mht"), _mhtml, ("multipart/related",)),
     Format((".pdf",), _pdf, ("application/pdf",)),
@@ -130,6 +131,7 @@ _TABLE: Final = (
 _READ_AT_ONCE: Final = {one.suffixes[0]: one for one in _TABLE}
 DUMPS: Final = (".jsonl", ".csv")  # of many articles, read line by line
 ZIP: Final = ".zip"  # of files of any format
+TEXTS: Final = tuple(one.suffixes[0] for one in _TABLE if one.is_text)
 PLAIN: Final = tuple(one.suffixes[0] for one in _TABLE if one.is_plain)
 FORMATS: Final = (*_READ_AT_ONCE, *DUMPS, ZIP)
 KNOWN: Final = " ".join(FORMATS)

@@ -6,12 +6,12 @@ from ctypes import byref, c_uint
 from functools import cached_property
 from typing import Any, Final
 
-_TINY_PT: Final = 2.0
+TINY_PT: Final = 2.0
 _PALE: Final = 217  # of 255, for the darkest of the three colours
 _OPAQUE: Final = 25  # of 255
 _CONTRAST: Final = 16  # of 255, between the lightest and the darkest point where the text stands
 _INVISIBLE: Final = 3  # the text rendering mode; scans carry their recognised text in it, behind a picture
-_IMAGE: Final = 3  # FPDF_PAGEOBJ_IMAGE
+IMAGE: Final = 3  # FPDF_PAGEOBJ_IMAGE
 
 
 class Ink:
@@ -25,7 +25,7 @@ class Ink:
         """Tell whether text can be read: its first character, and its box in points from the lower left."""
         edge = self._page.get_cropbox()
         outside = right < edge[0] or left > edge[2] or top < edge[1] or bottom > edge[3]
-        if outside or self._size(first) < _TINY_PT:
+        if outside or self._size(first) < TINY_PT:
             return False
         mode, colour = self._how(first)
         if mode == _INVISIBLE:
@@ -54,7 +54,7 @@ class Ink:
 
     @cached_property
     def _has_picture(self) -> bool:
-        return any(one.type == _IMAGE for one in self._page.get_objects(max_depth=2))
+        return any(one.type == IMAGE for one in self._page.get_objects(max_depth=2))
 
     @cached_property
     def _drawn(self) -> Any:

@@ -59,7 +59,7 @@ def _walk(root: Path) -> Iterator[Input | Failure]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder) / name
-            if formats.suffix(name) and not _left_out(name):
+            if formats.suffix(name) and not left_out(name):
                 found = True
                 yield Input(path, path.relative_to(root).as_posix(), root)
     for error in closed:
@@ -70,5 +70,6 @@ def _walk(root: Path) -> Iterator[Input | Failure]:
         yield Failure(encodable(str(root)), "the folder holds no article", f"it reads {formats.KNOWN}")
 
 
-def _left_out(name: str) -> bool:
+def left_out(name: str) -> bool:
+    """Tell whether a file of a folder is hidden or tells of the folder, such as its README."""
     return name.startswith(".") or name.lower().split(".")[0] in _DESCRIBES_ITS_FOLDER

@@ -17,16 +17,15 @@ _LEAST: Final = 3  # lines of a paragraph that can show it
 
 def joined(lines: Sequence[str]) -> str:
     """Return the lines of a paragraph as one, words that were divided at a line's end whole again."""
-    text = ""
-    for line in (one.strip() for one in lines):
-        divided = _HYPHEN.search(text)
+    parts: list[str] = []
+    for line in filter(None, (one.strip() for one in lines)):
+        divided = parts and _HYPHEN.search(parts[-1][-2:])
         if divided and line[:1].islower() and not _TOGETHER.match(line):
-            text = text[:-1] + line
-        elif divided and not line[:1].isspace():
-            text += line if not _TOGETHER.match(line) else " " + line
-        else:
-            text = f"{text} {line}" if text else line
-    return text
+            parts[-1] = parts[-1][:-1]
+        elif parts and (not divided or _TOGETHER.match(line)):
+            parts.append(" ")
+        parts.append(line)
+    return "".join(parts)
 
 
 def unwrapped(text: str) -> str:

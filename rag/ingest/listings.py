@@ -160,6 +160,6 @@ def _day(value: str | None) -> date | None:
     for parse in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             return parse(value.strip()).date()
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
     return None

@@ -11,18 +11,13 @@ from typing import Any, Final
 
 from rag.errors import InputError
 from rag.ingest.draft import Draft
-from rag.ingest.extraction import seen
+from rag.ingest.extraction import page_text
 from rag.ingest.layout import unwrapped
 from rag.ingest.page import read_html
-from rag.ingest.text import decode
+from rag.ingest.text import decode, decoded_as
 
 _PLAIN_CHARS: Final = 300  # a plain part below says only "view in your browser"
-_GAP: Final = re.compile(r"\n[ \t\r]*\n\s*")
-_UNSEEN: Final = ("head", "script", "style", "title")
-_BLOCKS: Final = tuple(
-    """address article blockquote br center div footer h1 h2 h3 h4 h5 h6 header hr li ol p pre section
-    table td th tr ul""".split()
-)
+_QUOTED: Final = re.compile(r"^(?:> ?)+", re.MULTILINE)
 
 
 class _Patient(EmailPolicy):
@@ -44,12 +39,14 @@ def read_mail(content: bytes) -> Draft:
     message = _message(content)
     plain, page = _part(message, "text/plain"), _part(message, "text/html")
     if plain is not None and len(plain) >= _PLAIN_CHARS:
-        text = unwrapped(plain)
+        text = _plain_text(plain)
     elif page is not None:
-        text = _page_text(page)
+        text = page_text(page)
     elif plain is not None:
-        text = plain
+        text = _plain_text(plain)
     else:
+        text = ""
+    if not text:
         raise InputError("this mail holds no text", hint="save its text as .txt")
     sender, address = parseaddr(str(message["From"] or ""))
     fields: dict[str, Any] = {
@@ -93,32 +90,17 @@ def _part(message: EmailMessage, kind: str) -> str | None:
 
 def _decoded(payload: bytes, charset: str | None) -> str:
     """Return the text of a part: Chromium names no charset for its pages in UTF-8, some mails a wrong one."""
-    try:
-        return payload.decode(charset or "utf-8")
-    except (LookupError, ValueError):
-        return decode(payload)[0] if payload else ""
+    text = decoded_as(payload, charset or "utf-8")
+    return decode(payload)[0] if text is None else text
 
 
-def _page_text(page: str) -> str:
-    """Return the text of a mail's page, block by block: newsletters are laid out in tables.
-
-    Raises:
-        InputError: it shows no text.
-    """
-    tree = seen(page)
-    if tree is None:
-        raise InputError("this mail holds no text", hint="save its text as .txt")
-    for element in list(tree.iter(*_UNSEEN)):
-        element.drop_tree()
-    for element in tree.iter(*_BLOCKS):
-        element.text = f"\n\n{element.text or ''}"
-        element.tail = f"\n\n{element.tail or ''}"
-    blocks = (" ".join(block.split()) for block in _GAP.split(str(tree.text_content())))
-    return "\n\n".join(block for block in blocks if block)
+def _plain_text(text: str) -> str:
+    """Return a plain mail with its paragraphs on one line each, without the signs of quoted mails."""
+    return unwrapped(_QUOTED.sub("", text).strip())
 
 
 def _day(message: EmailMessage) -> str | None:
     try:
         return parsedate_to_datetime(str(message["Date"])).date().isoformat()
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from rag.errors import InputError
 from rag.ingest.draft import Draft
+from rag.ingest.extraction import piece_text
 from rag.ingest.fields import named
+from rag.ingest.layout import row
 from rag.ingest.text import decode
 
 _FENCE: Final = re.compile(
@@ -29,7 +33,9 @@ def read_markdown(content: bytes) -> Draft:
     head, body = front_matter(text)
     fields = named(head, {})
     fields.pop("text", None)
-    return Draft(plain(body), fields, tuple(warnings), scraped="title" not in fields)
+    tokens = _tokens(body)
+    told = {"title": _title(tokens), **fields}
+    return Draft(_text(tokens), told, tuple(warnings), scraped="title" not in fields)
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -55,7 +61,7 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
         raise InputError(
             f"its front matter holds an impossible date: {error}", hint="write it like 2021-12-07"
         ) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise InputError(
             f"its front matter is not YAML: {_first_line(error)}",
             hint='put values that contain ":" in quotation marks',
@@ -74,24 +80,57 @@ def _toml(head: str) -> dict[str, Any]:
 
     try:
         return tomllib.loads(head)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(
             f"its front matter is not TOML: {error}", hint="see the documentation of TOML"
         ) from error
 
 
 def plain(markdown: str) -> str:
-    """Return the text of a Markdown document: one block a line, blank lines between, no markup."""
+    """Return the text of a Markdown document: one block a line, blank lines between, no markup.
+
+    Items of lists begin with a dash, rows of tables are lines such as "2021: 1200", as those of a page.
+    """
+    return _text(_tokens(markdown))
+
+
+def _tokens(markdown: str) -> list[Any]:
     from markdown_it import MarkdownIt
 
-    blocks = []
-    markdown = _FOOTNOTE.sub("", markdown)
-    for token in MarkdownIt("commonmark").enable("table").parse(markdown):
-        if token.type == "inline":
-            blocks.append(_inline(token.children or []))
+    return MarkdownIt("commonmark").enable("table").parse(_FOOTNOTE.sub("", markdown))
+
+
+def _text(tokens: Iterable[Any]) -> str:
+    return "\n\n".join(block for block in _blocks(tokens) if block.strip())
+
+
+def _title(tokens: Sequence[Any]) -> str:
+    """Return the first heading of the first level, "" where there is none."""
+    heads = (after for one, after in pairwise(tokens) if one.type == "heading_open" and one.tag == "h1")
+    return next((_inline(head.children or []) for head in heads), "")
+
+
+def _blocks(tokens: Iterable[Any]) -> Iterator[str]:
+    """Yield the text of the blocks, an empty one here and there."""
+    mark = ""
+    cells: list[str] | None = None
+    for token in tokens:
+        if token.type == "list_item_open":
+            mark = "- "
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            yield row(cells or [""])
+            cells = None
+        elif token.type == "inline" and cells is not None:
+            cells.append(_inline(token.children or []))
+        elif token.type == "inline":
+            yield mark + _inline(token.children or [])
+            mark = ""
         elif token.type in ("fence", "code_block"):
-            blocks.append(token.content.strip())
-    return "\n\n".join(block for block in blocks if block.strip())
+            yield token.content.strip()
+        elif token.type == "html_block":
+            yield piece_text(token.content)
 
 
 def _inline(tokens: list[Any]) -> str:
@@ -99,7 +138,7 @@ def _inline(tokens: list[Any]) -> str:
     for token in tokens:
         if token.type in ("text", "code_inline"):
             text.append(token.content)
-        elif token.type in ("softbreak", "hardbreak"):
+        elif token.type in ("softbreak", "hardbreak") or token.content.lower().startswith("<br"):
             text.append(" ")
     return "".join(text)
 

@@ -12,9 +12,11 @@ from rag.ingest.draft import Draft
 from rag.ingest.extraction import seen, trafilatura
 from rag.ingest.layout import row
 from rag.ingest.metadata import iso_date
-from rag.ingest.text import decode
+from rag.ingest.text import decode, decoded_as
 
 _HEAD_BYTES: Final = 4_096
+_INLINED: Final = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=]{100,}")  # pictures and fonts, written as text
+_MOST_CHARS: Final = 8_000_000  # of markup and text; the text of an article has a limit of its own
 _CHARSET: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
 _MODIFIED: Final = (
     "article:modified_time",
@@ -31,11 +33,17 @@ def read_html(content: bytes) -> Draft:
     """Return the article that trafilatura finds in a page, and what the page says of it.
 
     Raises:
-        InputError: it is no page, or none of an article.
+        InputError: it is no page, too large a one, or none of an article.
     """
     if b"\x00" in content[:1024] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError("this is a binary file, not HTML", hint="save the page as HTML")
     text, warnings = _decoded(content)
+    text = _INLINED.sub("", text)
+    if len(text) > _MOST_CHARS:
+        raise InputError(
+            f"the page has {len(text) / 1e6:.1f} MB without its pictures, too much for one article",
+            hint="save the article's own page, or its text as .txt",
+        )
     tree = seen(text.encode(errors="replace"))
     page, changed = None, None
     if tree is not None:
@@ -59,10 +67,8 @@ def _decoded(content: bytes) -> tuple[str, list[str]]:
     declared = _CHARSET.search(content[:_HEAD_BYTES])
     if declared and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         for charset in ("utf-8-sig", declared[1].decode("ascii", errors="replace")):
-            try:
-                return content.decode(charset), []
-            except (LookupError, ValueError):
-                continue
+            if (text := decoded_as(content, charset)) is not None:
+                return text, []
     return decode(content)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from rag.errors import InputError
 from rag.ingest.dates import without_dates
 from rag.ingest.draft import Draft
-from rag.ingest.ink import Ink
+from rag.ingest.ink import IMAGE, Ink
 from rag.ingest.layout import joined
 
 _PAGES: Final = 1_000
@@ -69,6 +69,8 @@ def read_pdf(content: bytes, max_chars: int) -> Draft:
         raise InputError("this PDF is damaged: it cannot be opened", hint="export it again") from error
     try:
         return _draft(document, max_chars)
+    except pypdfium2.PdfiumError as error:
+        raise InputError("this PDF is damaged: a page cannot be read", hint="export it again") from error
     finally:
         document.close()
 
@@ -86,7 +88,7 @@ def _draft(document: Any, max_chars: int) -> Draft:
         page = document[number]
         try:
             rows = _rows(list(_runs(page)))
-            images = images or (not rows and any(one.type == _IMAGE for one in page.get_objects(max_depth=2)))
+            images = images or (not rows and any(one.type == IMAGE for one in page.get_objects(max_depth=2)))
         finally:
             page.close()
         size += sum(len(row.text) for row in rows)
@@ -110,7 +112,6 @@ def _draft(document: Any, max_chars: int) -> Draft:
 
 
 _DIVIDED: Final = ("\x02", "\ufffe")  # pdfium's signs for a hyphen at a line's end
-_IMAGE: Final = 3  # FPDF_PAGEOBJ_IMAGE
 
 
 def _runs(page: Any) -> Iterator[_Run]:
@@ -237,21 +238,36 @@ def _rows(runs: list[_Run]) -> list[_Run]:
 
 def _reading_order(rows: Sequence[_Run]) -> list[_Run]:
     """Order the rows of a page by recursive XY cuts (Nagy and Seth 1984): columns first, then bands."""
+    ordered: list[_Run] = []
+    waiting = [list(rows)]
+    while waiting:
+        parts = _parts(waiting.pop())
+        if len(parts) > 1:
+            waiting += reversed(parts)
+        else:
+            ordered += sorted(parts[0], key=lambda row: (-round(row.bottom), row.left))
+    return ordered
+
+
+def _parts(rows: list[_Run]) -> list[list[_Run]]:
+    """Return the two parts of an area that are read one after the other, the area where it is one."""
     if len(rows) < 2:
-        return list(rows)
+        return [rows]
     gutter = _cut(sorted((row.inked[0], row.inked[2]) for row in rows), least=6.0)
     if gutter is not None:
-        sides = (
+        sides = [
             [row for row in rows if row.inked[2] <= gutter],
             [row for row in rows if row.inked[0] >= gutter],
-        )
+        ]
         if min(map(len, sides)) >= 3:
-            return _reading_order(sides[0]) + _reading_order(sides[1])
+            return sides
     band = _cut(sorted((row.inked[1], row.inked[3]) for row in rows), least=0.5)
     if band is None:
-        return sorted(rows, key=lambda row: (-round(row.bottom), row.left))
-    upper = [row for row in rows if row.inked[1] >= band]
-    return _reading_order(upper) + _reading_order([row for row in rows if row.inked[1] < band])
+        return [rows]
+    return [
+        [row for row in rows if row.inked[1] >= band],
+        [row for row in rows if row.inked[1] < band],
+    ]
 
 
 def _cut(intervals: Sequence[tuple[float, float]], least: float) -> float | None:

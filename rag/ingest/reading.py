@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final
 
 from rag.errors import InputError
@@ -15,10 +16,12 @@ from rag.ingest.archived import members, opened, read_member
 from rag.ingest.draft import Draft
 from rag.ingest.finishing import TEXT_HINT, finished, one_line
 from rag.ingest.formats import DUMPS, KNOWN, ZIP, drafts, most_bytes
+from rag.ingest.inputs import left_out
 from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.repetition import lines_beside
 from rag.ingest.text import encodable
 
+_LOG: Final = logging.getLogger(__name__)
 _ZIP_BYTES: Final = 500_000_000
 _NESTED: Final = 1  # zips in a zip that are opened: its own
 _Columns = Mapping[str, str]
@@ -85,6 +88,8 @@ def made(record: Record | Failure, max_chars: int) -> Reading | Failure:
         reading = finished(record.where, record.draft, article_id, record.origin, max_chars)
     except InputError as error:
         return Failure(record.where, str(error), error.hint)
+    except Exception as error:
+        return unforeseen(record.where, error)
     return replace(reading, share=record.share)
 
 
@@ -168,7 +173,7 @@ def _zipped(
     with opened(content) as archive:
         for name in members(archive):
             suffix = formats.suffix(name)
-            if not suffix:
+            if not suffix or left_out(PurePosixPath(name).name):
                 continue
             found = True
             inner = place.part(name)
@@ -179,6 +184,8 @@ def _zipped(
                 yield from _contents(inside, suffix, inner, max_chars, columns, depth + 1)
             except InputError as error:
                 yield Failure(inner.shown, str(error), error.hint)
+            except Exception as error:
+                yield unforeseen(inner.shown, error)
     if not found:
         raise InputError("the zip holds no article", hint=f"it reads {KNOWN}")
 
@@ -216,6 +223,15 @@ def _failing(where: str) -> Iterator[list[Failure]]:
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         failures.append(Failure(where, message, "check the path and its permissions"))
+    except Exception as error:
+        failures.append(unforeseen(where, error))
+
+
+def unforeseen(where: str, error: Exception) -> Failure:
+    """Return the failure of an input at which a reader breaks in a way that nobody foresaw."""
+    _LOG.exception("%s cannot be read", where)
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    return Failure(where, f"it cannot be read ({encodable(said)})", "give its text as .txt")
 
 
 def _shown(path: Path) -> str:

@@ -17,9 +17,11 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MULTIBYTE: Final = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
-_SPACES: Final = str.maketrans(
-    {"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " ", "\u2028": "\n", "\u2029": "\n"}
-)
+# All that Unicode calls a space, and all that breaks a line.
+_SPACES: Final = {
+    **dict.fromkeys((0x9, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "),
+    **dict.fromkeys((0xB, 0xC, 0x85, 0x2028, 0x2029), "\n"),
+}
 # What no reader sees: control characters, and all that Unicode calls default-ignorable (soft hyphens,
 # zero-width and direction marks, fillers, variation selectors, tags). It would make a quote differ from what
 # its reader sees, and could carry orders to a language model.
@@ -35,7 +37,13 @@ _SIGNS: Final = str.maketrans(
 )
 _TWO_SIGNS: Final = re.compile(r"``|''|´´")
 _ACCENT: Final = re.compile(r"(?<=\w)[`´ʼ](?=\w)")
-_HIGH: Final = "\x80-\xbf" + "".join(bytes([n]).decode("cp1252", "ignore") for n in range(0x80, 0xA0))
+# What windows-1252 has where Latin-1 has control characters: “ ” – … €
+_WINDOWS: Final = {
+    n: sign for n in range(0x80, 0xA0) if (sign := bytes([n]).decode("cp1252", errors="ignore"))
+}
+_WESTERN: Final = frozenset(("ascii", "iso8859-1", "cp1252"))
+_NO_CHARSETS: Final = frozenset(("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"))
+_HIGH: Final = "\x80-\xbf" + "".join(_WINDOWS.values())
 _MISREAD: Final = re.compile(f"[ÂÃ][{_HIGH}]|â[€‚][{_HIGH}]")
 _GAP: Final = re.compile(r"\n[ \n]*\n")
 _BINARY_SHARE: Final = 0.02
@@ -109,6 +117,27 @@ def decode(content: bytes) -> tuple[str, list[str]]:
         return content.decode("utf-8"), []
     except UnicodeDecodeError:
         return _decode_damaged(content)
+
+
+def decoded_as(content: bytes, charset: str) -> str | None:
+    """Return the text of bytes in an encoding that somebody named for them, None where they are not in it.
+
+    As on the web, ASCII and Latin-1 mean windows-1252 (WHATWG), and UTF-8 where the bytes are that.
+    """
+    try:
+        codec = codecs.lookup(charset).name
+        if codec in _WESTERN:
+            return _western(content)
+        return None if codec in _NO_CHARSETS else content.decode(codec)
+    except (LookupError, ValueError):  # there is no such encoding, or it is none of text
+        return None
+
+
+def _western(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1").translate(_WINDOWS)
 
 
 def _unmarked_utf16(content: bytes) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import html
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,7 +12,8 @@ from rag.ingest import addresses, formats
 from rag.ingest.fetch import Fetcher, Page
 from rag.ingest.listings import Link, Listing, listing
 from rag.ingest.outcomes import Failure, Reading
-from rag.ingest.reading import read_page
+from rag.ingest.reading import read_page, unforeseen
+from rag.ingest.text import decoded_as
 from rag.ingest.visits import Known, Visit
 
 _SITEMAPS: Final = 50  # that one sitemap index can make it fetch
@@ -126,13 +126,15 @@ class Web:
         return visit
 
     def _article(self, link: Link, page: Page) -> Visit:
-        content = _in_utf8(page)
         suffix = _suffix(page)
+        content = _in_utf8(page) if suffix in formats.TEXTS else page.content
         own = addresses.canonical(content, page.url) if suffix == ".html" else addresses.plain(page.url)
         try:
             reading = self._reading(link, content, suffix, own, page.url)
         except InputError as error:
             return _failed(link.url, error)
+        except Exception as error:
+            return Visit(link.url, unforeseen(link.url, error), None, complete=False)
         return Visit(link.url, reading, Known(own, page.validators, link.stamp))
 
     def _instead(self, link: Link, error: InputError, known: Known | None) -> Visit:
@@ -173,11 +175,6 @@ def _suffix(page: Page) -> str:
 
 
 def _in_utf8(page: Page) -> bytes:
-    """Return a page's bytes as UTF-8 where the server names another encoding for them."""
-    try:
-        codec = codecs.lookup(page.charset or "utf-8").name
-    except LookupError:
-        return page.content
-    if codec == "utf-8" or page.content.startswith(b"%PDF"):
-        return page.content
-    return page.content.decode(codec, errors="replace").encode()
+    """Return a page's bytes as UTF-8 where they are in the encoding that the server names."""
+    text = decoded_as(page.content, page.charset or "utf-8")
+    return page.content if text is None else text.encode(errors="replace")

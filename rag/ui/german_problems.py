@@ -227,6 +227,15 @@ GERMAN: Final = {
         "Der Text hat {0} Zeichen, erlaubt sind {1} je Artikel"
     ),
     r"the file has (\S+) MB, too much for one article": "Die Datei hat {0} MB, zu viel für einen Artikel",
+    r"it cannot be read \((.+)\)": "Es lässt sich nicht lesen ({0})",
+    r"give its text as \.txt": "Geben Sie den Text als .txt",
+    r"a field has ([\d,]+) values": "Ein Feld hat {0} Werte",
+    r"give at most (\d+)": "Geben Sie höchstens {0} an",
+    r"a field holds a (\w+) in the place of text": "In einem Feld steht etwas anderes als Text ({0})",
+    r"give text, or a list of texts": "Geben Sie Text an oder eine Liste von Texten",
+    r"the page has (\S+) MB without its pictures, too much for one article": (
+        "Die Seite hat ohne ihre Bilder {0} MB, zu viel für einen Artikel"
+    ),
     r"split it into articles(?: \(or a \.jsonl dump\))?, or raise RAG_ARTICLE_MB": (
         "Teilen Sie den Text in Artikel oder erhöhen Sie RAG_ARTICLE_MB"
     ),
@@ -241,6 +250,7 @@ GERMAN: Final = {
     ),
     r"read as (\S+), it is not UTF-8": "Gelesen als {0}, denn es ist kein UTF-8",
     r"read as (\S+), it has no byte order mark": "Gelesen als {0}, ohne Kennzeichen der Bytefolge",
+    r"bytes that are not (\S+) were replaced by (.+)": "Was nicht {0} ist, wurde durch {1} ersetzt",
     r"([\d,]+) bytes are not valid UTF-8 and were replaced by (.+)": (
         "{0} Bytes sind kein gültiges UTF-8 und wurden durch {1} ersetzt"
     ),

@@ -3,6 +3,7 @@
 import io
 import json
 import textwrap
+import time
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -164,6 +165,15 @@ def test_joined_lines() -> None:
     )
 
 
+def test_many_joined_lines_take_linear_time() -> None:
+    """Join a paragraph of 20,000 lines while the clock of the processor has hardly moved."""
+    began = time.process_time()
+    assert joined([SECOND, "ohne Ende und Tren-", "nung"] * 20_000).endswith(
+        f"{SECOND} ohne Ende und Trennung"
+    )
+    assert time.process_time() - began < 5
+
+
 def test_text_broken_to_a_width_becomes_paragraphs() -> None:
     """Unwrap paragraphs whose lines end in mid-sentence at a like length, and nothing else."""
     wrapped = (
@@ -287,6 +297,14 @@ def test_a_mail_broken_to_a_width(tmp_path: Path) -> None:
     assert text == "\n\n".join([FIRST, SECOND, FIRST.replace("Rostock", "Wismar"), "Bezahlt werden:", listed])
 
 
+def test_a_short_mail_and_a_forwarded_one(tmp_path: Path) -> None:
+    """Join the lines of a short mail as well, and take the signs of quoted mails off."""
+    lines = textwrap.wrap(SECOND + " " + FIRST, 72)
+    assert one(tmp_path / "a.eml", letter("\n".join(lines), None)).article.text == f"{SECOND} {FIRST}"
+    quoted = "\n".join(f"> {line}" for line in lines)
+    assert one(tmp_path / "b.eml", letter(quoted, None)).article.text == f"{SECOND} {FIRST}"
+
+
 def test_mhtml(tmp_path: Path) -> None:
     """Read the page that a browser saved, with its address."""
     content = (
@@ -333,6 +351,16 @@ def test_a_table_of_a_page_is_text(tmp_path: Path) -> None:
     page = PAGE.replace(f"<p>{SECOND}", f"<table>{rows}</table><p>{SECOND}")
     text = one(tmp_path / "a.html", page.encode()).article.text
     assert text == "\n\n".join([TITLE, FIRST, "Land: Anteil, Schiffe", "Bund: 40 Prozent, 2", SECOND])
+
+
+def test_a_page_saved_with_its_pictures_in_it(tmp_path: Path) -> None:
+    """Read a page as heavy as its pictures make it; without them it has a limit."""
+    picture = f"<img src='data:image/png;base64,{'iVBORw0KGgo' * 1_200_000}'>"
+    made = one(tmp_path / "a.html", PAGE.replace("</h1>", f"</h1>{picture}").encode())
+    assert made.article.text == "\n\n".join([TITLE, FIRST, SECOND])
+    (failure,) = everything(tmp_path / "b.html", PAGE.replace("</nav>", "<br> " * 2_000_000).encode())
+    assert isinstance(failure, Failure)
+    assert failure.message == "the page has 10.0 MB without its pictures, too much for one article"
 
 
 @pytest.mark.parametrize("suffix", [".eml", ".mhtml"])
@@ -398,6 +426,13 @@ def test_jsonl_with_other_names(tmp_path: Path) -> None:
     (mapped,) = everything(path, json.dumps(record).encode(), text="x")
     assert isinstance(plain, Reading) and isinstance(mapped, Reading)
     assert (plain.article.source.title, plain.article.text, mapped.article.text) == (TITLE, FIRST, SECOND)
+
+
+def test_html_in_a_record_is_read_as_a_page(tmp_path: Path) -> None:
+    """Take the markup off a text that is a piece of a page."""
+    markup = f"<p>{FIRST}</p><p><b>{SECOND}</b><br>Müller &amp; Co. <i>schweigen</i> dazu.</p>"
+    made = one(tmp_path / "a.jsonl", json.dumps({"id": "1", "title": TITLE, "text": markup}).encode())
+    assert made.article.text.split("\n\n")[:3] == [FIRST, SECOND, "Müller & Co. schweigen dazu."]
 
 
 def test_csv_without_a_text_names_its_columns(tmp_path: Path) -> None:
