@@ -177,6 +177,30 @@ def test_another_date_is_missing(claimed: str, held: str) -> None:
     assert missing_moments(read(claimed, "de"), given(held, "en"))
 
 
+@pytest.mark.parametrize(
+    ("claimed", "held", "fits"),
+    [
+        ("03/05/2022", "07/09/2022", False),
+        ("03/05/2022", "3 May 2022", True),
+        ("March 5, 2022", "05/03/2022", True),
+        ("03/06/2022", "March 5, 2022", False),
+        ("12/24/2022", "24 December 2022", True),
+    ],
+)
+def test_a_date_that_may_be_read_in_two_ways_fits_in_one(claimed: str, held: str, *, fits: bool) -> None:
+    """Keep 3 May and 5 March of 03/05, and demand that one of them is told."""
+    assert (missing_moments(read(claimed, "en"), given(held, "en")) == []) is fits
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+@pytest.mark.parametrize(
+    "told", ["yesterday", "übermorgen", "on Tuesday", "in December", "on December 31", ""]
+)
+def test_a_day_that_is_none_ends_nothing(day: date, told: str) -> None:
+    """Check dates against an article of the first and of the last day there is."""
+    assert missing_moments(read("on 7 December 2021", "en"), [(read(told, "en"), day)])
+
+
 def test_no_such_day_is_no_date() -> None:
     """Take 31.2. for no date."""
     assert read("am 31. Februar", "de").moments[0].day is None
