@@ -47,6 +47,12 @@ ANY_WEEKDAY: Final[Mapping[str, int]] = {
 }
 
 
+def _of_a_day() -> str:
+    """Return a pattern of what follows a day in German: "9. Dezember", "9. Dez.", "9. 12. 2021"."""
+    months, short = either(MONTHS["de"]), either(SHORT_MONTHS["de"])
+    return rf"[ \t\xa0]*(?:(?:{months})\b|(?:{short})(?:\.|[ \t\xa0]+\d)|\d{{1,2}}\.\s?(?:19|20)\d\d)"
+
+
 def month_names(language: str) -> tuple[str, ...]:
     """Return the twelve names that a calendar in German or English has."""
     return tuple(called.split("/")[0] for called in _MONTHS[language].split())
@@ -55,3 +61,7 @@ def month_names(language: str) -> tuple[str, ...]:
 def either(names: Iterable[str]) -> str:
     """Return a pattern of any of these names, longer ones before those they begin with."""
     return "|".join(sorted(set(names), key=lambda name: (-len(name), name)))
+
+
+# The number of an item in a list, which is not the day of a date.
+ITEM: Final = rf"\d{{1,2}}[.)](?!{_of_a_day()})"

@@ -24,13 +24,18 @@ from rag.answer.evidence import Cited
 from rag.answer.names import Name, Naming, names
 from rag.answer.polarity import reversed_by
 from rag.answer.texts import say
+from rag.calendar import ITEM
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.sentences import coverage
 from rag.retrieve.terms import expand, terms_of
 
-_MARKER: Final = re.compile(r"\s*\[\d{1,2}\]|\*+|^\s*(?:[-•–]|\d{1,2}\.)\s+")
-_QUOTED: Final = re.compile(r"[„“\"»«]([^„“”\"»«]{12,}?)[“”\"«»]")
+_MARKER: Final = re.compile(rf"\s*\[\d{{1,2}}\]|\*+|^\s*(?:[-•–]|{ITEM})\s+")
+# Quotation marks in pairs of one kind; what stands between two quotations is none.
+_QUOTED: Final = re.compile(
+    r"(?<![\w.,!?…])(?:[„“\"]([^„“”\"]+)[“”\"]|»([^»«]+)«|«([^»«]+)»|›([^›‹]+)‹|‹([^›‹]+)›|[‚‘]([^‚‘]+?)[‘’])(?!\w)"
+)
 _QUOTED_WORDS: Final = 3  # fewer are a term, not a quotation
+_QUOTED_CHARS: Final = 12
 _PRONOUN: Final = re.compile(
     r"\b(?:[Ee]r|[Ss]ie|[Ii]hn|[Ii]hm|[Ii]hr\w{0,2}|[Ss]ein\w{0,2}|[Dd]iese\w?"
     r"|[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im|[Tt]hey|[Tt]heir|[Ii]t|[Ii]ts|[Tt]his|[Tt]hese)\b"
@@ -179,13 +184,17 @@ class Checker:
         claimed = facts.read(said, language)
         given = [(facts.read(one.text, one.source.language), one.source.published) for one in cited]
         named = names(_common(said), language, self._lexicon)
-        quoted = [q for q in _QUOTED.findall(said) if len(q.split()) >= _QUOTED_WORDS]
-        texts = [_level(one.text) for one in cited]
+        quoted = _quotations(said)
+        texts = [f" {_level(one.text)} " for one in cited]
         found = [
             *(Missing("figure", one) for one in facts.missing_figures(claimed, [read for read, _ in given])),
             *(Missing("date", one) for one in facts.missing_moments(claimed, given)),
             *(Missing("name", one.text) for one in named if not self._named(one, language, cited)),
-            *(Missing("quote", one) for one in quoted if not any(_level(one) in text for text in texts)),
+            *(
+                Missing("quote", one)
+                for one in quoted
+                if not any(f" {_level(one)} " in text for text in texts)
+            ),
         ]
         if self._entail is None and self._opposite(said, language, cited):
             found.append(Missing("opposite", said))
@@ -254,6 +263,12 @@ def _common(text: str) -> str:
     for pattern, name in _COMMON:
         text = pattern.sub(name, text)
     return text
+
+
+def _quotations(said: str) -> list[str]:
+    """Return what a statement quotes, terms in quotation marks left out."""
+    quoted = ["".join(groups) for groups in _QUOTED.findall(said)]
+    return [one for one in quoted if len(one) >= _QUOTED_CHARS and len(one.split()) >= _QUOTED_WORDS]
 
 
 def _level(text: str) -> str:

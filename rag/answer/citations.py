@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from rag.answer.evidence import Cited, Evidence
+from rag.calendar import ITEM
 from rag.ingest.sentences import sentences
 from rag.schema import Span, Statement
 
@@ -72,11 +73,9 @@ _RANGE: Final = 5  # sentences of one range at most
 
 _SHOWN: Final = re.compile(r"\[\d{1,2}\]")  # the house's own markers; [2024] is a year
 # Markers, bold type, and the number or bullet of a list are no part of a sentence.
-_MARKUP: Final = re.compile(
-    r"\[\d{1,2}\]|\*+|^[ \t]*(?:\d{1,2}[.)]|[-•–])[ \t]+|^[ \t]*\#+[ \t]", re.MULTILINE
-)
-_LIST: Final = re.compile(r"\n[ \t]*(?:\d{1,2}[.)]|[-•–]|#+)[ \t]+\**$")
-_LEADING: Final = re.compile(r"[ \t]*(?:(?:\d{1,2}[.)]|[-•–])[ \t]+)?\[\d{1,2}\]")
+_MARKUP: Final = re.compile(rf"\[\d{{1,2}}\]|\*+|^[ \t]*(?:{ITEM}|[-•–])[ \t]+|^[ \t]*\#+[ \t]", re.MULTILINE)
+_LIST: Final = re.compile(rf"\n[ \t]*(?:{ITEM}|[-•–]|#+)[ \t]+\**$")
+_LEADING: Final = re.compile(rf"[ \t]*(?:(?:{ITEM}|[-•–])[ \t]+)?\[\d{{1,2}}\]")
 _TRAILING: Final = re.compile(r"\[\d{1,2}\][\s.!?…*]*$")
 Chooser = Callable[[str, Sequence[Cited]], Cited]
 

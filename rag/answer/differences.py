@@ -17,7 +17,7 @@ from typing import Final
 
 from rag.answer.facts import Facts, missing_figures, read
 from rag.answer.figures import Figure
-from rag.answer.moments import Moment
+from rag.answer.moments import Moment, readings
 from rag.answer.names import Naming, names
 from rag.retrieve.analysis import tokens
 from rag.retrieve.lexicon import Lexicon, bundled
@@ -199,7 +199,10 @@ def _shared(one: Citation, other: Citation, lexicon: Lexicon, nouns: set[str]) -
 
 def _elsewhere(one: Citation, other: Citation, lexicon: Lexicon) -> bool:
     """Tell whether two sentences speak of different days, of different places, or of nobody in common."""
-    mine, theirs = (read(each.quote, each.source.language).moments for each in (one, other))
+    mine, theirs = (
+        [reading for moment in read(each.quote, each.source.language).moments for reading in readings(moment)]
+        for each in (one, other)
+    )
     if mine and theirs and not any(_may_be(left, right) for left in mine for right in theirs):
         return True
     if _only_there(one, other, lexicon) and _only_there(other, one, lexicon):

@@ -13,25 +13,28 @@ from rag.answer.moments import blanked
 from rag.answer.numerals import spelled, value_of
 
 _CLOCK: Final = (
-    re.compile(r"(?<![\d.,])(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?\s*Uhr\b"),
+    re.compile(
+        r"(?<![\d.,])(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?\s*(?P<said>Uhr)\b(?:\s(?P<half>abends|nachmittags))?"
+    ),
     re.compile(
         r"(?<![\d.,])(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?\s*(?P<half>[ap])\.?m\b\.?", re.IGNORECASE
     ),
     re.compile(r"(?<![\d.,])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?![\d:])"),
 )
-_HALF_DAY_MIN: Final = 12 * 60
+_LATE: Final = re.compile("abend|nachmittag|nacht", re.IGNORECASE)  # where "8 Uhr" may be 20 Uhr
+_DAY_MIN: Final = 24 * 60
 
 _TIMES: Final = {
-    "de": {"tsd": 1e3, "tausend": 1e3, "mio": 1e6, "million": 1e6, "millionen": 1e6, "mrd": 1e9,
-           "milliarde": 1e9, "milliarden": 1e9, "billion": 1e12, "billionen": 1e12},
-    "en": {"thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9,
-           "trillion": 1e12, "tn": 1e12},
+    "de": {"dutzend": 12, "tsd": 1e3, "tausend": 1e3, "mio": 1e6, "million": 1e6, "millionen": 1e6,
+           "mrd": 1e9, "milliarde": 1e9, "milliarden": 1e9, "billion": 1e12, "billionen": 1e12},
+    "en": {"dozen": 12, "hundred": 100, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6,
+           "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12},
 }  # fmt: skip
 _UNITS: Final = (
     ("pp", r"prozentpunkt\w*|percentage[\s-]points?"),
     ("%", r"%|prozent\w*|percent|per\s?cent"),
     ("eur", r"€|euros?|eur"),
-    ("usd", r"US-Dollars?|(?:US\s?)?\$|dollars?|usd"),
+    ("usd", r"(?:U\.?S\.?[\s-]?)?(?:dollars?|\$)|usd"),
     ("gbp", r"£|pfund|pounds?|gbp"),
     ("rub", r"rubel|r(?:o)?ubles?"),
     ("hour", r"stunden?|stündig\w*|hours?"),
@@ -43,7 +46,27 @@ _UNITS: Final = (
     ("km", r"kilometern?|kilomet(?:er|re)s?|km"),
     ("mile", r"meilen?|miles?"),
     ("ton", r"tonnen?|ton(?:ne)?s?"),
-    ("chf", r"franken|francs?|chf"),
+    ("chf", r"(?:Schweizer\s)?(?:franken|francs?)|chf"),
+    ("cent", r"cents?"),
+    ("km²", r"quadratkilometern?|square\skilomet(?:er|re)s?|km²|km2"),
+    ("m²", r"quadratmetern?|square\smet(?:er|re)s?|m²|m2|qm"),
+    ("m", r"metern?|met(?:er|re)s?|(?<=\s)m"),
+    ("cm", r"zentimetern?|centimet(?:er|re)s?|cm"),
+    ("mm", r"millimetern?|millimet(?:er|re)s?|mm"),
+    ("ha", r"hektar|hectares?|ha"),
+    ("kg", r"kilogramms?|kilograms?|kilos?|kg"),
+    ("g", r"gramms?|grams?"),
+    ("l", r"litern?|lit(?:er|re)s?"),
+    ("°", r"grad|degrees?|°\s?[cf]?"),
+    ("wh", r"wattstunden?|watt[\s-]?hours?|wh"),
+    ("kwh", r"kilowattstunden?|kilowatt[\s-]?hours?|kwh"),
+    ("mwh", r"megawattstunden?|megawatt[\s-]?hours?|mwh"),
+    ("gwh", r"gigawattstunden?|gigawatt[\s-]?hours?|gwh"),
+    ("twh", r"terawattstunden?|terawatt[\s-]?hours?|twh"),
+    ("w", r"watts?"),
+    ("kw", r"kilowatts?|kw"),
+    ("mw", r"megawatts?|mw"),
+    ("gw", r"gigawatts?|gw"),
 )
 _UNIT: Final = re.compile(
     r"[\s-]*(?:" + "|".join(f"(?P<u{n}>{pattern})" for n, (_, pattern) in enumerate(_UNITS)) + r")(?!\w)",
@@ -79,10 +102,22 @@ _DIGITS: Final = re.compile(
     r"(?:[.,]\d+)*(?:st|nd|rd|th)?(?![^\W\d_]{4,})"
 )
 _HEDGE: Final = re.compile(
-    r"\b(?:rund|etwa|ungefähr|circa|ca\.|knapp|fast|gut|über|mehr als|bis zu|mindestens|weit über|about"
-    r"|around|roughly|nearly|almost|over|more than|some|approximately|up to|at least|close to)\s+$",
+    r"\b(?:(?P<about>rund|etwa|ungefähr|circa|ca\.|knapp|fast|about|around|roughly|nearly|almost|some"
+    r"|approximately|close to)"
+    r"|(?P<least>(?<!nicht )mehr als|nicht weniger als|über|gut|mindestens|wenigstens|(?<!no )more than"
+    r"|no (?:fewer|less) than|over|at least)"
+    r"|(?P<most>(?<!nicht )weniger als|nicht mehr als|bis zu|höchstens|maximal|(?<!no )(?:fewer|less) than"
+    r"|no more than|up to|at most))\s+$",
     re.IGNORECASE,
 )
+_BOUND: Final = 2.0  # how far beyond its bound, as a factor, a figure still is the one that is meant
+# A noun behind a number, in English a plural: what is counted, where it is no unit.
+_NOUN: Final = {
+    "de": re.compile(r"\s[A-ZÄÖÜ][a-zäöüß]+"),
+    "en": re.compile(
+        r"\s(?:(?!(?:was|has|does|as|its|always|times|says)\b|\w*(?:ss|us|is)\b)[a-z]+s|people|men|women|children)\b"
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +127,8 @@ class Figure:
     text: str
     value: float
     unit: str = ""  # "%", "eur", "hour" … or "" where none is written
-    rounded: bool = False  # "about", "knapp" and the like stand before it
+    loose: str = ""  # "about", "least" ("more than") or "most" ("up to") before it; "half": either of a day
+    counts: bool = False  # a noun that is no unit stands behind it
 
 
 def figures(text: str, language: str) -> tuple[Figure, ...]:
@@ -130,16 +166,32 @@ def is_same(claimed: Figure, given: Figure) -> bool:
         return math.isclose(claimed.value, given.value)  # "a quarter point"
     if claimed.unit != given.unit and (_STRICT & {claimed.unit, given.unit} or (claimed.unit and given.unit)):
         return False
+    if (claimed.unit and given.counts) or (given.unit and claimed.counts):
+        return False  # 500 euros, and 500 tanks
     if claimed.unit == "clock":
-        return (claimed.value - given.value) % _HALF_DAY_MIN == 0
+        half = "half" in (claimed.loose, given.loose)
+        return (claimed.value - given.value) % (_DAY_MIN // 2 if half else _DAY_MIN) == 0
+    return _is_within(claimed, given)
+
+
+def _is_within(claimed: Figure, given: Figure) -> bool:
+    """Tell whether a number is the one claimed, or within what its hedge allows."""
+    if {claimed.loose, given.loose} == {"least", "most"}:
+        return False
     if math.isclose(claimed.value, given.value, rel_tol=1e-9):
         return True
-    return claimed.rounded and math.isclose(_to_digits(given.value, _digits(claimed.value)), claimed.value)
+    if claimed.loose == "least":
+        return claimed.value <= given.value <= _BOUND * claimed.value
+    if claimed.loose == "most":
+        return claimed.value / _BOUND <= given.value <= claimed.value
+    return claimed.loose == "about" and math.isclose(
+        _to_digits(given.value, _digits(claimed.value)), claimed.value
+    )
 
 
 def _digits(value: float) -> int:
     """Return the number of significant digits."""
-    return len(f"{value:.10g}".replace(".", "").strip("0")) or 1
+    return len(f"{value:.9e}".partition("e")[0].replace(".", "").rstrip("0")) or 1
 
 
 def _to_digits(value: float, digits: int) -> float:
@@ -154,8 +206,10 @@ def _take_clocks(text: str) -> tuple[list[Figure], str]:
             half = (match.groupdict().get("half") or "").lower()
             if hour > 24 or minute > 59:
                 continue
-            hour = hour % 12 + 12 * (half == "p") if half else hour
-            clocks.append(Figure(match.group().strip(), hour * 60 + minute, "clock"))
+            sure = half or hour > 12 or (match.groupdict().get("said") and not _LATE.search(text))
+            hour = hour % 12 + 12 * (half != "a") if half else hour
+            loose = "" if sure else "half"
+            clocks.append(Figure(match.group().strip(), hour * 60 + minute, "clock", loose))
             text = blanked(text, match)
     return clocks, text
 
@@ -177,10 +231,11 @@ def _take_loose(text: str) -> tuple[list[Figure], str]:
 
 
 def _figures(text: str, language: str) -> Iterator[Figure]:
+    end = 0
     for match in re.finditer(rf"{_DIGITS.pattern}|{spelled(language)}", text, re.IGNORECASE):
         value = value_of(match.group(), language)
-        if value is None:
-            continue
+        if value is None or match.start() < end:
+            continue  # none, or the "dozen" of "two dozen"
         factor, end = _factor(text, match.end(), language)
         if value == 1 and not match.group()[0].isdigit() and factor == 1:
             continue  # "a", "one", "ein": an article, not a figure
@@ -189,7 +244,14 @@ def _figures(text: str, language: str) -> Iterator[Figure]:
         unit = _unit(before) or _unit(after)
         start = before.start() if before else match.start()
         stop = after.end() if after and not before else end
-        yield Figure(text[start:stop].strip(), value * factor, unit, bool(_HEDGE.search(text[:start])))
+        noun = None if unit else _NOUN[language].match(text, end)
+        counts = noun is not None and not _UNIT.match(text, noun.end())
+        yield Figure(text[start:stop].strip(), value * factor, unit, _hedge(text[:start]), counts)
+
+
+def _hedge(before: str) -> str:
+    match = _HEDGE.search(before)
+    return (match.lastgroup or "") if match else ""
 
 
 def _factor(text: str, end: int, language: str) -> tuple[float, int]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Final
 
 from rag.calendar import ANY_MONTH, ANY_WEEKDAY, either
@@ -51,6 +51,7 @@ class Moment:
     day: int | None = None
     weekday: int | None = None  # Monday is 0
     offset: int | None = None  # "yesterday" is -1
+    swaps: bool = False  # 03/05/2022: month and day may be the other way round
 
 
 def take_moments(text: str) -> tuple[list[Moment], str]:
@@ -77,27 +78,30 @@ def _moment(match: re.Match[str]) -> Moment | None:
     month = ANY_MONTH[groups["month"].lower()] if groups.get("month") else int(groups.get("number") or 0)
     year, day = int(groups.get("year") or 0), int(groups.get("day") or 0)
     if groups.get("first"):
-        month, day = _slashed(int(groups["first"]), int(groups["second"]))
+        month, day = int(groups["first"]), int(groups["second"])
+        if month > 12:
+            month, day = day, month
     try:
         date(year or 2000, month or 1, day or 1)  # 2000 has a 29 February
     except ValueError:
         return None
-    return Moment(match.group().strip(), year or None, month or None, day or None)
+    swaps = bool(groups.get("first")) and day <= 12
+    return Moment(match.group().strip(), year or None, month or None, day or None, swaps=swaps)
 
 
-def _slashed(first: int, second: int) -> tuple[int, int]:
-    """Return month and day of 12/24 or 24/12, 0 for each where it may be either."""
-    if first == second:
-        return first, second
-    if first > 12 or second > 12:
-        return (second, first) if first > 12 else (first, second)
-    return 0, 0
+def readings(moment: Moment) -> Iterator[Moment]:
+    """Yield a date, and 5 March beside 3 May where it may be either."""
+    yield replace(moment, swaps=False)
+    if moment.swaps:
+        yield replace(moment, month=moment.day, day=moment.month, swaps=False)
 
 
 def resolved(moments: Sequence[Moment], published: date | None) -> Iterator[Moment]:
-    """Yield a text's dates with what the day of publication adds to them."""
+    """Yield a text's dates with what the day of publication adds to them, where it is a day of our time."""
+    if published is not None and not MINYEAR < published.year < MAXYEAR:
+        published = None
     dated = False
-    for one in moments:
+    for one in (reading for moment in moments for reading in readings(moment)):
         dated = True
         yield one
         if published is None:
@@ -137,6 +141,8 @@ def _full(day: date) -> Moment:
 
 def fits(claimed: Moment, given: Moment) -> bool:
     """Tell whether a date says no more and nothing else than one that is given."""
+    if claimed.swaps:
+        return any(fits(reading, given) for reading in readings(claimed))
     if claimed.offset is not None:
         return claimed.offset == given.offset
     if claimed.weekday is not None:

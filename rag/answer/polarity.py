@@ -45,7 +45,8 @@ _SIDES: Final = tuple(
         ),
         (
             r"st(?:ei|ie)g\w*|gestiegen\w*|erhöh\w*|wuchs\w*|gewachsen\w*|zunahm\w*|zugenommen|kletter\w*"
-            r"|ris(?:e[sn]?|ing)|rose|increas\w*|gr[eo]w\w*|climb\w*|rais(?:e[sd]?|ing)",
+            r"|ris(?:e[sn]?|ing)|rose|increas\w*|gr[eo]w\w*|climb\w*"
+            r"|rais(?:e[sd]?|ing)(?!\s+(?:\w+\s+){0,2}(?:concern|issue|question|doubt|objection|alarm|topic|subject|point)s?\b)",
             r"s(?:i|a|u)nk\w*|gesunken\w*|fiel\w*|gefallen\w*|senk\w*|gesenkt\w*|abnahm\w*|abgenommen"
             r"|f[ae]ll\w*|dropp?\w*|decreas\w*|lower(?:ed|s|ing)|cut(?:s|ting)?",
         ),
@@ -55,27 +56,28 @@ _SIDES: Final = tuple(
         ),
     )
 )
+_SAME: Final = 0.2  # share of a statement's terms from which a clause speaks of the same
 _NEAR: Final = 0.6  # share of a statement's terms from which a clause says nearly the same
 
 
 def reversed_by(statement: str, sentences: Sequence[str], covers: Covers) -> bool:
     """Tell whether a statement says the opposite of the sentences it cites, as far as that can be seen."""
-    given = [_sides(one) for one in sentences]
-    return _against(_sides(statement), given) or _negated(statement, sentences, covers)
+    clauses = [clause for one in sentences for clause in _clauses(one)]
+    same = _sides([clause for clause in clauses if covers(clause) >= _SAME])
+    return _against(_sides(_clauses(statement)), same, _sides(clauses)) or _negated(
+        statement, sentences, covers
+    )
 
 
-def _against(said: dict[int, set[bool]], given: Sequence[dict[int, set[bool]]]) -> bool:
-    for group, signs in said.items():
-        held = {sign for one in given for sign in one.get(group, ())}
-        if held and not signs & held:
-            return True
-    return False
+def _against(said: dict[int, set[bool]], same: dict[int, set[bool]], given: dict[int, set[bool]]) -> bool:
+    """Tell whether clauses that speak of the same take the other side, and none at all takes this one."""
+    return any(same.get(group) and not signs & given[group] for group, signs in said.items())
 
 
-def _sides(text: str) -> dict[int, set[bool]]:
-    """Return for each pair of opposites in a text the signs it is used with; a negator turns one around."""
+def _sides(clauses: Sequence[str]) -> dict[int, set[bool]]:
+    """Return for each pair of opposites in clauses the signs it is used with; a negator turns one around."""
     found: dict[int, set[bool]] = {}
-    for clause in _clauses(text):
+    for clause in clauses:
         denied = bool(_NEGATOR.search(clause))
         for group, pair in enumerate(_SIDES):
             for sign, pattern in zip((True, False), pair, strict=True):

@@ -75,6 +75,40 @@ def test_what_a_sentence_does_not_hold_is_named(
     assert verdict.support < checks.bundled().threshold
 
 
+def missing(checker: Checker, statement: str, sentence: str, language: str = "de") -> list[tuple[str, str]]:
+    """Return what a statement says and one sentence in its language does not hold."""
+    held = cited(sentence, source=replace(SOURCE, language=language))
+    return [(one.kind, one.text) for one in checker.check(statement, language, [held]).missing]
+
+
+@pytest.mark.parametrize("said", ["9. Dezember 2021: Putin sprach.", "- 9. Dez. 2021: Putin sprach."])
+def test_the_day_that_begins_a_line_is_no_number_of_a_list(checker: Checker, said: str) -> None:
+    """Check the date of each entry of a timeline."""
+    assert [kind for kind, _ in missing(checker, said, "Putin sprach am 7. Dezember 2021.")] == ["date"]
+    assert missing(checker, said, "Putin sprach am 9. Dezember 2021.") == []
+    assert missing(checker, "9. Putin sprach.", "Putin sprach.") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "statement", "sentence", "quotes"),
+    [
+        ("de", 'Es sei "falsch", und es gelte, damit "Panik" zu schüren.', "Es sei „falsch“ und „Panik“.", 0),
+        ("de", "Es sei »falsch«, und es gelte, damit »Panik« zu schüren.", "Es sei „falsch“ und „Panik“.", 0),
+        ("de", "Es hieß: ‚Das war niemals geplant‘.", "Es hieß: „Das war geplant.“", 1),
+        ("de", "Es hieß: ›Das war niemals geplant‹.", "Es hieß: „Das war niemals geplant.“", 0),
+        ("en", "He said: ‘It didn’t happen by chance’.", "He said: “It didn't happen by chance.”", 0),
+        ("en", "He said: ‘It didn’t happen by chance’.", "He said it didn't happen by accident.", 1),
+        ("de", "Es hieß: „Der Krieg ist nah“.", "Es hieß, der Krieg ist nahezu vorbei.", 1),
+    ],
+)  # fmt: skip
+def test_a_quotation_stands_between_marks_of_a_kind_and_holds_whole_words(
+    checker: Checker, language: str, statement: str, sentence: str, quotes: int
+) -> None:
+    """Check what is quoted, in marks of every kind, and not what stands between two quotations."""
+    found = missing(checker, statement, sentence, language)
+    assert [kind for kind, _ in found] == ["quote"] * quotes
+
+
 def test_who_he_is_may_stand_in_the_sentence_before(checker: Checker) -> None:
     """Look for a name where the sentence says "he", and nowhere else."""
     demand, named = "forderte niedrigere Steuern für kleine Betriebe.", "Lindner sprach am Abend."

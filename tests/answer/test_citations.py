@@ -281,6 +281,17 @@ def test_markers_of_lists_and_before_sentences_belong_to_them(text: str, made: l
     assert [(text[one.span.start : one.span.end], "".join(one.markers)) for one in found] == made
 
 
+def test_the_day_of_a_date_is_no_number_of_a_list() -> None:
+    """Leave the day that begins an entry of a timeline in its statement."""
+    text = "9. Dezember 2021: Putin sprach [1].\n- 10. Dez. 2021: Biden sprach [2].\n1. Merkel sprach [3]."
+    made = [text[one.span.start : one.span.end] for one in statements(text, "de")]
+    assert made == [
+        "9. Dezember 2021: Putin sprach [1].",
+        "10. Dez. 2021: Biden sprach [2].",
+        "Merkel sprach [3].",
+    ]
+
+
 def test_a_reply_in_a_circle_is_not_kept_back_forever() -> None:
     """Show what goes on and on as it comes, in little time."""
     resolver = Resolver(EVIDENCE, by_length)

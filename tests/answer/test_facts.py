@@ -40,6 +40,20 @@ def given(text: str, language: str) -> list[tuple[Facts, date | None]]:
         ("zwei Drittel der Stimmen", "two-thirds of the votes"),
         ("das zweite Treffen", "the second meeting"),
         ("0,25 Prozentpunkte", "0.25 percentage points"),
+        ("zweihundert Soldaten", "200 soldiers"),
+        ("dreitausend Soldaten", "three thousand soldiers"),
+        ("einhundertfünfzig Soldaten", "a hundred and fifty soldiers"),
+        ("hundertzwanzigtausendfünf Soldaten", "120,005 soldiers"),
+        ("drei Dutzend Soldaten", "three dozen soldiers"),
+        ("36 Soldaten", "three dozen soldiers"),
+        ("ein halbes Dutzend Soldaten", "half a dozen soldiers"),
+        ("500 Schweizer Franken", "CHF 500"),
+        ("500 Millionen US Dollar", "500 million U.S. dollars"),
+        ("100 Quadratkilometer", "100 km²"),
+        ("30 Grad", "30 °C"),
+        ("8 Uhr abends", "8 p.m."),
+        ("am Dienstagabend um 8 Uhr", "at 8 p.m."),
+        ("20 Uhr", "at 8:00"),
     ],
 )
 def test_figures_are_the_same_in_both_languages(german: str, english: str) -> None:
@@ -63,6 +77,13 @@ def test_figures_are_the_same_in_both_languages(german: str, english: str) -> No
         ("die Hälfte der Stimmen", "30 Prozent der Stimmen"),
         ("das dritte Treffen", "das zweite Treffen"),
         ("zwei Stunden", "90 Minuten"),
+        ("zweihundert Soldaten", "500 Soldaten"),
+        ("um 8 Uhr", "um 20 Uhr"),
+        ("8 a.m.", "8 p.m."),
+        ("5 Meter", "5 Kilometer"),
+        ("5 Kilowatt", "5 Kilowattstunden"),
+        ("500 Panzer", "500 Euro"),
+        ("500 Euro", "500 Panzer"),
     ],
 )
 def test_another_figure_is_missing(claimed: str, held: str) -> None:
@@ -75,6 +96,31 @@ def test_a_rounded_figure_stands_for_the_exact_one_only_where_it_says_so() -> No
     exact = [read("98,700 troops", "en")]
     assert missing_figures(read("knapp 100.000 Soldaten", "de"), exact) == []
     assert missing_figures(read("100.000 Soldaten", "de"), exact) == ["100.000"]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "held", "same"),
+    [
+        ("mehr als 5 Millionen", "5,4 Millionen", True),
+        ("mehr als 5 Millionen", "über 5 Millionen", True),
+        ("mehr als 5 Millionen", "4,6 Millionen", False),
+        ("mehr als 5 Millionen", "80 Millionen", False),
+        ("at least 50 people", "48 people", False),
+        ("no fewer than 50 people", "52 people", True),
+        ("bis zu 50 Menschen", "48 Menschen", True),
+        ("nicht mehr als 50 Menschen", "52 Menschen", False),
+        ("mindestens 50 Menschen", "bis zu 50 Menschen", False),
+        ("rund 50 Milliarden Euro", "49,6 Milliarden Euro", True),
+        ("rund 5 Billionen Euro", "4,96 Billionen Euro", True),
+        ("rund 5 Billionen Euro", "4,3 Billionen Euro", False),
+        ("500", "500 Euro", True),
+        ("500 Euro", "500", True),
+    ],
+)
+def test_bounds_and_rounding_hold_for_the_figures_within_them(claimed: str, held: str, same: bool) -> None:
+    """Take "more than" as a lower bound, "up to" as an upper, and "about" as rounding, whatever the size."""
+    language = "en" if "people" in claimed else "de"
+    assert (missing_figures(read(claimed, language), [read(held, language)]) == []) is same
 
 
 def test_what_is_told_loosely_is_wrong_only_beside_another_of_its_kind() -> None:
@@ -129,6 +175,30 @@ def test_dates_are_the_same_however_they_are_told(claimed: str, held: str) -> No
 def test_another_date_is_missing(claimed: str, held: str) -> None:
     """Miss what is another day, or more than is told."""
     assert missing_moments(read(claimed, "de"), given(held, "en"))
+
+
+@pytest.mark.parametrize(
+    ("claimed", "held", "fits"),
+    [
+        ("03/05/2022", "07/09/2022", False),
+        ("03/05/2022", "3 May 2022", True),
+        ("March 5, 2022", "05/03/2022", True),
+        ("03/06/2022", "March 5, 2022", False),
+        ("12/24/2022", "24 December 2022", True),
+    ],
+)
+def test_a_date_that_may_be_read_in_two_ways_fits_in_one(claimed: str, held: str, *, fits: bool) -> None:
+    """Keep 3 May and 5 March of 03/05, and demand that one of them is told."""
+    assert (missing_moments(read(claimed, "en"), given(held, "en")) == []) is fits
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+@pytest.mark.parametrize(
+    "told", ["yesterday", "übermorgen", "on Tuesday", "in December", "on December 31", ""]
+)
+def test_a_day_that_is_none_ends_nothing(day: date, told: str) -> None:
+    """Check dates against an article of the first and of the last day there is."""
+    assert missing_moments(read("on 7 December 2021", "en"), [(read(told, "en"), day)])
 
 
 def test_no_such_day_is_no_date() -> None:

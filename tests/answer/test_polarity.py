@@ -5,22 +5,27 @@ import pytest
 from rag import resources
 from rag.answer import checks
 from rag.answer.checks import Checker
-from rag.answer.polarity import reversed_by
+from rag.answer.evidence import Cited
 from rag.evaluate.support import Pair, read_pairs
+from rag.language import detect
 from rag.retrieve import lexicon
+from rag.schema import Source, Span
 
 FOLDER = resources.folder("data") / "questions"
 
 
+def silent() -> Checker:
+    """Return the checker without its model, which has no part in this."""
+    return Checker(lambda _: pytest.fail("nothing is embedded"), lexicon.bundled(), checks.bundled())
+
+
 def opposite(statement: str, *sentences: str) -> bool:
-    """Judge with the share of common words in the place of translated terms."""
-    words = statement.casefold().strip(".").split()
-
-    def covers(clause: str) -> float:
-        held = clause.casefold().strip(".").split()
-        return sum(word in held for word in words) / len(words)
-
-    return reversed_by(statement, sentences, covers)
+    """Tell whether a statement is called the opposite of the sentences it cites."""
+    cited = [
+        Cited(Source(id="a", title="", language=detect(one)), Span(0, len(one)), one) for one in sentences
+    ]
+    missing, _ = silent().missing(statement, detect(statement), cited)
+    return any(one.kind == "opposite" for one in missing)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +55,9 @@ def test_the_opposite_is_seen(statement: str, sentence: str) -> None:
         ("Es gab keine Einigung.", "Die Gespräche über eine Einigung scheiterten."),
         ("A date is not set.", "A date is still open."),
         ("Biden sprach mit Putin.", "Merkel war nicht dabei."),
+        ("Scholz raised concerns about gas.", "Scholz voiced concerns about gas as deliveries fell."),
+        ("Putin raised the issue.", "Putin, whose approval rating had dropped, spoke about the issue."),
+        ("Scholz erhöhte den Druck auf Putin.", "Scholz drohte Putin, und in Berlin fielen die Preise."),
     ],
 )
 def test_no_opposite_is_seen_where_there_is_none(statement: str, sentence: str) -> None:
@@ -71,7 +79,7 @@ def seen(checker: Checker, pair: Pair) -> bool:
 @pytest.mark.parametrize("file", ["support.jsonl", "support-unseen.jsonl", "support-polarity.jsonl"])
 def test_supported_statements_are_never_called_reversed(file: str) -> None:
     """Demand precision on all labelled pairs, and that three in four reversals of the last file are seen."""
-    checker = Checker(lambda _: pytest.fail("nothing is embedded"), lexicon.bundled(), checks.bundled())
+    checker = silent()
     pairs = read_pairs(FOLDER / file)
     assert not [pair.statement for pair in pairs if pair.kind == "supported" and seen(checker, pair)]
     reversals = [pair for pair in pairs if pair.kind == "reversed"]
@@ -80,7 +88,7 @@ def test_supported_statements_are_never_called_reversed(file: str) -> None:
 
 def test_the_reason_says_so_in_both_languages() -> None:
     """Say in words what is the matter."""
-    checker = Checker(lambda _: pytest.fail("nothing is embedded"), lexicon.bundled(), checks.bundled())
+    checker = silent()
     pair = next(one for one in read_pairs(FOLDER / "support-polarity.jsonl") if one.kind == "reversed")
     missing, claims = checker.missing(pair.statement, pair.language, [pair.cited])
     verdict = checks.Verdict(0.0, False, missing)
