@@ -59,6 +59,7 @@ def reader(data: bytes) -> None:
             else:
                 assert isinstance(made, Failure)
                 assert made.message and "\n" not in made.message
+                assert not made.message.startswith("it cannot be read (")  # what nobody foresaw
 
 
 def cleaner(data: bytes) -> None:
