@@ -7,10 +7,11 @@ Countries and cities in both languages come from Unicode's CLDR (Babel), spellin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
+from itertools import combinations
 from typing import Final
 
 from rag.answer.moments import DATE_WORDS
@@ -39,11 +40,12 @@ _MEASURE: Final = re.compile(
     r"|eur|usd|gbp|chf|mio|mrd|tsd",
     re.IGNORECASE,
 )
-# English capitalises these without naming anyone, and peoples and languages, which German does not.
+# No names, though capitalised: titles, and in English peoples and languages.
 _TITLES: Final = frozenset(
     """president chancellor minister foreign prime defence defense secretary general state senator governor
-    king queen prince princess chief mr mrs ms dr professor sir lady judge article articles
-    according i""".split()
+    king queen prince princess chief mr mrs ms dr prof professor sir lady judge article articles
+    according i spokesman spokeswoman congressman congresswoman representative ambassador premier former
+    democrat republican chair chairman chairwoman herr frau""".split()
 )
 _PEOPLE: Final = re.compile(
     r"\w+(?:ian|ians|ean|eans|ish|ese|rman|rmans|rench|utch|reek|iss|ican|icans|aqi|aeli)"
@@ -51,7 +53,10 @@ _PEOPLE: Final = re.compile(
 _SPELLINGS: Final = (
     ("tsch", "ch"), ("lts", "ls"), ("sch", "sh"), ("kh", "ch"), ("w", "v"), ("z", "s"), ("j", "y"),
 )  # fmt: skip
+# What may stand between the words that an abbreviation is made of: Bund für Umwelt und Naturschutz.
+_WITHIN: Final = re.compile(r"[ \u00a0-](?:(?:of|for|and|the|der|des|für|und) ){0,2}")
 _ALIKE: Final = 0.85  # difflib's ratio from which two spellings are one name
+_FIRST_ALIKE: Final = 0.58  # and two first names: Wolodymyr and Vladimir, but not Hillary and Bill
 _AROUND: Final = ".,;:!?()„“\"'»«"
 _LIKELY: Final = 0.25  # of the weight of the likeliest translation
 
@@ -98,8 +103,12 @@ class Naming:
         return [word for word in _WORD.findall(self._text) if word[0].isupper()]
 
     @cached_property
-    def _initials(self) -> str:
-        return "".join(word[0] for word in self._capitalised)
+    def _initials(self) -> frozenset[str]:
+        return frozenset(_abbreviations(self._text, self._language))
+
+    @cached_property
+    def _names(self) -> tuple[Name, ...]:
+        return names(self._text, self._language, self._lexicon)
 
     @cached_property
     def _capitals(self) -> set[str]:
@@ -118,13 +127,30 @@ class Naming:
         return _places_in(self._text)
 
     def holds(self, name: Name, language: str) -> bool:
-        """Tell whether the text names the same, by the last word, the place or the initials."""
+        """Tell whether the text names the same, by the last word, the place or the initials.
+
+        A person of the same surname whom the text gives another first name is not the same.
+        """
         places = _places_in(name.text)
         if places and places & self._places:
             return True
-        if len(name.words) > 1 and self._holds_word("".join(word[0] for word in name.words), language):
-            return True
+        if len(name.words) > 1:
+            if self._is_another(name, language):
+                return False
+            initials = "".join(word[0] for word in name.words)
+            if _abbreviates(name.words) and self._holds_word(initials, language):
+                return True
         return self._holds_word(name.words[-1], language)
+
+    def _is_another(self, name: Name, language: str) -> bool:
+        """Tell whether the text has the surname, and before it first names that are not this one."""
+        first, last = map(_bare, name.words[-2:])
+        before = [_bare(one.words[-2]) for one in self._names if _is_surname(one, last)]
+        if not before or any(_may_be_first(first, other) for other in before):
+            return False
+        if language != self._language and any(_is_alike(first, word) for word in self._words):
+            return False  # a profession: "Ozeanograf Masters", "oceanographer Jeff Masters"
+        return not self._holds_word(name.words[-2], language)
 
     def _holds_word(self, word: str, language: str) -> bool:
         bare = _bare(word)
@@ -143,7 +169,60 @@ class Naming:
                 wanted |= {key} if key else set()
             if wanted & self._terms:
                 return True
-        return len(bare) > 4 and any(alike(bare, other) for other in self._capitals)
+        within = language == self._language
+        return len(bare) > 4 and any(
+            _alike(bare, other) and not (within and _is_misspelt(bare, other)) for other in self._capitals
+        )
+
+
+def _abbreviations(text: str, language: str) -> Iterator[str]:
+    """Yield what capitalised words in a row are abbreviated to: "Federal Bureau of Investigation" to FBI.
+
+    A row begins and ends where it does, or at an "of" within: "Director of the Federal Bureau".
+    """
+    rows: list[list[list[str]]] = []  # of the words between one "of" and the next
+    end = 0
+    for word in _WORD.finditer(text):
+        if not word.group()[0].isupper() or word.group().lower() in STOPWORDS.get(language, frozenset()):
+            continue
+        between = _WITHIN.fullmatch(text, end, word.start()) if rows else None
+        if between is None:
+            rows.append([[]])
+        elif len(between.group()) > 1:
+            rows[-1].append([])
+        rows[-1][-1].append(word.group())
+        end = word.end()
+    for parts in rows:
+        for first, last in combinations(range(len(parts) + 1), 2):
+            words = [word for part in parts[first:last] for word in part]
+            if _abbreviates(words):
+                yield "".join(word[0] for word in words)
+
+
+def _abbreviates(words: Sequence[str]) -> bool:
+    """Tell whether words may have an abbreviation: "Eastern Ukraine" has none."""
+    return len(words) > 2 or not any(map(_places_in, words))
+
+
+def _is_surname(name: Name, surname: str) -> bool:
+    """Tell whether a name is one of several words and ends in a folded surname."""
+    last = _bare(name.words[-1])
+    return len(name.words) > 1 and (last == surname or (len(last) > 4 and _alike(last, surname)))
+
+
+def _may_be_first(one: str, other: str) -> bool:
+    """Tell whether two folded first names may be forms of one: Sergej and Sergey, Mike and Michael."""
+    left, right = _transliterated(one), _transliterated(other)
+    return left[:2] == right[:2] or _is_alike(left, right)
+
+
+def _is_alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other).ratio() >= _FIRST_ALIKE
+
+
+def _is_misspelt(one: str, other: str) -> bool:
+    """Tell whether words of one language differ in letters, and not by an ending: Petersen and Peterson."""
+    return len(one) == len(other) and _transliterated(one) != _transliterated(other)
 
 
 def _joins(word: str, between: str) -> bool:
@@ -160,10 +239,10 @@ def _may_name(text: str, match: re.Match[str], language: str, lexicon: Lexicon) 
         return False
     if word.isupper() and len(word) > 1:
         return True
+    if lowered in _TITLES:
+        return False
     if language != "de":
         first = not text[: match.start()].rstrip() or text[: match.start()].rstrip()[-1] in _ENDS
-        if lowered in _TITLES:
-            return False
         return not first or _known_name(word, language, lexicon) or _unknown(word, language, lexicon)
     return (
         bool(_places_in(word))
@@ -193,7 +272,7 @@ def _known_name(word: str, language: str, lexicon: Lexicon) -> bool:
         if known:
             best = max(known, key=lambda one: one[1])[0]
             same = next(iter(analyse(lowered, other)), lowered)
-            return best == same or alike(best, lowered)
+            return best == same or _alike(best, lowered)
     return False
 
 
@@ -215,7 +294,7 @@ def _bare(word: str) -> str:
     return fold(re.sub(r"['’].*", "", word).lower())
 
 
-def alike(one: str, other: str) -> bool:
+def _alike(one: str, other: str) -> bool:
     """Tell whether two folded spellings are one name, with or without a German genitive's s."""
     if _transliterated(one.rstrip("s")) == _transliterated(other.rstrip("s")):
         return True

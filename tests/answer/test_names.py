@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.names import Naming, names
+from rag.answer.names import Name, Naming, names
 from rag.retrieve.lexicon import bundled
 
 
@@ -22,6 +22,7 @@ def found(text: str, language: str) -> list[str]:
         ("de", "Das teilte Landrat Steinmann mit.", ["Steinmann"]),
         ("en", "President Joe Biden warned President Vladimir Putin.", ["Joe Biden", "Vladimir Putin"]),
         ("en", "The talks on Tuesday in May were short.", []),
+        ("de", "Dr. Drosten und Prof. Streeck warnten.", ["Drosten", "Streeck"]),
     ],
 )  # fmt: skip
 def test_names_are_told_from_nouns(language: str, text: str, wanted: list[str]) -> None:
@@ -49,3 +50,43 @@ def test_another_person_is_not_held() -> None:
     (name,) = names("Das sagte Olaf Scholz.", "de", bundled())
     assert Naming("Scholz said so.", "en", bundled()).holds(name, "de")
     assert not Naming("Olaf Müller said so.", "en", bundled()).holds(name, "de")
+
+
+@pytest.mark.parametrize(
+    ("language", "abbreviation", "text", "held"),
+    [
+        ("de", "EU", "Der Einmarsch in die Ukraine begann.", False),
+        ("en", "EU", "Eastern Ukraine imposed sanctions.", False),
+        ("en", "FBI", "The Director of the Federal Bureau of Investigation spoke.", True),
+        ("en", "FBI", "Former Federal Bureau Investigators spoke.", False),
+        ("de", "IS", "Der Islamische Staat bekannte sich.", True),
+    ],
+)
+def test_an_abbreviation_is_held_by_the_words_it_is_made_of(
+    language: str, abbreviation: str, text: str, *, held: bool
+) -> None:
+    """Demand that the words stand together, and no others with them."""
+    assert Naming(text, language, bundled()).holds(Name(abbreviation, (abbreviation,)), language) is held
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "held"),
+    [
+        ("Jill Biden", "Joe Biden sprach.", False),
+        ("Hillary Clinton", "Präsident Bill Clinton sprach.", False),
+        ("Eastern Ukraine", "Die EU sprach.", False),
+        ("Petersen", "Peterson sprach.", False),
+        ("Jill Biden", "Präsident Biden sprach.", True),
+        ("Joe Biden", "US-Präsident Joseph Biden sprach.", True),
+        ("Vladimir Putin", "Wladimir Putin sprach.", True),
+        ("Sergej Lawrow", "Sergei Lawrow sprach.", True),
+        ("Wolodymyr Selenskyj", "Volodymyr Selenskyj sprach.", True),
+        ("Wladimir Putin", "Kremlchef Putin sprach.", True),
+        ("Christian Drosten", "Prof. Drosten sprach.", True),
+        ("Joe Biden", "Joe Biden und Jill Biden sprachen.", True),
+        ("Petersen", "Petersens Buch erschien.", True),
+    ],
+)
+def test_another_first_name_is_another_person(name: str, text: str, *, held: bool) -> None:
+    """Compare first names where both have one, in whatever spelling."""
+    assert Naming(text, "de", bundled()).holds(Name(name, tuple(name.split())), "de") is held
