@@ -12,7 +12,7 @@ from rag.errors import InputError
 from rag.ingest.cleaning import Cleaned, clean
 from rag.ingest.dates import stated
 from rag.ingest.draft import Draft
-from rag.ingest.metadata import guessed, headline, iso_date
+from rag.ingest.metadata import guessed, headline, is_possible, iso_date
 from rag.ingest.outcomes import Reading
 from rag.ingest.text import canonical, encodable
 from rag.schema import Article, Source
@@ -79,14 +79,16 @@ def _check(text: str, max_chars: int) -> None:
 
 
 def _date(fields: Mapping[str, Any], name: str, text: str) -> date | None:
+    """Return the day that a field gives, None where it gives none, or one on which nothing was published."""
     try:
-        return iso_date(fields.get(name))
+        day = iso_date(fields.get(name))
     except ValueError as error:
-        if day := stated(fields.get(name), text):
-            return day
-        raise InputError(
-            f"`{name}` is no date: {fields.get(name)!r}", hint="write it like 2021-12-07"
-        ) from error
+        day = stated(fields.get(name), text)
+        if day is None:
+            raise InputError(
+                f"`{name}` is no date: {fields.get(name)!r}", hint="write it like 2021-12-07"
+            ) from error
+    return day if day and is_possible(day) else None
 
 
 def one_line(value: object) -> str | None:

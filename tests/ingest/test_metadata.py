@@ -4,7 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from rag.ingest.metadata import headline, iso_date
+from rag.errors import InputError
+from rag.ingest.finishing import article
+from rag.ingest.metadata import edited_fields, headline, iso_date
 
 BODY = (
     "Der Hafen von Rostock wird ausgebaut. Das Land zahlt für den Hafen 30 Millionen Euro, wie der Minister "
@@ -83,3 +85,18 @@ def test_other_dates_are_refused(value: object) -> None:
     """Refuse what is no ISO date instead of guessing."""
     with pytest.raises(ValueError):
         iso_date(value)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", date.min])
+def test_a_day_on_which_nothing_was_published_is_no_date(day: object) -> None:
+    """Read a dump's 0001-01-01 as none, and refuse it from a person."""
+    source = article({"id": "a", "published": day, "updated": day}, BODY, "a.txt", 10_000).source
+    assert (source.published, source.updated) == (None, None)
+    with pytest.raises(InputError, match="is no date"):
+        edited_fields({"published": day})
+
+
+def test_old_newspapers_have_a_date() -> None:
+    """Take the day of one of 1788, read and edited."""
+    source = article({"id": "a", "published": "1788-03-01"}, BODY, "a.txt", 10_000).source
+    assert source.published == edited_fields({"published": "1788-03-01"})["published"] == date(1788, 3, 1)
