@@ -37,7 +37,7 @@ _UNITS: Final = (
     ("usd", r"(?:U\.?S\.?[\s-]?)?(?:dollars?|\$)|usd"),
     ("gbp", r"£|pfund|pounds?|gbp"),
     ("rub", r"rubel|r(?:o)?ubles?"),
-    ("hour", r"stunden?|stündig\w*|hours?"),
+    ("hour", r"stunden?|stündig\w*|hours?|hrs?"),
     ("minute", r"minuten?|minütig\w*|minutes?"),
     ("day", r"tage?n?|tägig\w*|days?"),
     ("week", r"wochen?|wöchig\w*|weeks?"),

@@ -12,7 +12,7 @@ from rag.errors import InputError
 from rag.ingest.cleaning import Cleaned, clean
 from rag.ingest.dates import stated
 from rag.ingest.draft import Draft
-from rag.ingest.metadata import guessed, headline, iso_date
+from rag.ingest.metadata import guessed, headline, is_possible, iso_date
 from rag.ingest.outcomes import Reading
 from rag.ingest.text import canonical, encodable
 from rag.schema import Article, Source
@@ -91,15 +91,17 @@ def _check(text: str, max_chars: int) -> None:
 
 
 def _date(fields: Mapping[str, Any], name: str, text: str) -> date | None:
+    """Return the day that a field gives, None where it gives none, or one on which nothing was published."""
     value = fields.get(name)
     if isinstance(value, list | Mapping):
         value = one_line(value)
     try:
-        return iso_date(value)
+        day = iso_date(value)
     except ValueError as error:
-        if day := stated(value, text):
-            return day
-        raise InputError(f"`{name}` is no date: {value!r}", hint="write it like 2021-12-07") from error
+        day = stated(value, text)
+        if day is None:
+            raise InputError(f"`{name}` is no date: {value!r}", hint="write it like 2021-12-07") from error
+    return day if day and is_possible(day) else None
 
 
 def one_line(value: object) -> str | None:

@@ -19,6 +19,7 @@ from rag.ingest.text import canonical
 
 _TERMINAL: Final = re.compile(r"[.!?…]['\"“”»«)]*$")
 _TITLE_CHARS: Final = (15, 160)
+_FIRST_YEAR: Final = 1400
 EDITABLE: Final = ("title", "publisher", "author", "agency", "published", "updated", "url", "language")
 _LOOKED_AT: Final = 400  # characters of a line in which names and dates are looked for
 _ASIDE: Final = frozenset(
@@ -153,6 +154,11 @@ def iso_date(value: object) -> date | None:
     raise ValueError(f"expected an ISO date such as 2021-12-07, got {value!r}")
 
 
+def is_possible(day: date) -> bool:
+    """Tell whether an article can be of a day: from 1400 to next year; dumps write 0001-01-01 for none."""
+    return _FIRST_YEAR <= day.year <= date.today().year + 1
+
+
 def edited_fields(changes: Mapping[str, object]) -> dict[str, Any]:
     """Return what a person wants to set as values of the right kind; None clears a field.
 
@@ -166,9 +172,11 @@ def edited_fields(changes: Mapping[str, object]) -> dict[str, Any]:
             raise InputError(f"no field {name!r} can be set", hint=f"fields are {', '.join(EDITABLE)}")
         if name in ("published", "updated"):
             try:
-                fields[name] = stated(text) or iso_date(text)
+                fields[name] = day = stated(text) or iso_date(text)
             except ValueError as error:
                 raise InputError(f"{value!r} is no date", hint="write it like 2021-12-07") from error
+            if day and not is_possible(day):
+                raise InputError(f"{value!r} is no date", hint="write it like 2021-12-07")
             continue
         fields[name] = text or None
         if name in ("title", "language") and not text:

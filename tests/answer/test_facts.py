@@ -28,6 +28,7 @@ def given(text: str, language: str) -> list[tuple[Facts, date | None]]:
         ("12,5 Prozent", "12.5 per cent"),
         ("einundzwanzig Staaten", "twenty-one states"),
         ("ein zweistündiges Gespräch", "a two-hour call"),
+        ("8 Stunden", "8 hrs"),
         ("zweieinhalb Jahre", "two and a half years"),
         ("um 19.45 Uhr", "at 7:45 p.m."),
         ("100 000 Soldaten", "100,000 troops"),

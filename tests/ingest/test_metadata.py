@@ -4,7 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from rag.ingest.metadata import headline, iso_date
+from rag.errors import InputError
+from rag.ingest.finishing import article
+from rag.ingest.metadata import edited_fields, headline, iso_date
 
 BODY = (
     "Der Hafen von Rostock wird ausgebaut. Das Land zahlt für den Hafen 30 Millionen Euro, wie der Minister "
@@ -104,3 +106,18 @@ def test_a_lead_is_cut_at_the_end_of_its_sentence(lead: str) -> None:
     """End a title that is made of the lead neither at an ordinal nor at an abbreviation."""
     rest = "Er war froh." if "Gov" not in lead else "He left."
     assert headline(f"{lead} {rest}", "x.txt") == lead.removesuffix(".")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", date.min])
+def test_a_day_on_which_nothing_was_published_is_no_date(day: object) -> None:
+    """Read a dump's 0001-01-01 as none, and refuse it from a person."""
+    source = article({"id": "a", "published": day, "updated": day}, BODY, "a.txt", 10_000).source
+    assert (source.published, source.updated) == (None, None)
+    with pytest.raises(InputError, match="is no date"):
+        edited_fields({"published": day})
+
+
+def test_old_newspapers_have_a_date() -> None:
+    """Take the day of one of 1788, read and edited."""
+    source = article({"id": "a", "published": "1788-03-01"}, BODY, "a.txt", 10_000).source
+    assert source.published == edited_fields({"published": "1788-03-01"})["published"] == date(1788, 3, 1)
