@@ -70,7 +70,7 @@ HOMES = {
     "chromadb": ["retrieve/chroma.py"],
     "gradio": ["ui/"],
     "sentence_transformers": ["retrieve/hub.py", "retrieve/embedding.py", "training/"],
-    "babel": ["answer/names.py"],
+    "babel": ["answer/places.py"],
     "torch": ["retrieve/hub.py", "training/"],
     "sqlalchemy": ["archive/", "watchlist.py"],
     "datasketch": ["likeness.py"],

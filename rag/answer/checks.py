@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from rag import resources
 from rag.answer import facts
 from rag.answer.evidence import Cited
-from rag.answer.names import Name, Naming, names
+from rag.answer.names import Name, names
+from rag.answer.naming import Naming
 from rag.answer.polarity import reversed_by
 from rag.answer.texts import say
 from rag.calendar import ITEM

@@ -18,7 +18,8 @@ from typing import Final
 from rag.answer.facts import Facts, missing_figures, read
 from rag.answer.figures import Figure
 from rag.answer.moments import Moment, readings
-from rag.answer.names import Naming, names
+from rag.answer.names import names
+from rag.answer.naming import Naming
 from rag.retrieve.analysis import tokens
 from rag.retrieve.lexicon import Lexicon, bundled
 from rag.retrieve.terms import terms_of

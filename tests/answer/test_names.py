@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.answer.names import Name, Naming, names
+from rag.answer.names import Name, names
+from rag.answer.naming import Naming
 from rag.retrieve.lexicon import bundled
 
 
