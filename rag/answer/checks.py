@@ -41,10 +41,9 @@ _PRONOUN: Final = re.compile(
     r"\b(?:[Ee]r|[Ss]ie|[Ii]hn|[Ii]hm|[Ii]hr\w{0,2}|[Ss]ein\w{0,2}|[Dd]iese\w?"
     r"|[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im|[Tt]hey|[Tt]heir|[Ii]t|[Ii]ts|[Tt]his|[Tt]hese)\b"
 )
-# Capitalised words that count or measure and name nobody.
 # States and bodies whose names have nothing in common in both languages, or are written out and not.
 _COMMON: Final = tuple(
-    (re.compile(rf"\b(?:{pattern})(?![\w-])"), name)
+    (re.compile(rf"\b(?:{pattern})(?!\w|-Dollar)"), name)
     for pattern, name in (
         (r"U\.S\.(?:A\.)?|US|Vereinigte[nr]? Staaten(?: von Amerika)?|United States(?: of America)?", "USA"),
         (r"Vereinte[nr]? Nationen|United Nations|UNO", "UN"),

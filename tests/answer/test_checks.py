@@ -50,6 +50,17 @@ def test_what_a_sentence_says_is_supported(checker: Checker, language: str, stat
     assert (verdict.missing, verdict.supported, verdict.reason(language)) == ((), True, "")
 
 
+@pytest.mark.parametrize("written", ["US President", "U.S. President", "United States President"])
+def test_a_country_within_a_german_word_is_named(checker: Checker, written: str) -> None:
+    """Take "US" in "US-Präsident" for what English writes apart."""
+    sentence = cited("US-Präsident Joe Biden sprach am Dienstag mit Wladimir Putin.")
+    verdict = checker.check(f"{written} Joe Biden spoke with Vladimir Putin on Tuesday.", "en", [sentence])
+    assert verdict.missing == ()
+    other = cited("Präsident Joe Biden sprach am Dienstag mit Wladimir Putin.")
+    found = checker.check(f"{written} Joe Biden spoke with Vladimir Putin on Tuesday.", "en", [other])
+    assert [one.text for one in found.missing] == ["USA"]
+
+
 @pytest.mark.parametrize(
     ("statement", "kind", "said"),
     [
