@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from rag import resources
 from rag.answer import facts
 from rag.answer.evidence import Cited
+from rag.answer.markers import PATTERN, level
 from rag.answer.names import Name, names
 from rag.answer.naming import Naming
 from rag.answer.polarity import reversed_by
@@ -30,7 +31,7 @@ from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.sentences import coverage
 from rag.retrieve.terms import expand, terms_of
 
-_MARKER: Final = re.compile(rf"\s*\[\d{{1,2}}\]|\*+|^\s*(?:[-•–]|{ITEM})\s+")
+_MARKER: Final = re.compile(rf"\s*{PATTERN}|\*+|^\s*(?:[-•–]|{ITEM})\s+")
 # Quotation marks in pairs of one kind; what stands between two quotations is none.
 _QUOTED: Final = re.compile(
     r"(?<![\w.,!?…])(?:[„“\"]([^„“”\"]+)[“”\"]|»([^»«]+)«|«([^»«]+)»|›([^›‹]+)‹|‹([^›‹]+)›|[‚‘]([^‚‘]+?)[‘’])(?!\w)"
@@ -185,7 +186,7 @@ class Checker:
         given = [(facts.read(one.text, one.source.language), one.source.published) for one in cited]
         named = names(_common(said), language, self._lexicon)
         quoted = _quotations(said)
-        texts = [f" {_level(one.text)} " for one in cited]
+        texts = [f" {level(one.text)} " for one in cited]
         found = [
             *(Missing("figure", one) for one in facts.missing_figures(claimed, [read for read, _ in given])),
             *(Missing("date", one) for one in facts.missing_moments(claimed, given)),
@@ -193,7 +194,7 @@ class Checker:
             *(
                 Missing("quote", one)
                 for one in quoted
-                if not any(f" {_level(one)} " in text for text in texts)
+                if not any(f" {level(one)} " in text for text in texts)
             ),
         ]
         if self._entail is None and self._opposite(said, language, cited):
@@ -269,8 +270,3 @@ def _quotations(said: str) -> list[str]:
     """Return what a statement quotes, terms in quotation marks left out."""
     quoted = ["".join(groups) for groups in _QUOTED.findall(said)]
     return [one for one in quoted if len(one) >= _QUOTED_CHARS and len(one.split()) >= _QUOTED_WORDS]
-
-
-def _level(text: str) -> str:
-    """Return a text for comparing quotations: lower case, plain marks, single blanks."""
-    return re.sub(r"[^\w]+", " ", text.casefold()).strip()

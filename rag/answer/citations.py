@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from rag.answer.evidence import Cited, Evidence
+from rag.answer.markers import MARKER, PATTERN
 from rag.calendar import ITEM
 from rag.ingest.sentences import sentences
 from rag.schema import Span, Statement
@@ -71,12 +72,11 @@ _TEXT_FOLLOWS: Final = re.compile(r"[ \t:–-]*[^\s:–-]")
 _MOST_HELD: Final = 500  # characters kept back; what is longer runs in a circle
 _RANGE: Final = 5  # sentences of one range at most
 
-_SHOWN: Final = re.compile(r"\[\d{1,2}\]")  # the house's own markers; [2024] is a year
 # Markers, bold type, and the number or bullet of a list are no part of a sentence.
-_MARKUP: Final = re.compile(rf"\[\d{{1,2}}\]|\*+|^[ \t]*(?:{ITEM}|[-•–])[ \t]+|^[ \t]*\#+[ \t]", re.MULTILINE)
+_MARKUP: Final = re.compile(rf"{PATTERN}|\*+|^[ \t]*(?:{ITEM}|[-•–])[ \t]+|^[ \t]*\#+[ \t]", re.MULTILINE)
 _LIST: Final = re.compile(rf"\n[ \t]*(?:{ITEM}|[-•–]|#+)[ \t]+\**$")
-_LEADING: Final = re.compile(rf"[ \t]*(?:(?:{ITEM}|[-•–])[ \t]+)?\[\d{{1,2}}\]")
-_TRAILING: Final = re.compile(r"\[\d{1,2}\][\s.!?…*]*$")
+_LEADING: Final = re.compile(rf"[ \t]*(?:(?:{ITEM}|[-•–])[ \t]+)?{PATTERN}")
+_TRAILING: Final = re.compile(rf"{PATTERN}[\s.!?…*]*$")
 Chooser = Callable[[str, Sequence[Cited]], Cited]
 
 
@@ -196,7 +196,7 @@ def statements(text: str, language: str) -> list[Statement]:
     for span, (start, until) in zip(spans, pairwise([*starts, len(text)]), strict=True):
         behind = _LIST.sub("", text[span.end : until]).rstrip()
         whole = Span(min(start, span.start), span.end + len(behind))
-        markers = _SHOWN.findall(text[whole.start : whole.end])
+        markers = MARKER.findall(text[whole.start : whole.end])
         found.append(Statement(whole, tuple(dict.fromkeys(markers))))
     return found
 
@@ -212,5 +212,5 @@ def _start(text: str, start: int) -> int:
     line = text[begin : end if end >= 0 else len(text)]
     if not _LEADING.match(line) or _TRAILING.search(line):
         return start
-    lead = re.search(r"(?:\[\d{1,2}\][\s*:–-]*)+$", text[begin:start])
+    lead = re.search(rf"(?:{PATTERN}[\s*:–-]*)+$", text[begin:start])
     return begin + lead.start() if lead else start

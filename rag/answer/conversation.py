@@ -12,6 +12,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from rag.answer import prompts
 from rag.answer.evidence import CHARS_PER_TOKEN
 from rag.answer.llm import LanguageModel
+from rag.answer.markers import without
 from rag.answer.reply import Reply
 from rag.language import detect
 from rag.retrieve.analysis import analyse, name_key, tokens
@@ -102,7 +103,7 @@ def bounded(turns: Sequence[Turn], tokens: int, language: str) -> str:
     left = tokens * CHARS_PER_TOKEN
     asked, said = ("Frage", "Antwort") if language == "de" else ("Question", "Answer")
     for turn in reversed(turns):
-        answer = " ".join(re.sub(r"\[\d{1,2}\]", "", turn.answer).split())[:_ANSWER_CHARS]
+        answer = " ".join(without(turn.answer).split())[:_ANSWER_CHARS]
         text = f"{asked}: {turn.question}" + (f"\n{said}: {answer}" if answer else "")
         if len(text) > left:
             break

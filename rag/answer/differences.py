@@ -17,6 +17,7 @@ from typing import Final
 
 from rag.answer.facts import Facts, missing_figures, read
 from rag.answer.figures import Figure
+from rag.answer.markers import level, number
 from rag.answer.moments import Moment, readings
 from rag.answer.names import names
 from rag.answer.naming import Naming
@@ -99,14 +100,14 @@ def corrections(citations: Sequence[Citation]) -> list[Correction]:
 
 
 def _number(citation: Citation) -> int:
-    return int(citation.marker.strip("[]"))
+    return number(citation.marker)
 
 
 def _meant(by: Citation, others: Sequence[Citation], citations: Sequence[Citation]) -> Citation | None:
     quoted = " ".join(one.quote for one in citations if one.source.id == by.source.id)
-    headlines = {_level(name) for name in _NAMED.findall(quoted)}
+    headlines = {level(name) for name in _NAMED.findall(quoted)}
     for one in others:
-        if _level(one.source.title) in headlines:
+        if level(one.source.title) in headlines:
             return one
     earlier = [one for one in others if _precedes(one.source, by.source)]
     return earlier[0] if len(earlier) == 1 else None
@@ -226,7 +227,3 @@ def _may_be(one: Moment, other: Moment) -> bool:
     """Tell whether two dates, as far as each is given, may be the same day."""
     parts = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
     return all(left is None or right is None or left == right for left, right in parts)
-
-
-def _level(text: str) -> str:
-    return re.sub(r"\W+", " ", text.casefold()).strip()

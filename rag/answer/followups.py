@@ -15,6 +15,7 @@ from typing import Final
 
 from rag.answer import extractive
 from rag.answer.chain import Found
+from rag.answer.markers import level
 from rag.answer.names import Name, names
 from rag.ingest.sentences import sentences
 from rag.retrieve.analysis import fold
@@ -130,15 +131,15 @@ def follow_ups(
     """
     made = [list(_worth(article, known, language)) for article in articles]
     turns = [one for turn in zip_longest(*made) for one in turn if one is not None]
-    tried = {_level(question) for question in asked}
+    tried = {level(question) for question in asked}
     people = {_spelt(word) for question in asked for word in _CAPITALISED.findall(question)}
     offered: list[str] = []
     trials = 0
     said, under = [one for one in turns if one.of_sentence], [one for one in turns if not one.of_sentence]
     for one in said + under * headings:  # headings say less
-        if _level(one.question) in tried or one.person in people:
+        if level(one.question) in tried or one.person in people:
             continue
-        tried.add(_level(one.question))
+        tried.add(level(one.question))
         trials += 1
         if _leads_back(one, find(one.question), least):
             offered.append(one.question)
@@ -254,7 +255,3 @@ def _leads_back(one: Candidate, found: Found, least: float) -> bool:
 
 def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-def _level(question: str) -> str:
-    return re.sub(r"\W+", " ", question.casefold()).strip()

@@ -9,6 +9,7 @@ from typing import Final
 from rag.answer.checks import Checker, plain
 from rag.answer.citations import statements
 from rag.answer.evidence import Cited
+from rag.answer.markers import number
 from rag.answer.texts import say
 from rag.schema import Citation, Statement
 
@@ -34,7 +35,7 @@ def judged(
     made = []
     for one in statements(text, language):
         said = text[one.span.start : one.span.end]
-        places = [int(marker.strip("[]")) - 1 for marker in one.markers]
+        places = [number(marker) - 1 for marker in one.markers]
         if not places and _is_heading(text, one):
             continue
         if not places:
@@ -75,6 +76,6 @@ def _completed(
         if best[0] not in known:
             known.append(best[0])
         places.append((one.span.start + len(said.rstrip(_STOPS + " ")), known.index(best[0]) + 1))
-    for at, number in reversed(places):
-        text = f"{text[:at]} [{number}]{text[at:]}"
+    for at, place in reversed(places):
+        text = f"{text[:at]} [{place}]{text[at:]}"
     return text, known

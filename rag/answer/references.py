@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from rag.answer.markers import PATTERN, without
 from rag.answer.texts import day, quoted, say
 from rag.retrieve.analysis import fold
 from rag.schema import Abstention, Answer, Citation, Source
 
-_MARKER: Final = re.compile(r"\[(\d{1,2})\]")
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|])")
 _LATEX: Final = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
@@ -36,7 +36,7 @@ def doubtful(answer: Answer | Abstention) -> list[tuple[str, str]]:
     """Return the statements that are not supported, without their markers, each with the reason in words."""
     return [
         (
-            _MARKER.sub("", answer.text[one.span.start : one.span.end]).strip(),
+            without(answer.text[one.span.start : one.span.end]).strip(),
             one.reason or say("support_none", answer.language),
         )
         for one in answer.statements
@@ -57,7 +57,7 @@ def csl(answer: Answer | Abstention) -> list[dict[str, Any]]:
 def _body(answer: Answer | Abstention) -> str:
     """Return the answer's text with its markers as footnotes; its bold type and bullets stay."""
     known = {one.marker for one in answer.citations}
-    parts = re.split(r"(\[\d{1,2}\]|\*\*|^- )", answer.text, flags=re.MULTILINE)
+    parts = re.split(rf"({PATTERN}|\*\*|^- )", answer.text, flags=re.MULTILINE)
     return "".join(
         f"[^{part.strip('[]')}]" if part in known else part if part in ("**", "- ") else _plain(part)
         for part in parts

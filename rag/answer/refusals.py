@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from rag.answer import markers
 from rag.answer.citations import statements
 from rag.schema import Statement
 
 _WORDS: Final = r"(?:NO ANSWER|KEINE ANTWORT)"
-_MARKERS: Final = re.compile(r"\s*\[\d{1,2}\]")
 _ALONE: Final = re.compile(rf"\W*{_WORDS}\W*", re.IGNORECASE)
 _FIRST: Final = re.compile(rf"\W*{_WORDS}\s*(?:[.,:;!()*\n–-]|$)")  # as the rules write it, in capitals
 _LAST: Final = re.compile(rf"[\s(*\"„“]*\b{_WORDS}\b[\s.!)*\"“”]*$")
@@ -46,7 +46,7 @@ _POLITE: Final = re.compile(
 
 def is_refusal(text: str, cites: bool, language: str) -> bool:
     """Tell whether a reply declines: in the words of the rules, or without a citation in its own."""
-    bare = _MARKERS.sub("", text)
+    bare = markers.without(text)
     if _ALONE.fullmatch(bare) or _FIRST.match(bare):
         return True
     return not cites and _decline(text, statements(text, language))
@@ -60,7 +60,7 @@ def all_decline(text: str, made: Sequence[Statement]) -> bool:
 def without(text: str) -> str:
     """Return a text without the words of a refusal behind an answer that was given all the same."""
     above = _LAST.sub("", text)
-    return above if _MARKERS.search(above) else text
+    return above if markers.MARKER.search(above) else text
 
 
 def _decline(text: str, made: Sequence[Statement]) -> bool:

@@ -20,12 +20,12 @@ from rag.answer.citations import Resolver, statements
 from rag.answer.evidence import CHARS_PER_TOKEN, Cited, Evidence, within
 from rag.answer.judging import judged
 from rag.answer.llm import LanguageModel
+from rag.answer.markers import MARKER, PATTERN
 from rag.answer.reply import Reply
 from rag.answer.safety import without_links
 from rag.answer.texts import say
 from rag.schema import Citation, Hit, Statement, Usage
 
-_SHOWN: Final = re.compile(r"\[\d{1,2}\]")
 _SENTENCE_WORDS: Final = 4  # fewer are a heading
 _DECIDED_CHARS: Final = 24  # from here on a reply is no refusal
 _LABEL: Final = re.compile(
@@ -38,10 +38,10 @@ _SOURCES: Final = re.compile(
 )
 # A line of such a list: a marker and what it stands for, or a title and its marker, but no sentence.
 _LISTED: Final = re.compile(
-    r"[\s*•–-]*(?:\d+[.)]\s*)?(?:\[\d{1,2}\].*|[^\[\]]*(?:\[\d{1,2}\][\s,;*]*)+|[^.!?\[\]]{0,80})"
+    rf"[\s*•–-]*(?:\d+[.)]\s*)?(?:{PATTERN}.*|[^\[\]]*(?:{PATTERN}[\s,;*]*)+|[^.!?\[\]]{{0,80}})"
 )
 _BROKEN: Final = re.compile(r"\s*[\[【(][^\]】)\n]*$")  # what would have become a marker
-_ENDED: Final = re.compile(r"[.!?…:][\s*\"“”»«]*(?:\s*\[\d{1,2}\])*[\s.!?*]*$|\[\d{1,2}\]$")
+_ENDED: Final = re.compile(rf"[.!?…:][\s*\"“”»«]*(?:\s*{PATTERN})*[\s.!?*]*$|{PATTERN}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +190,8 @@ def _unlisted(text: str) -> str:
     above = text[: found.start()]
     _, *lines = re.split(r"\n|:(?=\s)", found.group().strip(), maxsplit=1)
     named = [line for line in "".join(lines).splitlines() if line.strip()]
-    listed = set(_SHOWN.findall(found.group()))
-    is_list = listed <= set(_SHOWN.findall(above)) and all(map(_LISTED.fullmatch, named))
+    listed = set(MARKER.findall(found.group()))
+    is_list = listed <= set(MARKER.findall(above)) and all(map(_LISTED.fullmatch, named))
     return above.rstrip() if is_list and above.strip() else text
 
 
