@@ -16,8 +16,7 @@ from rag import resources
 from rag.answer.sought import BEST, Sought, told
 from rag.retrieve.interaction import TokenVectors
 from rag.retrieve.retriever import Query
-from rag.retrieve.sentences import coverage
-from rag.retrieve.terms import terms_of
+from rag.retrieve.terms import coverage, term_set
 from rag.schema import Sentence
 
 # An IDF that every term of a question counts at least: in articles about one thing its words are frequent.
@@ -81,7 +80,7 @@ def features(
     """
     hits, lexicon = sought.hits, sought.lexicon
     least = [max(one, _LEAST_WEIGHT) for one in weights]
-    read = [(terms_of(told(hit), hit.source.language, lexicon), hit.source.language) for hit in hits[:BEST]]
+    read = [(term_set(told(hit), hit.source.language, lexicon), hit.source.language) for hit in hits[:BEST]]
     return Features(
         passage_cosine=max((hit.cosine for hit in hits), default=0.0),
         passage_coverage=max(

@@ -28,8 +28,7 @@ from rag.answer.polarity import reversed_by
 from rag.answer.texts import say
 from rag.calendar import ITEM
 from rag.retrieve.lexicon import Lexicon
-from rag.retrieve.sentences import coverage
-from rag.retrieve.terms import expand, terms_of
+from rag.retrieve.terms import Alternatives, Held, coverage, expand, term_set
 
 _MARKER: Final = re.compile(rf"\s*{PATTERN}|\*+|^\s*(?:[-•–]|{ITEM})\s+")
 # Quotation marks in pairs of one kind; what stands between two quotations is none.
@@ -130,7 +129,6 @@ class Checker:
         self._calibration = calibration
         self._entail = entail
         # A reply's statements are held against the same few sentences again and again.
-        self._terms_in = lru_cache(_REMEMBERED)(self._analysed)
         self._naming = lru_cache(_REMEMBERED)(lambda text, code: Naming(text, code, lexicon))
 
     def check(self, statement: str, language: str, cited: Sequence[Cited]) -> Verdict:
@@ -154,10 +152,7 @@ class Checker:
         terms = expand(said, language, self._lexicon)
         if not terms:
             return None
-        weights = [1.0] * len(terms)
-        ranked = sorted(
-            shown, key=lambda one: -coverage(terms, weights, self._terms(one), one.source.language)
-        )[:_CANDIDATES]
+        ranked = sorted(shown, key=lambda one: -sum(self._held(terms, one)))[:_CANDIDATES]
         judged = [(one, self.check(said, language, [one])) for one in ranked]
         least = _ENTAILED if self._entail else self._calibration.found
         fitting = [
@@ -174,8 +169,7 @@ class Checker:
         vectors = self._encode([said, *texts])
         facts_apart, held_facts = _without_facts(_common(said), language)
         terms = expand(facts_apart, language, self._lexicon)
-        held = [(self._terms(one), one.source.language) for one in cited]
-        best = [max(coverage([term], [1.0], *each) for each in held) for term in terms]
+        best = [max(shares) for shares in zip(*(self._held(terms, one) for one in cited), strict=True)]
         best += [1.0] * held_facts  # looked for by themselves, in whatever form
         share = sum(best) / len(best) if best else 0.0
         return Likeness(max(0.0, float((vectors[1:] @ vectors[0]).max())), share)
@@ -209,7 +203,9 @@ class Checker:
         languages = {one.source.language for one in cited}
 
         def covers(clause: str) -> float:
-            return max(coverage(terms, weights, self._terms_in(clause, other), other) for other in languages)
+            return max(
+                coverage(terms, weights, term_set(clause, other, self._lexicon), other) for other in languages
+            )
 
         return reversed_by(said, [one.text for one in cited], covers)
 
@@ -231,11 +227,10 @@ class Checker:
         probability = self._calibration.probability(self.likeness(said, language, cited))
         return probability, self._calibration.threshold
 
-    def _terms(self, one: Cited) -> frozenset[str]:
-        return self._terms_in(_common(one.text), one.source.language)
-
-    def _analysed(self, text: str, language: str) -> frozenset[str]:
-        return frozenset(terms_of(text, language, self._lexicon))
+    def _held(self, terms: Sequence[Alternatives], one: Cited) -> list[float]:
+        """Return how far a sentence holds each of a statement's terms (n,)."""
+        language = one.source.language
+        return Held(terms, language).by(term_set(_common(one.text), language, self._lexicon))
 
 
 def plain(statement: str) -> str:

@@ -23,11 +23,10 @@ from rag.answer.names import names
 from rag.answer.naming import Naming
 from rag.retrieve.analysis import tokens
 from rag.retrieve.lexicon import Lexicon, bundled
-from rag.retrieve.terms import terms_of
+from rag.retrieve.terms import term_set
 from rag.schema import Citation, Source
 
 _SHARED: Final = 2  # terms besides the noun that both sentences must have
-_LIKELY: Final = 0.25  # of the weight of the likeliest translation
 _PHRASE: Final = re.compile(r"[\s\-–]+((?:[^\W\d_]+[\s\-–]+){0,2}[^\W\d_]{3,})")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 # Words that make a figure another one: at least, a change, a part.
@@ -185,9 +184,7 @@ def _terms(text: str, one: Citation, other: Citation, lexicon: Lexicon) -> set[s
             found.add(term)
             continue
         same = next((each for _, each in tokens(lowered, wanted)), lowered)
-        weights = lexicon.translate(term, same, language)
-        likely = _LIKELY * max(weights.values())
-        found |= {each for each, weight in weights.items() if weight >= likely}
+        found |= lexicon.likely(term, same, language)
     return found
 
 
@@ -195,7 +192,7 @@ def _shared(one: Citation, other: Citation, lexicon: Lexicon, nouns: set[str]) -
     """Return the terms that both sentences have besides the nouns, in the language of the other."""
     without = r"\b(?:" + "|".join(map(re.escape, nouns)) + r")\b" if nouns else r"(?!)"
     left = _terms(re.sub(without, "", one.quote), one, other, lexicon)
-    right = set(terms_of(re.sub(without, "", other.quote), other.source.language, lexicon))
+    right = term_set(re.sub(without, "", other.quote), other.source.language, lexicon)
     return left & right
 
 
@@ -218,7 +215,7 @@ def _elsewhere(one: Citation, other: Citation, lexicon: Lexicon) -> bool:
 
 def _only_there(one: Citation, other: Citation, lexicon: Lexicon) -> bool:
     """Tell whether a sentence says of a where that the other does not have."""
-    terms = set(terms_of(other.quote, other.source.language, lexicon))
+    terms = term_set(other.quote, other.source.language, lexicon)
     places = (found[1] for found in _WHERE.finditer(one.quote))
     return any(not _terms(place, one, other, lexicon) & terms for place in places)
 

@@ -15,6 +15,7 @@ from rag.retrieve.lexicon import Lexicon
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _INITIALS: Final = re.compile(r"\b([A-Z])\.\s?([A-Z])\.(?:([A-Z])\.)?")
 _JOINT: Final = re.compile(r"(?:[ \u00a0-]|-\s|\s(?:von|van|der|de|al|of)\s)$")
+_WINDOW: Final = 60  # characters before a word, more than the longest word that is looked for there
 _ENDS: Final = '.!?:;\n„“"»«–—'
 _DETERMINER: Final = re.compile(
     r"(?:^|\s)(?:d(?:er|ie|as|em|en|es)|k?ein\w{0,2}|[msd]ein\w{0,2}|ihr\w{0,2}|unser\w{0,2}|dies\w{1,2}"
@@ -90,14 +91,20 @@ def _may_name(text: str, match: re.Match[str], language: str, lexicon: Lexicon) 
     if lowered in _TITLES:
         return False
     if language != "de":
-        first = not text[: match.start()].rstrip() or text[: match.start()].rstrip()[-1] in _ENDS
+        before = _before(text, match).rstrip()
+        first = not before or before[-1] in _ENDS
         return not first or _known_name(word, language, lexicon) or _unknown(word, language, lexicon)
     return (
         bool(places_in(word))
         or _known_name(word, language, lexicon)
         or _unknown(word, language, lexicon)
-        or bool(_APPOSITION.search(text[: match.start()]))
+        or bool(_APPOSITION.search(_before(text, match)))
     )
+
+
+def _before(text: str, match: re.Match[str]) -> str:
+    """Return what stands before a word, as far as it can tell of it."""
+    return text[max(0, match.start() - _WINDOW) : match.start()]
 
 
 def _names_alone(text: str, match: re.Match[str], language: str, lexicon: Lexicon) -> bool:
@@ -107,7 +114,7 @@ def _names_alone(text: str, match: re.Match[str], language: str, lexicon: Lexico
         return True
     if language != "de":
         return not _PEOPLE.fullmatch(word.lower())
-    return not _DETERMINER.search(text[: match.start()])
+    return not _DETERMINER.search(_before(text, match))
 
 
 def _known_name(word: str, language: str, lexicon: Lexicon) -> bool:

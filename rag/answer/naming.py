@@ -17,11 +17,10 @@ from rag.answer.places import places_in
 from rag.answer.spellings import alike, bare, is_alike, is_misspelt, may_be_first
 from rag.retrieve.analysis import STOPWORDS, analyse, name_key, tokens
 from rag.retrieve.lexicon import Lexicon
-from rag.retrieve.terms import terms_of
+from rag.retrieve.terms import term_set
 
 # What may stand between the words that an abbreviation is made of: Bund für Umwelt und Naturschutz.
 _WITHIN: Final = re.compile(r"[ \u00a0-](?:(?:of|for|and|the|der|des|für|und) ){0,2}")
-_LIKELY: Final = 0.25  # of the weight of the likeliest translation
 
 
 class Naming:
@@ -54,8 +53,8 @@ class Naming:
         return {bare(word) for word in WORD.findall(self._text)}
 
     @cached_property
-    def _terms(self) -> set[str]:
-        return set(terms_of(self._text, self._language, self._lexicon))
+    def _terms(self) -> frozenset[str]:
+        return term_set(self._text, self._language, self._lexicon)
 
     @cached_property
     def _places(self) -> frozenset[str]:
@@ -97,9 +96,7 @@ class Naming:
             wanted = {term}
             if language != self._language:
                 same = next(iter(analyse(word, self._language)), lowered)
-                weights = self._lexicon.translate(term, same, language)
-                likely = _LIKELY * max(weights.values())
-                wanted = {other for other, weight in weights.items() if weight >= likely}
+                wanted = self._lexicon.likely(term, same, language)
                 key = name_key(word, language)
                 wanted |= {key} if key else set()
             if wanted & self._terms:

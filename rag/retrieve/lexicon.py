@@ -19,10 +19,11 @@ _IDENTITY: Final = 0.2  # weight of the untranslated term beside its translation
 _KIN: Final = 0.4  # most that another term counts beside the one asked for
 _ITSELF: Final = 0.2  # least probability that a term comes back as itself that others are compared with
 _RARE: Final = 0.05  # probabilities below are noise
+_LIKELY: Final = 0.25  # of the weight of the likeliest translation
 Translations = Mapping[tuple[str, str], tuple[tuple[str, float], ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """Translations of terms (as `analyse` returns them), weights summing to one per term."""
 
@@ -51,6 +52,12 @@ class Lexicon:
         weights = dict(known)
         weights[surface] = max(weights.get(surface, 0.0), _IDENTITY)
         return weights
+
+    def likely(self, term: str, surface: str, language: str) -> set[str]:
+        """Return those terms of `translate` that are not much less likely than the likeliest."""
+        weights = self.translate(term, surface, language)
+        least = _LIKELY * max(weights.values())
+        return {one for one, weight in weights.items() if weight >= least}
 
     def kin(self, term: str, language: str) -> Mapping[str, float]:
         """Return terms of the same language that translate alike, each with a weight up to `_KIN`.

@@ -8,7 +8,7 @@ import threading
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -23,7 +23,7 @@ from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.periods import nearness
 from rag.retrieve.retriever import Encoder, Query
 from rag.retrieve.signals import Signals, Weights, bundled, dates, importance
-from rag.retrieve.terms import Alternatives, terms_of
+from rag.retrieve.terms import Held, coverage, term_set, weighted
 from rag.retrieve.voices import asks_for_words, speaker, speaking, tells, withholds
 from rag.schema import Hit, Sentence, Span
 
@@ -92,28 +92,32 @@ class SentenceScorer:
         if not places:
             return []
         hits = list({rank: hit for rank, hit, _ in places}.values())
-        sought = [self._sought(query, weights, hit) for hit in hits]
-        by_rank = dict(zip({rank: None for rank, _, _ in places}, sought, strict=True))
+        by_rank = self._sought(query, weights, {rank: hit for rank, hit, _ in places})
         if self._has_tokens(query, hits):
             likeness = self._by_tokens(query, places, by_rank)
         else:
             likeness = self._by_vectors(query, places)
         kind = expected(query.text)
         top = max(hit.score for hit in hits)
-        terms = cache(lambda text, language: terms_of(text, language, self._lexicon))
+        held = cache(lambda language: Held(query.terms, language))
+
+        def shares(text: str, language: str) -> list[float]:
+            return held(language).by(term_set(text, language, self._lexicon))
+
         seen = []
         for (rank, hit, span), alike in zip(places, likeness, strict=True):
             text, language, informative = hit.passage.quote(span), hit.source.language, by_rank[rank].weights
-            own, before = terms(text, language), terms(_before(hit, span), language)
-            title = terms(f"{hit.source.title} {hit.passage.heading}", language)
+            own = shares(text, language)
+            nearby = list(map(max, own, shares(_before(hit, span), language)))
+            about = list(map(max, nearby, shares(f"{hit.source.title} {hit.passage.heading}", language)))
             seen.append(
                 Signals(
                     cosine=alike.cosine,
                     match=alike.match,
                     context=alike.context,
-                    coverage=coverage(query.terms, informative, own, language),
-                    nearby=coverage(query.terms, informative, [*before, *own], language),
-                    about=coverage(query.terms, informative, [*title, *before, *own], language),
+                    coverage=weighted(own, informative),
+                    nearby=weighted(nearby, informative),
+                    about=weighted(about, informative),
                     asks=float(bool(_ASKS.search(text))),
                     voice=voice(query, text, language),
                     withholds=float(withholds(text)),
@@ -125,13 +129,19 @@ class SentenceScorer:
             )
         return seen
 
-    def _sought(self, query: Query, weights: Sequence[float], hit: Hit) -> _Sought:
-        """Return what is looked for in a hit: in an article of the time asked for, dates need not stand."""
-        informative = list(weights)
-        if query.periods and nearness(hit.source.published, query.periods) > 0:
-            of_date = dates(query.terms)
-            informative = [0.0 if dated else one for one, dated in zip(weights, of_date, strict=True)]
-        return _Sought(informative, self.shares(query, informative))
+    def _sought(self, query: Query, weights: Sequence[float], hits: Mapping[int, Hit]) -> dict[int, _Sought]:
+        """Return what is looked for in each hit: in one of the time asked for, dates need not stand."""
+
+        @cache
+        def sought(without_dates: bool) -> _Sought:
+            dated = dates(query.terms) if without_dates else [False] * len(weights)
+            informative = [0.0 if it else one for one, it in zip(weights, dated, strict=True)]
+            return _Sought(informative, self.shares(query, informative))
+
+        def of_time(hit: Hit) -> bool:
+            return bool(query.periods) and nearness(hit.source.published, query.periods) > 0
+
+        return {rank: sought(of_time(hit)) for rank, hit in hits.items()}
 
     def shares(self, query: Query, weights: Sequence[float]) -> NDArray[np.float64]:
         """Return the share (m,) that each of a query's m tokens has in what is looked for: `importance`."""
@@ -212,25 +222,6 @@ class SentenceScorer:
         return np.stack(rows)
 
 
-def coverage(
-    terms: Sequence[Alternatives], weights: Sequence[float], present: Collection[str], language: str
-) -> float:
-    """Return the share of the query's informative terms that are among `present`, 0 to 1.
-
-    A translation counts by its weight relative to the term's likeliest translation.
-    """
-    total = sum(weights)
-    if total <= 0:
-        return 0.0
-    held = set(present)
-    found = 0.0
-    for alternatives, weight in zip(terms, weights, strict=True):
-        options = alternatives.get(language, alternatives[""])
-        best = max(options.values())
-        found += weight * max((share / best for term, share in options.items() if term in held), default=0.0)
-    return found / total
-
-
 def voice(query: Query, text: str, language: str) -> float:
     """Return how far a sentence tells the words a query asks for, 0 where it asks for nobody's.
 
@@ -242,9 +233,9 @@ def voice(query: Query, text: str, language: str) -> float:
     who = set(analyse(speaker(query.text), query.language))
     asked = [one for one in query.terms if who & set(one.get(query.language, one[""]))]
     even = [1.0] * len(asked)
-    if coverage(asked, even, analyse(speaking(text), language), language) >= _NAMED:
+    if coverage(asked, even, set(analyse(speaking(text), language)), language) >= _NAMED:
         return 1.0
-    return 0.0 if coverage(asked, even, analyse(text, language), language) >= _NAMED else 0.5
+    return 0.0 if coverage(asked, even, set(analyse(text, language)), language) >= _NAMED else 0.5
 
 
 def _readable(hit: Hit) -> list[Span]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from operator import mul
 from typing import Final
 
 from rag.language import SPOKEN
@@ -21,6 +24,47 @@ def terms_of(text: str, language: str, lexicon: Lexicon) -> list[str]:
         found.append(term)
         found.extend(lexicon.parts(word, language))
     return found
+
+
+@lru_cache(maxsize=5_000)
+def term_set(text: str, language: str, lexicon: Lexicon) -> frozenset[str]:
+    """Return the terms a text is found by, each once; those of texts read lately are remembered."""
+    return frozenset(terms_of(text, language, lexicon))
+
+
+class Held:
+    """How far texts in one language hold each of a question's n terms."""
+
+    def __init__(self, terms: Sequence[Alternatives], language: str) -> None:
+        """Take what stands for each term; a translation counts by its weight relative to the likeliest."""
+        self._count = len(terms)
+        self._places: dict[str, list[tuple[int, float]]] = {}
+        for place, alternatives in enumerate(terms):
+            options = alternatives.get(language, alternatives[""])
+            best = max(options.values())
+            for term, weight in options.items():
+                self._places.setdefault(term, []).append((place, weight / best))
+
+    def by(self, present: Collection[str]) -> list[float]:
+        """Return a share for each term (n,), 0 where none of `present` stands for it, 1 for the likeliest."""
+        found = [0.0] * self._count
+        for term in self._places.keys() & present:
+            for place, share in self._places[term]:
+                found[place] = max(found[place], share)
+        return found
+
+
+def weighted(held: Sequence[float], weights: Sequence[float]) -> float:
+    """Return the weighted mean of shares, 0 where no term counts."""
+    total = sum(weights)
+    return sum(map(mul, held, weights)) / total if total > 0 else 0.0
+
+
+def coverage(
+    terms: Sequence[Alternatives], weights: Sequence[float], present: Collection[str], language: str
+) -> float:
+    """Return the share of a question's informative terms that are among `present`, 0 to 1."""
+    return weighted(Held(terms, language).by(present), weights)
 
 
 def expand(question: str, language: str, lexicon: Lexicon) -> list[Alternatives]:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.library import Library
-from rag.retrieve.sentences import coverage, voice
+from rag.retrieve.sentences import voice
+from rag.retrieve.terms import coverage
 
 TERM = st.sampled_from(["tor", "berg", "wald", "hut"])
 
