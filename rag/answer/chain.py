@@ -6,7 +6,6 @@ steps in where the model fails or cites nothing.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from rag.answer.models import Models
 from rag.answer.presentation import present
 from rag.answer.sought import Sought
 from rag.answer.texts import say
+from rag.answer.turns import Turns
 from rag.answer.writer import Writer, Written
 from rag.language import detect
 from rag.retrieve.retriever import Query, Retriever
@@ -84,7 +84,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         self._calibrations = calibrations
         self._passages = passages
         self._abstain_below = abstain_below
-        self._turns = threading.BoundedSemaphore(_AT_ONCE)
+        self._turns = Turns(_AT_ONCE)
 
     def invoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> Answer | Abstention:
         """Return the final answer to a question."""

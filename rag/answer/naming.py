@@ -79,6 +79,8 @@ class Naming:
     def _is_another(self, name: Name, language: str) -> bool:
         """Tell whether the text has the surname, and before it first names that are not this one."""
         first, last = map(bare, name.words[-2:])
+        if not any(_is_spelled(last, word) for word in self._capitals):
+            return False  # most texts; their names need not be read for this
         before = [bare(one.words[-2]) for one in self._names if _is_surname(one, last)]
         if not before or any(may_be_first(first, other) for other in before):
             return False
@@ -138,5 +140,8 @@ def _abbreviates(words: Sequence[str]) -> bool:
 
 def _is_surname(name: Name, surname: str) -> bool:
     """Tell whether a name is one of several words and ends in a folded surname."""
-    last = bare(name.words[-1])
-    return len(name.words) > 1 and (last == surname or (len(last) > 4 and alike(last, surname)))
+    return len(name.words) > 1 and _is_spelled(surname, bare(name.words[-1]))
+
+
+def _is_spelled(surname: str, word: str) -> bool:
+    return word == surname or (len(word) > 4 and alike(word, surname))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from rag.cli.options import Llm, RerankerName, Store, opened
 from rag.cli.printing import progress
 
 if TYPE_CHECKING:
+    from rag.library import Library
     from rag.settings import Settings
 
 
@@ -64,9 +66,16 @@ def serve(
             typer.echo(f"Quellenchat is open at {url} (Ctrl-C ends it)")
             if mcp:
                 typer.echo(f"MCP server: {url}gradio_api/mcp/")
-            Thread(target=library.warm_up, daemon=True).start()
+            Thread(target=_warm_up, args=(library,), daemon=True).start()
 
         serve_page(library, host, port, ready, mcp=mcp)
+
+
+def _warm_up(library: Library) -> None:
+    """Load what first questions need, and keep the garbage collector from walking all that for good."""
+    library.warm_up()
+    gc.collect()
+    gc.freeze()
 
 
 def _warn_if_open(host: str, settings: Settings) -> None:
