@@ -221,17 +221,17 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
 def _outcome(found: Found, written: Written) -> Answer | Abstention:
     """Return what a language model wrote as an answer, quotations or an abstention in its place."""
     usage, timings = written.usage, Timings(check=written.check_ms)
-    if written.failed:
+    if written.outcome == "failed":
         return replace(_quote(found, *written.warnings), usage=usage, timings=timings)
-    if written.refused:
+    if written.outcome == "refused":
         reason = say("model_abstains", found.language)
         declined = replace(_abstain(found, reason), model=written.model, warnings=written.warnings)
         return replace(declined, usage=usage, timings=timings)
     return Answer(
         question=found.question, language=found.language, query=found.query.text, text=written.text,
         model=written.model, citations=written.citations, statements=written.statements, hits=found.hits,
-        confidence=found.confidence, warnings=written.warnings, final=written.final, usage=usage,
-        timings=timings, whole=not written.broken,
+        confidence=found.confidence, warnings=written.warnings, final=written.outcome != "growing",
+        usage=usage, timings=timings, whole=written.outcome != "broken",
     )  # fmt: skip
 
 

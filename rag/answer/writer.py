@@ -6,9 +6,9 @@ import hashlib
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
@@ -16,32 +16,18 @@ from langchain_core.runnables import RunnableConfig
 
 from rag.answer import failures, prompts, refusals
 from rag.answer.checks import Checker, Encode
-from rag.answer.citations import Resolver, statements
+from rag.answer.citations import Resolver
 from rag.answer.evidence import CHARS_PER_TOKEN, Cited, Evidence, within
 from rag.answer.judging import judged
 from rag.answer.llm import LanguageModel
-from rag.answer.markers import MARKER, PATTERN
 from rag.answer.reply import Reply
 from rag.answer.safety import without_links
 from rag.answer.texts import say
+from rag.answer.tidying import unlabelled, unlisted, whole
 from rag.schema import Citation, Hit, Statement, Usage
 
 _SENTENCE_WORDS: Final = 4  # fewer are a heading
 _DECIDED_CHARS: Final = 24  # from here on a reply is no refusal
-_LABEL: Final = re.compile(
-    r"^[\s#*]*(?:final answer|answer|antwort)[\s*]*(?::[\s*]*|\*\*\s+|\n\s*)", re.IGNORECASE
-)
-# A list of sources at the end, which the rules forbid: what it names is cited above.
-_SOURCES: Final = re.compile(
-    r"\n[\s#*]*(?:Quellen?|Quellenangaben?|Belege|Sources?|References|Citations)[*\s]*(?::|\n)[\s\S]*$",
-    re.IGNORECASE,
-)
-# A line of such a list: a marker and what it stands for, or a title and its marker, but no sentence.
-_LISTED: Final = re.compile(
-    rf"[\s*•–-]*(?:\d+[.)]\s*)?(?:{PATTERN}.*|[^\[\]]*(?:{PATTERN}[\s,;*]*)+|[^.!?\[\]]{{0,80}})"
-)
-_BROKEN: Final = re.compile(r"\s*[\[【(][^\]】)\n]*$")  # what would have become a marker
-_ENDED: Final = re.compile(rf"[.!?…:][\s*\"“”»«]*(?:\s*{PATTERN})*[\s.!?*]*$|{PATTERN}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +41,38 @@ class Written:
     warnings: tuple[str, ...] = ()
     usage: Usage | None = None
     check_ms: float = 0.0
-    final: bool = False
-    refused: bool = False  # it says that the evidence does not answer the question
-    failed: bool = False  # it failed or supported nothing; `warnings` say why
-    broken: bool = False  # it broke off
+    # "refused": it says that the evidence does not answer the question; "failed": it did not answer or
+    # supported nothing, `warnings` say why; "broken": an answer that broke off.
+    outcome: Literal["growing", "whole", "broken", "refused", "failed"] = "growing"
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A reply as it comes in, written from `evidence`."""
+
+    evidence: Evidence
+    resolver: Resolver
+    reply: Reply
+    text: str = ""
+    error: Exception | None = None
+
+    def pieces(self) -> Iterator[str | None]:
+        """Yield the reply's pieces; a provider's error ends it and is kept."""
+        try:
+            yield from self.reply.pieces()
+        except Exception as error:  # every provider's client raises its own kinds
+            self.error = error
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The links that a reply may have: its sources'."""
+        return frozenset(one.source.url for one in self.evidence.all if one.source.url)
+
+    @property
+    def too_much(self) -> bool:
+        """Whether the model refused to read so much evidence, and can be shown less."""
+        overflows = self.error is not None and failures.kind(self.error) == "context"
+        return overflows and not self.text and self.evidence.passages > 1
 
 
 class Writer:
@@ -73,87 +87,78 @@ class Writer:
     def write(
         self, question: str, language: str, hits: Sequence[Hit], config: RunnableConfig | None = None
     ) -> Iterator[Written]:
-        """Yield the reply as it grows; the last one has `final` set. A small model is shown less evidence."""
+        """Yield the reply as it grows, then what came of it. A small model is shown less evidence."""
         evidence = within(hits, self._model.evidence_tokens)
         while True:
-            resolver = Resolver(evidence, self._closest)
             messages = _messages(question, language, evidence)
             reply = Reply(partial(self._model.chat.stream, messages, config))
-            text, error = "", None
-            pieces = reply.pieces()
-            while True:
-                try:
-                    piece = next(pieces, "")
-                except Exception as raised:  # every provider's client raises its own kinds
-                    error = raised
-                    break
-                if piece == "":
-                    break
-                if piece is None:
-                    resolver, text = Resolver(evidence, self._closest), ""
-                    continue
-                text += resolver.feed(piece)
-                if len(text) > _DECIDED_CHARS:
-                    yield self._growing(text, resolver)
-            if text or error is None or failures.kind(error) != "context" or evidence.passages == 1:
+            draft = _Draft(evidence, Resolver(evidence, self._closest), reply)
+            yield from self._growing(draft)
+            if not draft.too_much:
                 break
             evidence = within(hits, len(evidence.text) // (2 * CHARS_PER_TOKEN))
-        text = (text + resolver.finish()).strip()
+        draft.text = (draft.text + draft.resolver.finish()).strip()
+        written = self._finished(draft, language)
         shortened = _shortened(evidence, hits, language)
-        yield self._finished(text, language, resolver, reply, error, shortened)
+        yield replace(written, warnings=(*shortened, *written.warnings), usage=self._usage(draft))
 
-    def _growing(self, text: str, resolver: Resolver) -> Written:
+    def _growing(self, draft: _Draft) -> Iterator[Written]:
+        """Yield the text so far with each piece."""
+        for piece in draft.pieces():
+            if piece is None:
+                draft.resolver, draft.text = Resolver(draft.evidence, self._closest), ""
+                continue
+            draft.text += draft.resolver.feed(piece)
+            if len(draft.text) > _DECIDED_CHARS:
+                yield self._so_far(draft)
+
+    def _so_far(self, draft: _Draft) -> Written:
         """Return the text so far; its statements are told once it is complete."""
-        text, _ = without_links(text, _addresses(resolver.evidence))
-        text = _LABEL.sub("", _unclaimed(text, resolver))
+        text, _ = without_links(draft.text, draft.addresses)
         citations = tuple(
             Citation(f"[{n}]", cited.source, cited.span, cited.text, 0.0)
-            for n, cited in enumerate(resolver.cited, start=1)
+            for n, cited in enumerate(draft.resolver.cited, start=1)
         )
-        return Written(self._model.name, text, citations)
+        return Written(self._model.name, unlabelled(_unclaimed(text, draft.resolver)), citations)
 
-    def _finished(
-        self,
-        text: str,
-        language: str,
-        resolver: Resolver,
-        reply: Reply,
-        error: Exception | None,
-        warnings: tuple[str, ...],
-    ) -> Written:
+    def _finished(self, draft: _Draft, language: str) -> Written:
         """Return what came of the reply: an answer, a refusal, or a failure with its reason."""
-        name = self._model.name
-        usage = reply.usage(self._model.price_in, self._model.price_out)
-        text, links = without_links(text, _addresses(resolver.evidence))
-        text = refusals.without(_unlisted(_LABEL.sub("", _unclaimed(text, resolver))))
-        problem = failures.words(error, language) if error is not None else ""
-        if not problem and reply.cut_off:
-            problem = say("failure_length", language)
-        if error is not None and not resolver.cited:
-            why = say("model_failed", language, model=name, error=problem)
-            return Written(name, warnings=(*warnings, why), usage=usage, final=True, failed=True)
-        if refusals.is_refusal(text, bool(resolver.cited), language):
-            return Written(name, warnings=warnings, usage=usage, final=True, refused=True)
-        if problem and not (text := _whole(text, language)):
-            why = say("model_failed", language, model=name, error=say("failure_unfinished", language))
-            return Written(name, warnings=(*warnings, why), usage=usage, final=True, failed=True)
-        if problem:
-            warnings = (*warnings, say("cut_off", language, error=problem))
+        text, links = without_links(draft.text, draft.addresses)
+        text = refusals.without(unlisted(unlabelled(_unclaimed(text, draft.resolver))))
+        cited = draft.resolver.cited
+        problem = _problem(draft, language)
+        if draft.error is not None and not cited:
+            return self._failed("model_failed", language, error=problem)
+        if refusals.is_refusal(text, bool(cited), language):
+            return Written(self._model.name, outcome="refused")
+        if problem and not (text := whole(text, language)):
+            return self._failed("model_failed", language, error=say("failure_unfinished", language))
+        cut_off = (say("cut_off", language, error=problem),) if problem else ()
+        warnings = (*cut_off, *_dropped(draft.resolver, language), *_unlinked(links, language))
+        written = self._judged(text, language, draft, warnings)
+        return replace(written, outcome="broken") if problem and written.outcome == "whole" else written
+
+    def _judged(self, text: str, language: str, draft: _Draft, warnings: tuple[str, ...]) -> Written:
+        """Return a reply with its statements checked."""
         started = time.perf_counter()
-        made = judged(text, language, resolver.cited, resolver.evidence.all, self._checker)
+        made = judged(text, language, draft.resolver.cited, draft.evidence.all, self._checker)
         spent = (time.perf_counter() - started) * 1000
-        warnings = (*warnings, *_dropped(resolver, language), *_unlinked(links, language))
+        name = self._model.name
         if refusals.all_decline(made.text, made.statements):
-            return Written(name, warnings=warnings, usage=usage, check_ms=spent, final=True, refused=True)
+            return Written(name, warnings=warnings, check_ms=spent, outcome="refused")
         if not made.citations or not made.statements:
-            why = say("model_uncited" if text else "model_empty", language, model=name)
-            return Written(
-                name, warnings=(why, *warnings), usage=usage, check_ms=spent, final=True, failed=True
-            )
+            failed = self._failed("model_uncited" if text else "model_empty", language)
+            return replace(failed, warnings=(*failed.warnings, *warnings), check_ms=spent)
         return Written(
-            name, made.text, made.citations, made.statements, warnings, usage, spent, final=True,
-            broken=bool(problem),
-        )  # fmt: skip
+            name, made.text, made.citations, made.statements, warnings, check_ms=spent, outcome="whole"
+        )
+
+    def _failed(self, why: str, language: str, **more: str) -> Written:
+        warning = say(why, language, model=self._model.name, **more)
+        return Written(self._model.name, warnings=(warning,), outcome="failed")
+
+    def _usage(self, draft: _Draft) -> Usage | None:
+        return draft.reply.usage(self._model.price_in, self._model.price_out)
 
     def _closest(self, statement: str, cited: Sequence[Cited]) -> Cited:
         """Return the sentence nearest in meaning to the end of a statement."""
@@ -172,36 +177,17 @@ def _messages(question: str, language: str, evidence: Evidence) -> list[BaseMess
     ]
 
 
-def _addresses(evidence: Evidence) -> frozenset[str]:
-    return frozenset(one.source.url for one in evidence.all if one.source.url)
+def _problem(draft: _Draft, language: str) -> str:
+    """Return why a reply is not whole, in words, "" where it is."""
+    if draft.error is not None:
+        return failures.words(draft.error, language)
+    return say("failure_length", language) if draft.reply.cut_off else ""
 
 
 def _unclaimed(text: str, resolver: Resolver) -> str:
     """Write as (7) what reads like the marker of a citation that is none, once a link around it is gone."""
     count = len(resolver.cited)
     return re.sub(r"\[(\d{1,2})\]", lambda m: m[0] if 1 <= int(m[1]) <= count else f"({m[1]})", text)
-
-
-def _unlisted(text: str) -> str:
-    """Return a text without a list of sources at its end that names none but those cited above."""
-    found = _SOURCES.search(text)
-    if found is None:
-        return text
-    above = text[: found.start()]
-    _, *lines = re.split(r"\n|:(?=\s)", found.group().strip(), maxsplit=1)
-    named = [line for line in "".join(lines).splitlines() if line.strip()]
-    listed = set(MARKER.findall(found.group()))
-    is_list = listed <= set(MARKER.findall(above)) and all(map(_LISTED.fullmatch, named))
-    return above.rstrip() if is_list and above.strip() else text
-
-
-def _whole(text: str, language: str) -> str:
-    """Return a text that was cut off without the sentence it was cut off in, unless that is cited."""
-    text = _BROKEN.sub("", text)
-    made = statements(text, language)
-    if not made or made[-1].markers or _ENDED.search(text):
-        return text
-    return text[: made[-2].span.end].rstrip() if len(made) > 1 else ""
 
 
 def _dropped(resolver: Resolver, language: str) -> tuple[str, ...]:
