@@ -16,7 +16,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from rag.answer.abstention import Calibrations, Features, features
 from rag.answer.checks import Checker
 from rag.answer.conversation import rewritten, standalone
-from rag.answer.layouts import layout, subject
+from rag.answer.layouts import Layout, layout, subject
 from rag.answer.llm import LanguageModel
 from rag.answer.models import Models
 from rag.answer.presentation import present
@@ -107,7 +107,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         started = time.perf_counter()
         first = 0.0
         for outcome in self._respond(found, config):
-            spent = (time.perf_counter() - started) * 1000
+            spent = _since(started)
             first = first or spent
             check = outcome.timings.check
             timings = Timings(found.retrieve_ms, spent, found.rewrite_ms, first, check)
@@ -128,27 +128,20 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         A question that goes on from those in `previous` is searched for as a question that stands alone. The
         articles in `without` are passed over, as if they were not in the collection.
         """
-        lexicon = self._retriever.lexicon
         turns = [one if isinstance(one, Turn) else Turn(one) for one in previous]
         language = detect(question, detect(turns[-1].question) if turns else None)
-        started = time.perf_counter()
-        model = self.model(wishes)
+        started, model = time.perf_counter(), self.model(wishes)
         text = rewritten(question, turns, language, model) if model and turns else None
-        rewrite_ms = (time.perf_counter() - started) * 1000 if model and turns else 0.0
+        rewrite_ms = _since(started) if model and turns else 0.0
         started = time.perf_counter()
-        text = text or standalone(question, [turn.question for turn in turns], language, lexicon)
+        text = text or standalone(
+            question, [turn.question for turn in turns], language, self._retriever.lexicon
+        )
         wanted = max(_HITS, wishes.passages or self._passages)
-        read = _READ if layout(text) == "answer" else _OVERVIEW
         with self._turns:
             query = self._retriever.query(subject(text, language), language)
             hits = self._hits(query, wanted, without, filter)
-            weights = self._retriever.lexical.weights(query.terms)
-            sentences = self._scorer.score(query, weights, hits[:read])
-            tokens = self._retriever.tokens.of([hit.key for hit in hits[:_READ]])
-            sought = Sought(query, hits, lexicon)
-            shares = self._scorer.shares(query, weights)
-            seen = features(query, weights, shares, sought, sentences, tokens)
-            unnamed = sought.unnamed
+            sentences, seen, unnamed = self._weighed(query, hits, layout(text))
         return Found(
             question=question,
             asked=text,
@@ -158,11 +151,22 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
             features=seen,
             confidence=self._calibrations.probability(query, seen) if hits else 0.0,
             unnamed=unnamed,
-            retrieve_ms=(time.perf_counter() - started) * 1000,
+            retrieve_ms=_since(started),
             filter=filter,
             rewrite_ms=rewrite_ms,
             wishes=wishes,
         )
+
+    def _weighed(
+        self, query: Query, hits: Sequence[Hit], kind: Layout
+    ) -> tuple[list[Sentence], Features, tuple[str, ...]]:
+        """Return the sentences of the best hits, what speaks for an answer, and what none of them names."""
+        weights = self._retriever.lexical.weights(query.terms)
+        sentences = self._scorer.score(query, weights, hits[: _READ if kind == "answer" else _OVERVIEW])
+        tokens = self._retriever.tokens.of([hit.key for hit in hits[:_READ]])
+        sought = Sought(query, hits, self._retriever.lexicon)
+        shares = self._scorer.shares(query, weights)
+        return sentences, features(query, weights, shares, sought, sentences, tokens), sought.unnamed
 
     def _hits(
         self, query: Query, wanted: int, without: frozenset[str], filter: Filter | None
@@ -233,6 +237,11 @@ def _outcome(found: Found, written: Written) -> Answer | Abstention:
         confidence=found.confidence, warnings=written.warnings, final=written.outcome != "growing",
         usage=usage, timings=timings, whole=written.outcome != "broken",
     )  # fmt: skip
+
+
+def _since(started: float) -> float:
+    """Return the milliseconds since a moment of `time.perf_counter`."""
+    return (time.perf_counter() - started) * 1000
 
 
 def _naming(citation: Citation, hits: Sequence[Hit]) -> Citation:
