@@ -24,7 +24,7 @@ from rag.collection import Collection
 from rag.errors import QuestionError, StoreError
 from rag.gathering import LIMIT, Gathering
 from rag.indexing import IndexReport, Progress
-from rag.ingest.metadata import edited_fields
+from rag.ingest.edits import edited_fields
 from rag.ingest.outcomes import Failure
 from rag.ingest.text import canonical
 from rag.language import detect

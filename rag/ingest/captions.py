@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rag.ingest.edges import above_a_credit, says
+from rag.ingest.headlines import headline_line
 from rag.ingest.lines import Line
-from rag.ingest.metadata import headline_line
 from rag.ingest.phrases import known
 
 _CAPTION_WORDS: Final = 12

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rag.ingest.bylines import names_writers
+from rag.ingest.headlines import headline_line, lone_headline, taken_up
 from rag.ingest.lines import Line
-from rag.ingest.metadata import headline_line, lone_headline, taken_up
 from rag.ingest.notices import ENDS_ARTICLE
 from rag.ingest.phrases import known
 

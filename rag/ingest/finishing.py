@@ -12,7 +12,8 @@ from rag.errors import InputError
 from rag.ingest.cleaning import Cleaned, clean
 from rag.ingest.dates import stated
 from rag.ingest.draft import Draft
-from rag.ingest.metadata import guessed, headline, is_possible, iso_date
+from rag.ingest.headlines import headline
+from rag.ingest.metadata import guessed, is_possible, iso_date
 from rag.ingest.outcomes import Reading
 from rag.ingest.text import canonical, encodable
 from rag.schema import Article, Source

@@ -1,140 +1,21 @@
-"""What can be said of an article that its file does not say: headline, publisher, author, days."""
+"""What can be said of an article that its file does not say: publisher, author, agency, address, days."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from itertools import zip_longest
 from typing import Any, Final
 
-from rag import language
-from rag.errors import InputError
-from rag.ingest.bylines import names_writers, origin, without_dateline
-from rag.ingest.dates import days, is_stamp, stated, without_dates
+from rag.ingest import outlets
+from rag.ingest.bylines import author, masthead
+from rag.ingest.dates import days
 from rag.ingest.lines import lines
-from rag.ingest.phrases import known
-from rag.ingest.sentences import sentences
-from rag.ingest.text import canonical
 
-_TERMINAL: Final = re.compile(r"[.!?…]['\"“”»«)]*$")
-_TITLE_CHARS: Final = (15, 160)
 _FIRST_YEAR: Final = 1400
-EDITABLE: Final = ("title", "publisher", "author", "agency", "published", "updated", "url", "language")
 _LOOKED_AT: Final = 400  # characters of a line in which names and dates are looked for
 _ASIDE: Final = frozenset(
     {"credit", "caption", "related", "repeated", "agency", "share"}
 )  # name other outlets
-_LEAD_CHARS: Final = 110
-_SENTENCE_CHARS: Final = 20  # at least, of a lead's first sentence
-_CLAUSE_CHARS: Final = 40  # a headline made of the lead ends with a clause that is at least as long
-_WORD: Final = re.compile(r"\w{3,}")
-_STEM: Final = 5  # letters
-_NO_TITLE: Final = re.compile(
-    r"[.…:,;]['\"“”»«)]*$|^\+\+\+|[.!?] [A-ZÄÖÜ].*[.!?]$"  # a sentence, news of a ticker, several sentences
-)
-_QUOTATION: Final = re.compile(r"""^[„“"»].*[“”"«]$""")
-_QUOTED: Final = 0.2  # a quotation below a few words is the headline, they are the line above it
-_KICKER: Final = 0.5  # a topic above a headline has its words, and is none
-_KICKED: Final = 5  # words of the headline below a topic at least
-_CLEARLY: Final = 0.15  # by as much a later line must be the better headline
-
-
-def headline(text: str, fallback: str) -> str:
-    """Return the article's headline, or its lead sentence, shortened, where the text has none."""
-    rows = [line.strip() for line in text.split("\n") if line.strip()]
-    if not rows:
-        return fallback
-    lead = next((line for line in rows if _TERMINAL.search(line)), rows[0])
-    body = next(
-        (n for n, line in enumerate(rows) if _TERMINAL.search(line) and len(line) > _TITLE_CHARS[1]), 1
-    )
-    above = rows[:body] if len(rows) > 1 else []
-    lone = lone_headline(rows[: rows.index(lead)])
-    return (
-        headline_line(above, "\n".join(rows[body:]))
-        or lone
-        or _shorten(without_dateline(lead), language.detect(text))
-    )
-
-
-def lone_headline(above: Sequence[str]) -> str | None:
-    """Return the only line above a text, where it may be a headline of few words: "Kiew brennt"."""
-    line = above[0] if len(above) == 1 else ""
-    words = [word.lower() for word in line.split() if any(map(str.isalpha, word))]
-    fits = len(words) > 1 and len(line) <= _TITLE_CHARS[1] and not _NO_TITLE.search(line)
-    of_the_page = _of_the_page(line) or all(word in known().sections for word in words)
-    told = fits and not of_the_page and not names_writers(line) and without_dates(line) == line
-    return line if told else None
-
-
-def headline_line(above: Sequence[str], body: str) -> str | None:
-    """Return the line of those above a text whose words the text goes on to use, None where none does.
-
-    Share bars, login notices and section names stand above headlines in scraped pages, but the text
-    does not come back to them. Words count as the same that begin alike: inflection and compounds.
-    """
-    used = _stems(body)
-    code = language.detect(body)
-    best, best_score = None, 0.0
-    for line, below in zip_longest(above, above[1:], fillvalue=""):
-        size = sum(any(map(str.isalpha, word)) for word in line.split())
-        if size > 2 and _may_be_headline(line, above):
-            words = _stems(line)
-            taken = {word for word in words if _is_used(word, used)}
-            score = len(taken) / max(len(words), 3) + min(size, 8) / 40
-            kicks = _is_kicker(line, code) and len(below.split()) >= _KICKED and not _NO_TITLE.search(below)
-            score += _QUOTED * bool(taken and _QUOTATION.match(line)) - _KICKER * kicks
-            if score > best_score + _CLEARLY * (best is not None) and (taken or size > 4):
-                best, best_score = line, score
-    return best
-
-
-def _may_be_headline(line: str, above: Sequence[str]) -> bool:
-    """Tell whether a line has the form of a headline, and is none of the page: "Headline - Outlet"."""
-    fits = _TITLE_CHARS[0] <= len(line) <= _TITLE_CHARS[1] and not _NO_TITLE.search(line)
-    fits = fits and len(without_dates(line).split()) >= min(4, len(line.split()))  # no "Updated: …"
-    return (
-        fits
-        and not is_stamp(line)
-        and not _of_the_page(line)
-        and not any(
-            one != line and one in line and len(one) > 0.5 * len(line) and len(one.split()) > 3
-            for one in above
-        )
-    )
-
-
-def taken_up(line: str, body: str, least: float) -> bool:
-    """Tell whether a text uses at least so large a share of a line's words, and more than one of them."""
-    words, used = _stems(line), _stems(body)
-    taken = sum(_is_used(word, used) for word in words)
-    return taken >= min(2, 10 * least) and taken >= least * len(words)
-
-
-def _is_kicker(line: str, code: str) -> bool:
-    """Tell whether a line may be the topic above a headline: "Krieg in der Ukraine", "Leere Netze vor Rügen".
-
-    German writes all but nouns and first words in lower case: without such a word there is no verb.
-    """
-    words = line.split()
-    inner = [word for word in words[1:-1] if code != "de" or word[0].islower()]
-    common = frozenset().union(*known().function_words.values())
-    return 3 <= len(words) <= 4 and words[-1][0].isupper() and all(word in common for word in inner)
-
-
-def _of_the_page(line: str) -> bool:
-    """Tell whether a line is the outlet's own: "The Guardian - Back to home"."""
-    return known().beside_outlets.sub("", line).lower() in known().outlets
-
-
-def _is_used(stem: str, used: Collection[str]) -> bool:
-    return stem in used or (len(stem) == _STEM - 1 and any(one.startswith(stem) for one in used))
-
-
-def _stems(text: str) -> set[str]:
-    common = frozenset().union(*known().function_words.values())
-    return {word[:_STEM] for word in _WORD.findall(text.lower()) if word not in common}
 
 
 def iso_date(value: object) -> date | None:
@@ -157,47 +38,6 @@ def iso_date(value: object) -> date | None:
 def is_possible(day: date) -> bool:
     """Tell whether an article can be of a day: from 1400 to next year; dumps write 0001-01-01 for none."""
     return _FIRST_YEAR <= day.year <= date.today().year + 1
-
-
-def edited_fields(changes: Mapping[str, object]) -> dict[str, Any]:
-    """Return what a person wants to set as values of the right kind; None clears a field.
-
-    Raises:
-        InputError: a field that cannot be set, or a value that makes no sense.
-    """
-    fields: dict[str, Any] = {}
-    for name, value in changes.items():
-        text = " ".join(canonical(str(value)).split()) if isinstance(value, str) else value
-        if name not in EDITABLE:
-            raise InputError(f"no field {name!r} can be set", hint=f"fields are {', '.join(EDITABLE)}")
-        if name in ("published", "updated"):
-            try:
-                fields[name] = day = stated(text) or iso_date(text)
-            except ValueError as error:
-                raise InputError(f"{value!r} is no date", hint="write it like 2021-12-07") from error
-            if day and not is_possible(day):
-                raise InputError(f"{value!r} is no date", hint="write it like 2021-12-07")
-            continue
-        fields[name] = text or None
-        if name in ("title", "language") and not text:
-            raise InputError(f"an article cannot be without a {name}", hint="give one")
-        if name == "language" and not re.fullmatch(r"[a-z]{2,3}", str(text)):
-            raise InputError(f"{value!r} is no language code", hint="write two letters, such as de or en")
-    if not fields:
-        raise InputError("nothing to set", hint=f"give one of {', '.join(EDITABLE)}")
-    return fields
-
-
-def _shorten(line: str, code: str) -> str:
-    """Return the first sentence of a lead, or as much of it as a headline takes, cut between clauses."""
-    ends = [span.end for span in sentences(line, code) if span.end >= _SENTENCE_CHARS]
-    line = line[: ends[0]] if ends and ends[0] <= _LEAD_CHARS else line
-    if len(line) <= _LEAD_CHARS:
-        return line.removesuffix(".")
-    clause = max(line.rfind(mark, _CLAUSE_CHARS, _LEAD_CHARS) for mark in (", ", "; ", " – ", ": "))
-    if clause > 0:
-        return line[:clause].rstrip(" ,;:–-")
-    return line[: line.rfind(" ", 0, _LEAD_CHARS)].rstrip(" ,;:–-") + " …"
 
 
 def guessed(
@@ -226,9 +66,14 @@ def guessed(
     around = above + [line[:_LOOKED_AT] for line, reason in removed if reason not in ("related", "comments")]
     when = days(list(dict.fromkeys(around)), running, text, latest)
     own = [line for line, reason in removed if reason not in _ASIDE or line.startswith("Copyright")]
-    who = origin(above, [line[:_LOOKED_AT] for line, _ in removed], running, own, kept[-_LOOKED_AT:])
+    out = [line[:_LOOKED_AT] for line, _ in removed]
+    publisher, writer = outlets.publisher(out, own, running, masthead(above)), author(above, running, out)
     found = {
-        "publisher": who.publisher, "author": who.author, "agency": who.agency, "url": who.url,
-        "published": when.published, "updated": when.updated,
-    }  # fmt: skip
+        "publisher": publisher,
+        "author": writer if writer != publisher else None,
+        "agency": outlets.agency(out, running, kept[-_LOOKED_AT:]),
+        "url": outlets.address(out),
+        "published": when.published,
+        "updated": when.updated,
+    }
     return {name: value for name, value in found.items() if value is not None}

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from rag.ingest.bylines import origin
+from rag.ingest import outlets
+from rag.ingest.bylines import author as author_of
 from rag.ingest.dates import Days, days, without_dates
 
 TODAY = date(2026, 1, 1)
@@ -88,8 +89,8 @@ def test_publisher_and_agency(
     removed: list[str], running: str, publisher: str | None, agency: str | None
 ) -> None:
     """Take the publisher from what a site says of itself, never from the picture credits."""
-    found = origin([], removed, [running])
-    assert (found.publisher, found.agency) == (publisher, agency)
+    assert outlets.publisher(removed, [], [running], None) == publisher
+    assert outlets.agency(removed, [running], "") == agency
 
 
 @pytest.mark.parametrize(
@@ -113,4 +114,4 @@ def test_publisher_and_agency(
 )  # fmt: skip
 def test_author(above: list[str], running: str, author: str | None) -> None:
     """Take the author from a byline, or from a name that stands alone and is none of the news."""
-    assert origin(above, [], [running]).author == author
+    assert author_of(above, [running], []) == author

@@ -5,8 +5,10 @@ from datetime import date, datetime
 import pytest
 
 from rag.errors import InputError
+from rag.ingest.edits import edited_fields
 from rag.ingest.finishing import article
-from rag.ingest.metadata import edited_fields, headline, iso_date
+from rag.ingest.headlines import headline
+from rag.ingest.metadata import iso_date
 
 BODY = (
     "Der Hafen von Rostock wird ausgebaut. Das Land zahlt für den Hafen 30 Millionen Euro, wie der Minister "

@@ -1,0 +1,210 @@
+"""What stands around an article → the outlet it is from and the agencies it names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+from rag.ingest.dates import without_dates
+from rag.ingest.phrases import known
+
+_NAME: Final = (
+    r"[A-ZÄÖÜ][\w&+'’-]*(?:\.[A-Za-z]{2,4})?(?: (?:[A-ZÄÖÜ][\w&+'’-]*|of|the|der|die|des|für)){0,4}"
+)
+_WHERE: Final = r"[A-ZÄÖÜ][\w./, -]{0,60}"
+_DATELINE: Final = re.compile(  # "Berlin (dpa) – ", "MOSCOW, December 7. /TASS/. ", "(VOVWORLD) - ", "CNN — "
+    rf"^(?:(?:{_WHERE}\s)?\((?P<wire>[A-Za-z][\w.+&/ -]{{1,25}})\)\s*(?:[-–—]{{1,2}}|:)\s"
+    rf"|{_WHERE}\s/(?P<slashed>[A-Za-z][\w.+& -]{{1,25}})/[.:]?\s"
+    r"|(?P<bare>[A-Z]{2,5}) — )"
+)
+_PLACE: Final = re.compile(
+    rf"^(?:(?:{_WHERE}\s)?"
+    r"(?:\([A-Za-z][\w.+&/ -]{1,25}\)\s*[-–—:.]{1,2}|/[A-Za-z][\w.+& -]{1,25}/[.:]?)"
+    r"|[A-ZÄÖÜ][\w.]+(?:[/ -][A-ZÄÖÜ][\w.]+){0,2} [-–—](?=\s[A-ZÄÖÜ]))\s*"
+)
+_OWNERS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:Bei|At|Hier bei|Here at) (?P<name>{_NAME}),? (?:arbeiten|glauben|berichten|sind|wollen|we\b)",
+        rf"^(?P<name>{_NAME})[- ]Redaktion",
+        rf"^(?P<name>{_NAME}) (?:veröffentlicht|publishes|übernimmt|bietet|is not responsible)\b",
+        r"(?:nicht (?:unbedingt|notwendigerweise|zwingend)|not necessarily)\b.{0,60}"
+        rf"\b(?:von|of) (?P<name>{_NAME})\W*$",
+        r"(?:©|\(c\)|[Cc]opyright)(?: ?©)?(?: by)? (?:(?:19|20)\d\d ?[-–] ?)?(?:(?:19|20)\d\d )(?:by )?"
+        rf"(?P<name>{_NAME})",
+        rf"^© (?P<name>{_NAME}) (?:19|20)\d\d\b",
+        r"^(?P<name>(?:[\w-]+\.){1,3}(?:de|com|net|org|at|ch|eu|info|uk|news|cn|vn|ru|ua|tr|cu|tv))$",
+        rf"(?:[Ff]olgen Sie|[Ff]olge|[Ff]ollow) (?P<name>{_NAME}) (?:auf|on|bei)\b",
+        rf"^(?!.*\b(?:[Uu]nser|[Oo]ur\b)).*?(?P<name>{_NAME})[- ](?:Newsletter|newsletters?)\b",
+        rf"^(?:Mehr (?:von|bei|aus)|More from|Über|About) (?P<name>{_NAME})$",
+        rf" - (?P<name>{_NAME}), \d{{3,4}}, \d",
+        rf"(?:^|\. )(?:Quelle|Source): (?P<name>{_NAME})$",
+        rf"^© (?P<name>{_NAME}) /",
+        rf"^Original-Content von: (?P<name>{_NAME})",
+    )
+)  # fmt: skip
+_NO_OWNER: Final = frozenset(
+    """unser unsere unseren ihr ihre ihren euer your mein my our uns autor author dies diese dieser artikel
+    this jetzt zuerst ursprünglich erstmals originally first x.com facebook.com t.me facebook twitter
+    instagram google youtube telegram whatsapp redaktion newsletter morning daily""".split()
+)
+_LEADING: Final = frozenset("der die das den the".split())
+_SIGN_OFF: Final = frozenset(
+    """quelle source mit with material von from reporting und and der
+    agentur agenturen nachrichtenagentur""".split()
+)
+MASTHEAD: Final = re.compile(  # "The Channel Post", "Neiße-Kurier", "Morgenblatt"
+    r"(?:(?:The|Der|Die|Das) )?(?:[A-ZÄÖÜ][\w&'’-]*[ -]){0,3}(?:[A-ZÄÖÜ][a-zäöü]+)?"
+    r"(?i:allgemeine|anzeiger|blatt|bote|chronicle|courier|echo|gazette|guardian|herald|journal|kurier|mail|merkur"
+    r"|nachrichten|news|observer|post|presse|rundschau|telegraph|times|tribune|zeitung)"
+    r"|(?:Báo|Diario|Gazeta|Jornal) .+"
+)
+_SIGN_OFF_END: Final = re.compile(r"\(([^()]{2,40})\)\W*$")
+_SOURCE_LINE: Final = re.compile(
+    r"\b(?:quelle|source|original|permalink|url|link)\b[^:]*:\s*(https?://\S+)", re.I
+)
+_SOURCED: Final = re.compile(r"^Quellen?: (?P<outlet>[^,:]{2,30}), (?P<rest>.{2,60})$")
+
+
+def publisher(
+    removed: Sequence[str], own: Sequence[str], running: Sequence[str], paper: str | None
+) -> str | None:
+    """Return who published an article, None where nothing tells it.
+
+    `removed` are all lines that were taken out, `own` those in which the site speaks of itself, `running`
+    the lines of running text, `paper` the newspaper of its byline.
+    """
+    wire = _dateline(running)
+    place = not wire or wire.istitle()  # "(Berlin) – "
+    site = None if place or _agencies_of(wire or "") else wire
+    return (
+        _outlet(removed)
+        or _sourced(removed)
+        or _owner(removed)
+        or _named(own)
+        or paper
+        or site
+        or _site(address(removed))
+        or _host(removed)
+        or _own_wire(running, removed)
+    )
+
+
+def agency(removed: Sequence[str], running: Sequence[str], last: str) -> str | None:
+    """Return the agencies whose text an article is, with commas; `last` is how the text ends."""
+    named = ", ".join(_agencies_of(_dateline(running) or ""))
+    return named or _agency(removed) or _signed(last)
+
+
+def address(removed: Sequence[str]) -> str | None:
+    """Return the address that a line names as the article's source."""
+    return next((match[1] for line in removed if (match := _SOURCE_LINE.search(line))), None)
+
+
+def _agencies_of(wire: str) -> list[str]:
+    return [name for name in wire.replace("/", " ").split() if name in known().agencies]
+
+
+def without_dateline(sentence: str) -> str:
+    """Return a lead sentence without "Berlin (dpa) – " before it."""
+    return _PLACE.sub("", sentence)
+
+
+def _dateline(running: Sequence[str]) -> str | None:
+    match = _DATELINE.match(running[0]) if running else None
+    return next(name for name in match.groups() if name).strip() if match else None
+
+
+def _outlet(lines: Iterable[str]) -> str | None:
+    """Return the outlet of a line that names nothing else: "tagesschau", "BBC Homepage", "CNN —"."""
+    for line in lines:
+        name = line.strip(" -–—|:·>».").lower()
+        for form in (name, known().beside_outlets.sub("", name)):
+            if form in known().outlets:
+                return known().outlets[form]
+    return None
+
+
+def _sourced(lines: Iterable[str]) -> str | None:
+    """Return the outlet that a line names before its agencies: "Quelle: ntv.de, mau/dpa"."""
+    for line in lines:
+        if (match := _SOURCED.match(line)) and match["outlet"].lower() in known().outlets:
+            return known().outlets[match["outlet"].lower()]
+    return None
+
+
+def _named(own: Iterable[str]) -> str | None:
+    """Return the outlet that the site's own lines name most, twice at least; the beginning counts twice."""
+    votes: Counter[str] = Counter()
+    for line in own:
+        for match in known().outlet_names.finditer(line):
+            votes[known().outlets[match[1].lower()]] += 1 + (match.start() == 0)
+    name, most = max(votes.items(), key=lambda one: (one[1], len(one[0])), default=("", 0))
+    return name if most > 1 else None
+
+
+def _owner(lines: Iterable[str]) -> str | None:
+    """Return the name that most of the site's own lines give it."""
+    votes: Counter[str] = Counter()
+    for line in lines:
+        for pattern in _OWNERS:
+            for match in pattern.finditer(line):
+                name = match["name"].strip(" .-'’")
+                named = [word for word in name.lower().split() if word not in _LEADING]
+                if named and named[0] not in _NO_OWNER and not is_agency(name):
+                    votes[name] += 1
+    return max(votes, key=lambda name: (votes[name], -list(votes).index(name))) if votes else None
+
+
+def is_agency(name: str) -> bool:
+    return any(part in known().agencies for part in re.split(r"[\s/,]+", name)) or bool(
+        known().photographers.fullmatch(name)
+    )
+
+
+def _agency(lines: Iterable[str]) -> str | None:
+    """Return the agencies of a sign-off such as "Quelle: dpa" or "mit Material von AFP und dpa"."""
+    spelt = {name.lower(): name for name in known().agencies}
+    for line in lines:
+        sourced = _SOURCED.match(line)
+        words = [word.lower() for word in re.findall(r"[\w-]+", sourced["rest"] if sourced else line)]
+        found = [spelt[word] for word in words if word in spelt]
+        if found and all(word in spelt or len(word) <= 3 or word in _SIGN_OFF for word in words):
+            return ", ".join(dict.fromkeys(found))
+    return None
+
+
+def _signed(last: str) -> str | None:
+    """Return the agencies that the last line ends with: "… sagte sie. (APA, red, 7.12.2021)"."""
+    match = _SIGN_OFF_END.search(last)
+    return _agency([without_dates(match[1])]) if match else None
+
+
+def _host(lines: Iterable[str]) -> str | None:
+    """Return the outlet whose address stands alone in a line: "https://p.dw.com/p/3xyz1"."""
+    for line in lines:
+        if line.startswith(("http://", "https://")) and " " not in line:
+            for label in (urlsplit(line).hostname or "").split(".")[:-1]:
+                if label in known().outlets:
+                    return known().outlets[label]
+    return None
+
+
+def _own_wire(running: Sequence[str], removed: Iterable[str]) -> str | None:
+    """Return the agency on whose own site a text stands: it names itself beside its pictures or its rules."""
+    match = _DATELINE.match(running[0]) if running else None
+    wire = (match["slashed"] or match["wire"] or "") if match else ""
+    if wire not in known().agencies:
+        return None
+    own = re.compile(
+        rf"\b(?:{re.escape(wire)} trust principles|access to {re.escape(wire)}\b|/{re.escape(wire)}$)", re.I
+    )
+    return wire if any(own.search(line) for line in removed) else None
+
+
+def _site(url: str | None) -> str | None:
+    host = urlsplit(url).hostname if url else None
+    return host.removeprefix("www.") if host else None
