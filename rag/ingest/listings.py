@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 from rag.errors import FetchError
 from rag.ingest.addresses import is_web, plain
-from rag.ingest.fetch import gunzip
+from rag.ingest.client import gunzip
 from rag.ingest.visits import Kind
 
 _GZIP: Final = b"\x1f\x8b"
