@@ -82,7 +82,7 @@ HOMES = {
     "feedparser": ["ingest/listings.py"],
     "protego": ["ingest/robots.py"],
     "sentencex": ["ingest/sentences.py"],
-    "pypdfium2": ["ingest/pdf.py", "ingest/ink.py"],
+    "pypdfium2": ["ingest/pdf.py", "ingest/rows.py", "ingest/ink.py"],
     "docx": ["ingest/office.py"],
     "lxml": ["ingest/addresses.py", "ingest/listings.py", "ingest/xml.py"],
     "matplotlib": ["evaluate/plot.py"],

@@ -297,6 +297,8 @@ GERMAN: Final = {
     r"mail": "E-Mail",
     r"save it without one": "Speichern Sie es ohne Passwort",
     r"it cannot be opened": "Sie lässt sich nicht öffnen",
+    r"no page can be read": "Keine Seite lässt sich lesen",
+    r"damaged pages were left out: (.+)": "Beschädigte Seiten wurden ausgelassen: {0}",
     r"export it again": "Exportieren Sie es noch einmal",
     r"the PDF has ([\d,]+) pages, the limit for one article is ([\d,]+)": (
         "Das PDF hat {0} Seiten, erlaubt sind {1} je Artikel"

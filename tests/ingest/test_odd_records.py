@@ -70,12 +70,16 @@ def test_names_in_mappings(tmp_path: Path) -> None:
     assert (source.publisher, source.author) == ("BBC News", "Jane Doe, Anna Muster")
 
 
-def test_a_damaged_page_of_a_pdf_is_one_failure(tmp_path: Path) -> None:
-    """Name a PDF that can be opened, and one page of it cannot."""
+def test_a_damaged_page_costs_a_pdf_no_other_page(tmp_path: Path) -> None:
+    """Keep what can be read, and say which pages cannot; name a PDF of which nothing can."""
     whole = pdf([column(50, 700, [FIRST])])
-    damaged = whole.replace(b"/Count 1 /Kids [6 0 R]", b"/Count 2 /Kids [6 0 R null]")
-    assert damaged != whole
-    assert failed(tmp_path / "a.pdf", damaged) == "this PDF is damaged: a page cannot be read"
+    damaged = whole.replace(b"/Count 1 /Kids [6 0 R]", b"/Count 2 /Kids [null 6 0 R]")
+    lost = whole.replace(b"/Kids [6 0 R]", b"/Kids [null]")
+    assert damaged != whole != lost
+    read = one(tmp_path / "a.pdf", damaged)
+    assert FIRST in " ".join(read.article.text.split())
+    assert read.warnings == ("damaged pages were left out: 1",)
+    assert failed(tmp_path / "b.pdf", lost) == "this PDF is damaged: no page can be read"
 
 
 def test_a_pdf_page_of_a_thousand_rows(tmp_path: Path) -> None:
