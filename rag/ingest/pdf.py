@@ -72,8 +72,10 @@ class _Pages:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is to be told of them."""
-        numbers = ", ".join(map(str, self.damaged))
-        return (f"damaged pages were left out: {numbers}",) if self.damaged else ()
+        if not self.damaged:
+            return ()
+        warning = f"damaged pages were left out: {', '.join(map(str, self.damaged))}"
+        return (warning,)
 
 
 def _pages(document: Any, max_chars: int) -> _Pages:

@@ -39,7 +39,7 @@ PARTS = (  # what is said by other ways or within a message
     *("the collection has: A, B", "no article of the collection states its publisher"),
     *("no suffix: not a format it can read", "an article's id is needed, got int"),
     *("read as cp1252, it is not UTF-8", "read as utf-16-le, it has no byte order mark"),
-    *("article", "mail", "it names no book", "it cannot be opened"),
+    *("article", "mail", "it names no book", "it cannot be opened", "no page can be read"),
     "the model said nothing",
     "2 bytes are not valid UTF-8 and were replaced by \ufffd",
 )
