@@ -13,7 +13,7 @@ from rag.hands import Hands, Threads
 from rag.indexing import IndexReport, Prepared, Progress
 from rag.ingest.addresses import is_web
 from rag.ingest.visits import Known
-from rag.intake import Intake
+from rag.intake import Intake, missing
 from rag.settings import Settings
 from rag.watchlist import Watched, as_watched
 
@@ -50,18 +50,21 @@ class Gathering:
 
     def sync(self, targets: Sequence[str], progress: _Told, *, prune: bool) -> IndexReport:
         """Refresh what is watched: all of it, or only these targets."""
-        total = IndexReport()
-        for one in self.watched(targets):
-            total.add(self._refreshed(one, progress, prune))
+        total, watched = IndexReport(), self.watched(targets)
+        for one in watched:
+            total.add(self._refreshed(one, progress))
+        # Only now: what is missing in one folder may have been found in another one.
+        folders = [one.target for one in watched if one.kind == "folder"]
+        gone = [one for folder in folders for one in missing(self.collection.archive, folder, total)]
+        gone = list(dict.fromkeys(gone))
+        if prune and gone:
+            self._remove(gone)
+        (total.removed if prune else total.gone).extend(gone)
         return total
 
-    def _refreshed(self, one: Watched, progress: _Told, prune: bool) -> IndexReport:
+    def _refreshed(self, one: Watched, progress: _Told) -> IndexReport:
         with self._intake(one.kind != "folder", one.max_articles, one.columns, syncing=True) as intake:
             report = intake.run([one.target], progress, watch=False)
-            report.gone = intake.missing(one.target, report) if one.kind == "folder" else []
-        if prune and report.gone:
-            self._remove(report.gone)
-            report.removed, report.gone = report.removed + report.gone, []
         problem = next((fail.message for fail in report.failed if fail.where == one.target), None)
         if problem is None:
             self.collection.watchlist.watch(one.target, one.kind, one.max_articles, one.columns)
@@ -105,8 +108,9 @@ class Gathering:
             web = opened.enter_context(self._web(limit, syncing)) if online else None
             at_work = opened.enter_context(hands or self._hands())
             yield Intake(
-                archive, watchlist, web, at_work, self._write, self._remove, self._max_chars, limit, columns
-            )
+                archive, watchlist, web, at_work, self._write, self._move, self._remove,
+                self._max_chars, limit, columns,
+            )  # fmt: skip
 
     def _hands(
         self, processes: int | None = None, scheduler: str | None = None
@@ -157,6 +161,10 @@ class Gathering:
     def _write(self, prepared: Prepared) -> None:
         with self.collection.writing() as indexer:
             indexer.write(prepared)
+
+    def _move(self, origins: Mapping[str, str]) -> None:
+        with self.collection.writing() as indexer:
+            indexer.archive.move(origins)
 
     def _remove(self, ids: Sequence[str]) -> None:
         with self.collection.writing() as indexer:
