@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from rag.collection import Collection, manifest_of
-from rag.errors import NotFoundError
 from rag.hands import Hands, Threads
 from rag.indexing import IndexReport, Prepared, Progress
 from rag.ingest.addresses import is_web
 from rag.ingest.visits import Known
 from rag.intake import Intake, missing
 from rag.settings import Settings
-from rag.watchlist import Watched, as_watched
+from rag.watchlist import Watched
 
 if TYPE_CHECKING:
     from rag.ingest.web import Web
@@ -50,7 +49,8 @@ class Gathering:
 
     def sync(self, targets: Sequence[str], progress: _Told, *, prune: bool) -> IndexReport:
         """Refresh what is watched: all of it, or only these targets."""
-        total, watched = IndexReport(), self.watched(targets)
+        total, watchlist = IndexReport(), self.collection.watchlist
+        watched = watchlist.watched(targets) if targets else watchlist.all()
         for one in watched:
             total.add(self._refreshed(one, progress))
         # Only now: what is missing in one folder may have been found in another one.
@@ -71,26 +71,6 @@ class Gathering:
         else:
             self.collection.watchlist.note_problem(one.target, problem)
         return report
-
-    def forget(self, targets: Sequence[str]) -> None:
-        """Refresh these folders and addresses no longer."""
-        if targets:  # none would mean all
-            self.collection.watchlist.forget(one.target for one in self.watched(targets))
-
-    def watched(self, targets: Sequence[str] = ()) -> list[Watched]:
-        """Return what is watched of these targets, or all of it.
-
-        Raises:
-            NotFoundError: one of them is not watched.
-        """
-        watched = {one.target: one for one in self.collection.watchlist.all()}
-        wanted = [as_watched(target) for target in targets] or list(watched)
-        missing = [target for target in wanted if target not in watched]
-        if missing:
-            raise NotFoundError(
-                f"{missing[0]} is not among the sources", hint="`rag sources` lists what is refreshed"
-            )
-        return [watched[target] for target in wanted]
 
     @contextmanager
     def _intake(

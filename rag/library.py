@@ -180,15 +180,17 @@ class Library:
 
     def watched(self) -> list[Watched]:
         """Return the folders and addresses that `sync` refreshes."""
-        return self._gathering.watched()
+        return self._collection.watchlist.all()
 
     def forget(self, targets: Sequence[str | Path]) -> None:
         """Refresh these folders and addresses no longer; their articles stay.
 
         Raises:
             NotFoundError: one of them is not watched; none is forgotten then.
+            StoreError: the store cannot be written.
         """
-        self._gathering.forget(_names(targets))
+        with self._collection.writing():
+            self._collection.watchlist.forget(_names(targets))
 
     def index_samples(self, progress: Callable[[Progress], None] | None = None) -> IndexReport:
         """Index the sample collection that travels with the package."""

@@ -15,6 +15,7 @@ import pytest
 
 from rag import cli
 from rag.library import Library
+from tests import processes
 from tests.llm_server import MODEL, LanguageModelServer, Reply
 from tests.stores import news, write_news
 
@@ -212,7 +213,7 @@ def test_remove_takes_articles_out(rag: Rag, tmp_path: Path) -> None:
     assert "weg.txt" in run.err
     assert len(rag("articles", "--store", store, "--json").json) == 3
     assert (
-        rag("remove", "000.txt", "002.txt", "000.txt", "--store", store).out == "removed 2, 1 articles left\n"
+        rag("remove", "000.txt", "002.txt", "000.txt", "--store", store).out == "removed 2, 1 article left\n"
     )
     assert [one["id"] for one in rag("articles", "--store", store, "--json").json] == ["001.txt"]
 
@@ -547,6 +548,49 @@ def test_sync_and_sources(rag: Rag, tmp_path: Path) -> None:
     assert rag("sources", "--json", *store).json == []
     check_error(rag("sources", "remove", folder, *store))
     check_error(rag("sync", folder, *store))
+
+
+def test_the_store_of_sources_may_stand_before_their_command(rag: Rag, tmp_path: Path) -> None:
+    """Take the source out of the collection that is named, not of the one the environment names."""
+    folder, named, other = write_news(tmp_path / "news", range(2)), tmp_path / "s", tmp_path / "other"
+    for store in (named, other):
+        rag("index", folder, "--store", store)
+    run = rag("sources", "--store", named, "remove", folder)
+    assert (run.code, run.out) == (0, "1 forgotten, 0 sources left\n")
+    assert rag("sources", "--store", named, "--json").json == []
+    assert len(rag("sources", "--store", other, "--json").json) == 1
+
+
+@pytest.mark.parametrize("command", ["articles", "sources"])
+def test_lists_are_read_without_a_model(rag: Rag, tmp_path: Path, command: str) -> None:
+    """Load nothing heavy to list a collection, whichever model built it."""
+    store = tmp_path / "s"
+    rag("index", write_news(tmp_path / "news", range(2)), "--store", store)
+    before = rag(command, "--store", store).out
+    manifest = json.loads((store / "store.json").read_text())
+    (store / "store.json").write_text(json.dumps(manifest | {"embedding_model": "other@1"}))
+    assert rag(command, "--store", store).out == before
+    heavy = ("chromadb", "langchain_core", "onnxruntime", "tokenizers", "httpx")
+    code = (
+        f"import sys\nfrom rag.cli import main\nsys.argv = ['rag', {command!r}, '--store', {str(store)!r}]\n"
+        f"try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == before + "[]\n"
+
+
+def test_a_list_is_whole_after_a_killed_writer(rag: Rag, tmp_path: Path) -> None:
+    """Complete what was left half before it is listed."""
+    store = tmp_path / "s"
+    rag("index", write_news(tmp_path / "news", range(2)), "--store", store)
+    write_news(tmp_path / "news", range(3))
+    assert (
+        processes.run(processes.index_and_die, store, [tmp_path / "news"], "vectors written, terms not") == -9
+    )
+    assert len(rag("articles", "--store", store, "--json").json) == 3
 
 
 @pytest.mark.parametrize("every", ["bald", "0s", "-1m", "5x"])

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rag.cli.options import SOME_FAILED, Json, Store, opened
+from rag.cli.options import SOME_FAILED, Json, Store, opened, records
 from rag.cli.printing import counted, print_json, print_source, progress, show_report
 from rag.errors import QuellenchatError
 from rag.ingest.formats import KNOWN
@@ -110,8 +110,8 @@ def sources(context: typer.Context, store: Store = None, as_json: Json = False) 
     """List the folders and addresses that `rag sync` refreshes."""
     if context.invoked_subcommand is not None:
         return
-    with opened(store) as library:
-        watched = library.watched()
+    with records(store) as known:
+        watched = known.watched()
     if as_json:
         print_json(
             [
@@ -131,15 +131,17 @@ def sources(context: typer.Context, store: Store = None, as_json: Json = False) 
 
 @sources_app.command("remove")
 def sources_remove(
+    context: typer.Context,
     targets: Annotated[
         list[str], typer.Argument(help="Sources, as `rag sources` lists them.", show_default=False)
     ],
     store: Store = None,
 ) -> None:
     """Refresh these no longer; their articles stay."""
-    with opened(store) as library:
-        library.forget(targets)
-        typer.echo(f"{len(set(targets))} forgotten, {len(library.watched())} sources left")
+    before_the_name = context.parent.params["store"] if context.parent else None
+    with records(store or before_the_name) as known:
+        known.forget(targets)
+        typer.echo(f"{len(set(targets))} forgotten, {counted(len(known.watched()), 'source')} left")
 
 
 def _keep_watching(look: Callable[[], object], pause_s: float, *, waiting: bool) -> None:

@@ -12,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from rag.library import IndexReport, Library, Progress
+    from rag.records import Records
     from rag.schema import Abstention, Answer, Filter, Source
 
 
@@ -80,7 +81,7 @@ def _print_report(report: IndexReport, total: int) -> None:
     removed = f"{len(report.removed)} removed, " if report.removed else ""
     typer.echo(
         f"{len(report.added)} added, {len(report.updated)} updated, {len(report.unchanged)} unchanged, "
-        f"{removed}{len(report.failed)} failed; the collection has {total} articles"
+        f"{removed}{len(report.failed)} failed; the collection has {counted(total, 'article')}"
     )
 
 
@@ -128,6 +129,6 @@ def print_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def say_undated(library: Library, chosen: Filter) -> None:
-    if undated := library.undated(chosen):
+def say_undated(known: Library | Records, chosen: Filter) -> None:
+    if undated := known.undated(chosen):
         typer.echo(f"note: articles without a date, left out by --since and --until: {undated}", err=True)
