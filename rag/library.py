@@ -282,9 +282,25 @@ class Library:
             QuestionError: the question is empty or too long.
             NotFoundError: the filter names a publisher or a language that no article has.
         """
-        text = self._checked(question)
+        text = self.checked(question)
         self._collection.refresh()
         return self._retriever.hits(self._retriever.query(text), k, filter)
+
+    def checked(self, question: str) -> str:
+        """Return a question as it is asked, without line breaks and what no reader sees.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        text = " ".join(canonical(question).split())
+        if not any(character.isalnum() for character in text):
+            raise QuestionError("the question is empty", hint="ask in a few words, in German or English")
+        if len(text) > self.settings.question_chars:
+            raise QuestionError(
+                f"the question has {len(text):,} characters, the limit is {self.settings.question_chars:,}",
+                hint="ask it in a sentence or two",
+            )
+        return text
 
     def periods(self, question: str) -> tuple[Period, ...]:
         """Return the periods that a question names; articles of that time are preferred."""
@@ -313,7 +329,7 @@ class Library:
         wishes: Wishes | None = None,
     ) -> Iterator[Answer | Abstention]:
         """Yield the answer as it grows; the last snapshot has `final` set. Raises as `ask` does."""
-        text = self._checked(question)
+        text = self.checked(question)
         self._collection.refresh()
         if not self.count():
             raise StoreError("the collection is empty", hint="add articles first: rag index PATH")
@@ -349,17 +365,6 @@ class Library:
     def remote(self) -> bool:
         """Whether questions and passages leave this machine for the language model."""
         return is_remote(self.settings)
-
-    def _checked(self, question: str) -> str:
-        text = " ".join(canonical(question).split())
-        if not any(character.isalnum() for character in text):
-            raise QuestionError("the question is empty", hint="ask in a few words, in German or English")
-        if len(text) > self.settings.question_chars:
-            raise QuestionError(
-                f"the question has {len(text):,} characters, the limit is {self.settings.question_chars:,}",
-                hint="ask it in a sentence or two",
-            )
-        return text
 
 
 def _names(targets: Sequence[str | Path]) -> list[str]:

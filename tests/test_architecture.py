@@ -61,7 +61,7 @@ ARROWS = {
     "gathering": NOUNS | {"bulk", "collection", "hands", "indexing", "intake", "ingest", "watchlist"},
     "library": NOUNS | {"collection", "gathering", "indexing", "watchlist", "ingest", "retrieve", "answer"},
     "maintenance": NOUNS | {"store", "archive", "collection", "indexing", "retrieve"},
-    "evaluate": NOUNS | {"collection", "library", "indexing", "answer", "retrieve"},
+    "evaluate": NOUNS | {"collection", "library", "indexing", "ingest", "answer", "retrieve"},
     "ui": NOUNS | {"access", "library", "indexing", "answer", "store"},
     "cli": NOUNS
     | {"access", "maintenance", "intake", "ingest", "library", "records", "answer", "evaluate", "ui"},

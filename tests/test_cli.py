@@ -351,12 +351,24 @@ def test_evaluate_prints_figures_and_writes_details(rag: Rag, samples_store: Pat
         assert set(result["answer"]) >= ANSWER
     plot = tmp_path / "curve.svg"
     table = rag("evaluate", questions, "--store", samples_store, "--plot", plot).out
-    assert "recall@1" in table
+    assert "success@1" in table
     assert "all (1+1)" in table
     assert "threshold 0.4" in plot.read_text(encoding="utf-8")
     compared = rag("evaluate", "--compare", details, details)
     assert (compared.code, "second − first" in compared.out) == (0, True)
     assert rag("evaluate", "--compare", details, details, "--json").json["all"]["mrr"]["difference"] == 0.0
+
+
+def test_comparing_runs_loads_no_library() -> None:
+    """Compare two files without what questions need."""
+    code = (
+        "import sys\nfrom rag.evaluate import run\n"
+        "print([name for name in ('chromadb', 'langchain_core', 'onnxruntime') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == "[]\n"
 
 
 def test_evaluate_says_what_it_cannot_measure(rag: Rag, samples_store: Path, tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ def evaluate(
         shown = report.table(made)
         if unknown := made["unknown_articles"]:
             typer.echo(f"note: the collection lacks articles that the questions name: {unknown}", err=True)
+        if unknown := made["unknown_evidence"]:
+            typer.echo(f"note: their evidence stands in none of their articles: {unknown}", err=True)
     if as_json:
         print_json(made)
     else:
