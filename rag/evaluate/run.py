@@ -18,8 +18,6 @@ if TYPE_CHECKING:  # to compare two files takes neither
     from rag.indexing import Progress
     from rag.library import Library
 
-__all__ = ["compare", "evaluate", "read_cases"]
-
 Runs = dict[str, list[Result]]  # results by the name of their run
 
 
