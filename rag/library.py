@@ -26,7 +26,7 @@ from rag.gathering import LIMIT, Gathering
 from rag.indexing import IndexReport, Progress
 from rag.ingest.metadata import edited_fields
 from rag.ingest.outcomes import Failure
-from rag.ingest.text import canonical
+from rag.ingest.text import canonical, encodable
 from rag.language import detect
 from rag.retrieve import lexicon
 from rag.retrieve.interaction import TokenMemory
@@ -203,7 +203,7 @@ class Library:
             NotFoundError: one of the ids is unknown; nothing is removed then.
         """
         with self._collection.writing() as indexer:
-            indexer.remove(ids)
+            indexer.remove([encodable(one) for one in ids])
 
     def edit(self, article_id: str, changes: Mapping[str, str | date | None]) -> Source:
         """Correct what is known of an article.
@@ -217,7 +217,7 @@ class Library:
         """
         checked = edited_fields(changes)
         with self._collection.writing() as indexer:
-            return indexer.edit(article_id, checked)
+            return indexer.edit(encodable(article_id), checked)
 
     def repair(self) -> int:
         """Make vectors and terms equal to the articles again; return how many passages differed."""
@@ -273,7 +273,7 @@ class Library:
         Raises:
             NotFoundError: there is no such article.
         """
-        return self._collection.archive.article(article_id)
+        return self._collection.archive.article(encodable(article_id))
 
     def search(self, question: str, k: int = 10, filter: Filter | None = None) -> list[Hit]:
         """Return the k best passages for a question that a filter admits, best first.

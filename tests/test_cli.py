@@ -61,7 +61,8 @@ def script(*arguments: object, **environment: str) -> Run:
     """Run a command line in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", "from rag.cli import main; main()", *map(str, arguments)],
-        capture_output=True, text=True, timeout=120, env=os.environ | environment,
+        capture_output=True, timeout=120, env=os.environ | environment,
+        encoding=environment.get("PYTHONIOENCODING", "utf-8"),
     )  # fmt: skip
     return Run(done.returncode, done.stdout, done.stderr)
 
@@ -381,6 +382,30 @@ def test_evaluate_says_what_it_cannot_measure(rag: Rag, samples_store: Path, tmp
 
 
 # -- what goes wrong --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp437"])
+def test_an_output_of_few_letters_takes_every_answer(samples_store: Path, encoding: str) -> None:
+    """Print what the output can take, and JSON in full."""
+    run = script("ask", NATO, "--store", samples_store, PYTHONIOENCODING=encoding)
+    assert (run.code, run.err) == (0, "") and "rechtlich bindende" in run.out
+    as_json = script("ask", NATO, "--store", samples_store, "--json", PYTHONIOENCODING=encoding).json
+    assert "„" in as_json["text"]
+
+
+def test_a_full_disk_below_the_output_is_said() -> None:
+    """Say that there is no room instead of asking for a report."""
+    done = subprocess.run(
+        "exec rag --version > /dev/full", shell=True, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert done.stderr == "rag: No space left on device\n     check free disk space and permissions\n"
+
+
+def test_a_wait_of_more_than_a_year_is_a_usage_error(rag: Rag, tmp_path: Path) -> None:
+    """Refuse what no clock can wait for, before anything is looked at."""
+    run = rag("sync", "--watch", "--every", "99999999999d", "--store", tmp_path / "s")
+    assert (run.code, "more than a year" in run.err) == (2, True)
 
 
 def test_no_store_is_one_clear_line(rag: Rag, tmp_path: Path) -> None:

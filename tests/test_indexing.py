@@ -140,6 +140,30 @@ def test_a_moved_folder_keeps_its_ids(empty: Library, tmp_path: Path) -> None:
     assert empty.count() == 3
 
 
+def test_a_store_in_the_folder_that_is_indexed_holds_no_articles(tmp_path: Path) -> None:
+    """Pass over the verdicts that a collection keeps, and index the rest."""
+    folder = write_news(tmp_path / "news", range(2))
+    with Library.open(settings.load(store=folder / "store"), create=True) as library:
+        library.index([folder])
+        (folder / "store" / "feedback").mkdir()
+        verdict = json.dumps({"question": "Wer?", "text": "Der Rat tagte."})
+        (folder / "store" / "feedback" / "verdicts.jsonl").write_text(verdict)
+        report = library.sync()
+        assert (report.added, report.failed, len(report.unchanged)) == ([], [], 2)
+
+
+def test_a_name_that_is_no_text_finds_its_article(empty: Library, tmp_path: Path) -> None:
+    """Take the bytes of a file's name for the id that they became."""
+    name = b"n\xff.txt".decode("utf-8", "surrogateescape")
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / name).write_text(news(1), encoding="utf-8")
+    empty.index([tmp_path / "news"])
+    assert empty.article(name).id == "n\ufffd.txt"
+    assert empty.edit(name, {"publisher": "Küstenblatt"}).publisher == "Küstenblatt"
+    empty.remove([name])
+    assert empty.count() == 0
+
+
 def test_a_file_named_twice_is_read_once(empty: Library, write: Writer) -> None:
     """Take a folder and a file in it for the same article."""
     path = write("a.txt", news(1))

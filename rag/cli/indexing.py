@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -16,6 +16,7 @@ from rag.ingest.formats import KNOWN
 
 Watch = Annotated[bool, typer.Option("--watch", help="Go on looking for changes until Ctrl-C.")]
 Every = Annotated[str, typer.Option(help="How often --watch looks, such as 90s, 15m or 2h.")]
+_LONGEST_S: Final = 366 * 86_400.0  # between two looks
 sources_app = typer.Typer(help="The folders and addresses that `rag sync` refreshes.", rich_markup_mode=None)
 
 
@@ -171,6 +172,8 @@ def _seconds(text: str) -> float:
         raise typer.BadParameter(
             f"{text!r} is no duration; write it like 90s, 15m or 2h", param_hint="--every"
         )
+    if seconds > _LONGEST_S:
+        raise typer.BadParameter(f"{text!r} is more than a year", param_hint="--every")
     return seconds
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -126,7 +127,9 @@ def also_in(others: Sequence[Source]) -> str:
 
 
 def print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print a value as JSON; in escapes of ASCII where the output takes no other letters."""
+    takes_all = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    typer.echo(json.dumps(value, ensure_ascii=not takes_all, indent=2))
 
 
 def say_undated(known: Library | Records, chosen: Filter) -> None:

@@ -214,6 +214,8 @@ GERMAN: Final = {
     r"it holds no text": "Darin steht kein Text",
     r"the file is empty": "Die Datei ist leer",
     r"it is no regular file": "Das ist keine gewöhnliche Datei",
+    r"no path is given": "Es ist kein Pfad angegeben",
+    r"name a file, a folder or an address": "Nennen Sie eine Datei, einen Ordner oder eine Adresse",
     r"there is no such file or folder": "Diese Datei oder diesen Ordner gibt es nicht",
     r"no path this system can follow: (.+)": "Diesem Pfad kann das System nicht folgen: {0}",
     r"the folder holds no article": "In dem Ordner ist kein Artikel",
