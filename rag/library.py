@@ -127,7 +127,7 @@ class Library:
 
     def index(
         self,
-        targets: Sequence[str | Path],
+        targets: str | Path | Sequence[str | Path],
         progress: Callable[[Progress], None] | None = None,
         columns: Mapping[str, str] | None = None,
         *,
@@ -142,7 +142,7 @@ class Library:
         What cannot be read is named in the report and does not stop the rest.
 
         Args:
-            targets: paths, or addresses of articles, feeds and sitemaps.
+            targets: a path, or an address of an article, a feed or a sitemap, or several of them.
             progress: told how far it is.
             columns: which column of a dump holds a field that is called otherwise there: {"text": "body"}.
             limit: articles taken from one feed or sitemap.
@@ -163,7 +163,7 @@ class Library:
 
     def sync(
         self,
-        targets: Sequence[str | Path] = (),
+        targets: str | Path | Sequence[str | Path] = (),
         progress: Callable[[Progress], None] | None = None,
         *,
         prune: bool = False,
@@ -182,7 +182,7 @@ class Library:
         """Return the folders and addresses that `sync` refreshes."""
         return self._collection.watchlist.all()
 
-    def forget(self, targets: Sequence[str | Path]) -> None:
+    def forget(self, targets: str | Path | Sequence[str | Path]) -> None:
         """Refresh these folders and addresses no longer; their articles stay.
 
         Raises:
@@ -196,14 +196,14 @@ class Library:
         """Index the sample collection that travels with the package."""
         return self.index([resources.folder("data") / "articles"], progress, watch=False)
 
-    def remove(self, ids: Sequence[str]) -> None:
-        """Remove articles by id.
+    def remove(self, ids: str | Sequence[str]) -> None:
+        """Remove an article, or several, by id.
 
         Raises:
             NotFoundError: one of the ids is unknown; nothing is removed then.
         """
         with self._collection.writing() as indexer:
-            indexer.remove([encodable(one) for one in ids])
+            indexer.remove([encodable(one) for one in _names(ids)])
 
     def edit(self, article_id: str, changes: Mapping[str, str | date | None]) -> Source:
         """Correct what is known of an article.
@@ -307,7 +307,7 @@ class Library:
         return periods(question, detect(question), self._retriever.today())
 
     def ask(
-        self, question: str, previous: Sequence[str | Turn] = (), filter: Filter | None = None
+        self, question: str, previous: str | Sequence[str | Turn] = (), filter: Filter | None = None
     ) -> Answer | Abstention:
         """Answer a question from the articles a filter admits, or abstain.
 
@@ -324,7 +324,7 @@ class Library:
     def stream(
         self,
         question: str,
-        previous: Sequence[str | Turn] = (),
+        previous: str | Sequence[str | Turn] = (),
         filter: Filter | None = None,
         wishes: Wishes | None = None,
     ) -> Iterator[Answer | Abstention]:
@@ -333,7 +333,8 @@ class Library:
         self._collection.refresh()
         if not self.count():
             raise StoreError("the collection is empty", hint="add articles first: rag index PATH")
-        asked = (text, tuple(previous), filter, wishes, self._retriever.today())
+        previous = (previous,) if isinstance(previous, str) else tuple(previous)
+        asked = (text, previous, filter, wishes, self._retriever.today())
         key = self._cache.key(self._collection.generation, *asked) if self._cache else ""
         if self._cache and (known := self._cache.get(key)):
             yield known
@@ -367,8 +368,9 @@ class Library:
         return is_remote(self.settings)
 
 
-def _names(targets: Sequence[str | Path]) -> list[str]:
-    return [str(target) for target in targets]
+def _names(targets: str | Path | Sequence[str | Path]) -> list[str]:
+    """Return paths, addresses or ids as texts; a single one is one, not its letters."""
+    return [str(one) for one in ([targets] if isinstance(targets, str | Path) else targets)]
 
 
 def _retriever(chosen: Settings, collection: Collection, today: Callable[[], date]) -> Retriever:

@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -162,6 +163,19 @@ def test_a_name_that_is_no_text_finds_its_article(empty: Library, tmp_path: Path
     assert empty.edit(name, {"publisher": "Küstenblatt"}).publisher == "Küstenblatt"
     empty.remove([name])
     assert empty.count() == 0
+
+
+def test_a_single_path_or_id_is_one(empty: Library, tmp_path: Path) -> None:
+    """Take a text for a path, not for a list of letters, one of which is the root of all folders."""
+    folder = write_news(tmp_path / "news", range(2))
+    assert empty.index(str(folder)).added == empty.sync(folder).unchanged == ["000.txt", "001.txt"]
+    empty.remove("000.txt")
+    empty.forget(str(folder))
+    assert (empty.count(), empty.watched()) == (1, [])
+    asked = empty.ask("Und warum?", previous="Wann beginnen die Arbeiten am Bahnhof?")
+    assert asked == replace(
+        empty.ask("Und warum?", previous=["Wann beginnen die Arbeiten am Bahnhof?"]), timings=asked.timings
+    )
 
 
 def test_a_file_named_twice_is_read_once(empty: Library, write: Writer) -> None:

@@ -53,6 +53,8 @@ GERMAN: Final = {
     r"write two letters, such as de or en": "Schreiben Sie zwei Buchstaben wie de oder en",
     r"['\"](.*)['\"] is no date": "„{0}“ ist kein Datum",
     r"`(\w+)` is no date: (.+)": "{1} ist kein Datum",
+    r"(.+) is no text": "{0} ist kein Text",
+    r"give a text": "Geben Sie einen Text an",
     r"write it like 2021-12-07": "Schreiben Sie es wie 2021-12-07",
     # Language models
     r"the language model (.+) is not there to be chosen": "Das Sprachmodell {0} steht nicht zur Wahl",
