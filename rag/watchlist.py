@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from rag.archive.connection import Transaction
 from rag.errors import NotFoundError, StoreError
 from rag.ingest import visits
 from rag.ingest.addresses import is_web, plain
@@ -66,7 +67,7 @@ class Watched:
 
 
 class Watchlist:
-    """The watched things of a store, in the articles' database."""
+    """The watched things of a store, in the articles' database; what it cannot write raises StoreError."""
 
     def __init__(self, engine: Engine) -> None:
         """Make the tables where they are missing.
@@ -108,7 +109,7 @@ class Watchlist:
 
     def note_problem(self, target: str, problem: str) -> None:
         """Remember why something could not be refreshed just now."""
-        with self._engine.begin() as db:
+        with Transaction(self._engine, "remember the sources") as db:
             db.execute(
                 _WATCHED.update().where(_WATCHED.c.target == target).values(checked=_now(), problem=problem)
             )
@@ -131,7 +132,7 @@ class Watchlist:
     def forget(self, targets: Sequence[str]) -> None:
         """Watch these no longer. Raises as `watched` does; none is forgotten then."""
         names = [one.target for one in self.watched(targets)]
-        with self._engine.begin() as db:
+        with Transaction(self._engine, "remember the sources") as db:
             for name in names:
                 db.execute(_WATCHED.delete().where(_WATCHED.c.target == name))
                 db.execute(_PAGES.delete().where(_PAGES.c.url == name, _PAGES.c.article == ""))
@@ -162,7 +163,7 @@ class Watchlist:
         self, table: sa.Table, key: dict[str, Any], values: dict[str, Any], once: dict[str, Any]
     ) -> None:
         (name,) = key
-        with self._engine.begin() as db:
+        with Transaction(self._engine, "remember the sources") as db:
             changed = db.execute(table.update().where(table.c[name] == key[name]).values(**values))
             if not changed.rowcount:
                 db.execute(table.insert().values(**key, **values, **once))

@@ -51,7 +51,7 @@ ARROWS = {
     "retrieve": NOUNS,
     "answer": NOUNS | {"retrieve", "ingest"},
     "indexing": NOUNS | {"likeness", "archive", "ingest", "retrieve"},
-    "watchlist": NOUNS | {"ingest"},
+    "watchlist": NOUNS | {"archive", "ingest"},
     "hands": NOUNS | {"indexing", "ingest"},
     "comparison": NOUNS | {"archive", "indexing", "ingest"},
     "intake": NOUNS | {"archive", "comparison", "hands", "indexing", "ingest", "watchlist"},

@@ -14,6 +14,30 @@ from rag.cli.printing import counted, print_json, print_source, progress, show_r
 from rag.errors import QuellenchatError
 from rag.ingest.formats import KNOWN
 
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH|URL…",
+        help=f"Files and folders ({KNOWN}), addresses of articles, feeds and sitemaps.",
+        show_default=False,
+    ),
+]
+Limit = Annotated[int, typer.Option(min=1, help="Articles taken from one feed or sitemap.")]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Show what would be left out and guessed; index nothing.")
+]
+Mapping = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help="Column of a dump for a field, as in text=body."),
+]
+Processes = Annotated[
+    int | None,
+    typer.Option(min=1, help="Read and embed in so many processes, for a large archive (extra `bulk`)."),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Or on the machines of a Dask cluster, as tls://host:8786."),
+]
 Watch = Annotated[bool, typer.Option("--watch", help="Go on looking for changes until Ctrl-C.")]
 Every = Annotated[str, typer.Option(help="How often --watch looks, such as 90s, 15m or 2h.")]
 _LONGEST_S: Final = 366 * 86_400.0  # between two looks
@@ -21,34 +45,16 @@ sources_app = typer.Typer(help="The folders and addresses that `rag sync` refres
 
 
 def index(
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATH|URL…",
-            help=f"Files and folders ({KNOWN}), addresses of articles, feeds and sitemaps.",
-            show_default=False,
-        ),
-    ],
-    limit: Annotated[int, typer.Option(min=1, help="Articles taken from one feed or sitemap.")] = 100,
+    paths: Paths,
+    limit: Limit = 100,
     watch: Watch = False,
     every: Every = "15m",
     store: Store = None,
     as_json: Json = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Show what would be left out and guessed; index nothing.")
-    ] = False,
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="Column of a dump for a field, as in text=body."),
-    ] = None,
-    processes: Annotated[
-        int | None,
-        typer.Option(min=1, help="Read and embed in so many processes, for a large archive (extra `bulk`)."),
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Or on the machines of a Dask cluster, as tls://host:8786."),
-    ] = None,
+    explain: Explain = False,
+    mapping: Mapping = None,
+    processes: Processes = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Add articles to the collection: new ones are added, changed ones replaced, the rest left alone.
 
