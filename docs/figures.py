@@ -19,8 +19,8 @@ END: Final = "<!-- end of figures -->\n"
 _LANGUAGES: Final = {"de": "German", "en": "English"}
 # Heading of a column, the figure it shows, and what of 1 it is.
 COLUMNS: Final = {
-    "right article first": "recall@1",
-    "right article in the first 5": "recall@5",
+    "right article first": "success@1",
+    "right article in the first 5": "success@5",
     "right sentence quoted first": "quote_hit@1",
     "among the first 3 quotes": "quote_hit@3",
     "declined rightly": "abstention_recall",

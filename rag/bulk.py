@@ -185,10 +185,12 @@ def started(
     """Hold so many processes of this machine, or the workers of a scheduler that runs already.
 
     Raises:
-        SettingsError: Dask is not installed.
+        SettingsError: Dask is not installed, or there are to be no processes.
         WorkersError: the scheduler does not answer or has no workers, or they lack this program.
         StoreMismatchError: the workers have another embedding model or another version of this program.
     """
+    if processes is not None and processes < 1:
+        raise SettingsError(f"{processes} processes cannot index", hint="give one or more")
     told = tuple((name, getattr(chosen, name)) for name in _TOLD)
     model = _Model(told, rag.__version__, manifest)
     with ExitStack() as opened:

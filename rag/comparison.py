@@ -10,6 +10,7 @@ from pathlib import Path
 from rag.archive import Archive, digest
 from rag.errors import NotFoundError
 from rag.indexing import IndexReport
+from rag.ingest.addresses import is_web
 from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.text import encodable
 from rag.ingest.visits import Known, Visit
@@ -33,6 +34,7 @@ class Batch:
 
     added: list[Article] = field(default_factory=list)
     updated: list[Article] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)  # where unchanged articles lie now, by id
     notes: list[tuple[str, Known]] = field(default_factory=list)
 
     @property
@@ -79,10 +81,17 @@ class Comparison:
         report.warnings += [(reading.where, warning) for warning in reading.warnings]
         if first is not mark or (known is not None and known[0] == mark[0]):
             report.unchanged.append(article.id)
+            if known is not None and _is_moved(known[1], mark[1]):
+                batch.moved[article.id] = mark[1]
         else:
             (batch.added if known is None else batch.updated).append(article)
         if item.visit is not None and item.visit.known is not None:
             batch.notes.append((item.visit.url, item.visit.known))
+
+
+def _is_moved(before: str, now: str) -> bool:
+    """Tell whether a file is read from another place than before, and no longer stands there."""
+    return before != now and not is_web(before) and not Path(before).exists()
 
 
 def _corrected(article: Article, archive: Archive) -> Article:

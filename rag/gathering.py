@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from rag.collection import Collection, manifest_of
-from rag.errors import NotFoundError
 from rag.hands import Hands, Threads
 from rag.indexing import IndexReport, Prepared, Progress
 from rag.ingest.addresses import is_web
 from rag.ingest.visits import Known
-from rag.intake import Intake
+from rag.intake import Intake, missing
 from rag.settings import Settings
-from rag.watchlist import Watched, as_watched
+from rag.watchlist import Watched
 
 if TYPE_CHECKING:
     from rag.ingest.web import Web
@@ -50,44 +49,28 @@ class Gathering:
 
     def sync(self, targets: Sequence[str], progress: _Told, *, prune: bool) -> IndexReport:
         """Refresh what is watched: all of it, or only these targets."""
-        total = IndexReport()
-        for one in self.watched(targets):
-            total.add(self._refreshed(one, progress, prune))
+        total, watchlist = IndexReport(), self.collection.watchlist
+        watched = watchlist.watched(targets) if targets else watchlist.all()
+        for one in watched:
+            total.add(self._refreshed(one, progress))
+        # Only now: what is missing in one folder may have been found in another one.
+        folders = [one.target for one in watched if one.kind == "folder"]
+        gone = [one for folder in folders for one in missing(self.collection.archive, folder, total)]
+        gone = list(dict.fromkeys(gone))
+        if prune and gone:
+            self._remove(gone)
+        (total.removed if prune else total.gone).extend(gone)
         return total
 
-    def _refreshed(self, one: Watched, progress: _Told, prune: bool) -> IndexReport:
+    def _refreshed(self, one: Watched, progress: _Told) -> IndexReport:
         with self._intake(one.kind != "folder", one.max_articles, one.columns, syncing=True) as intake:
             report = intake.run([one.target], progress, watch=False)
-            report.gone = intake.missing(one.target, report) if one.kind == "folder" else []
-        if prune and report.gone:
-            self._remove(report.gone)
-            report.removed, report.gone = report.removed + report.gone, []
         problem = next((fail.message for fail in report.failed if fail.where == one.target), None)
         if problem is None:
             self.collection.watchlist.watch(one.target, one.kind, one.max_articles, one.columns)
         else:
             self.collection.watchlist.note_problem(one.target, problem)
         return report
-
-    def forget(self, targets: Sequence[str]) -> None:
-        """Refresh these folders and addresses no longer."""
-        if targets:  # none would mean all
-            self.collection.watchlist.forget(one.target for one in self.watched(targets))
-
-    def watched(self, targets: Sequence[str] = ()) -> list[Watched]:
-        """Return what is watched of these targets, or all of it.
-
-        Raises:
-            NotFoundError: one of them is not watched.
-        """
-        watched = {one.target: one for one in self.collection.watchlist.all()}
-        wanted = [as_watched(target) for target in targets] or list(watched)
-        missing = [target for target in wanted if target not in watched]
-        if missing:
-            raise NotFoundError(
-                f"{missing[0]} is not among the sources", hint="`rag sources` lists what is refreshed"
-            )
-        return [watched[target] for target in wanted]
 
     @contextmanager
     def _intake(
@@ -105,8 +88,9 @@ class Gathering:
             web = opened.enter_context(self._web(limit, syncing)) if online else None
             at_work = opened.enter_context(hands or self._hands())
             yield Intake(
-                archive, watchlist, web, at_work, self._write, self._remove, self._max_chars, limit, columns
-            )
+                archive, watchlist, web, at_work, self._write, self._move, self._remove,
+                self._max_chars, limit, columns,
+            )  # fmt: skip
 
     def _hands(
         self, processes: int | None = None, scheduler: str | None = None
@@ -157,6 +141,10 @@ class Gathering:
     def _write(self, prepared: Prepared) -> None:
         with self.collection.writing() as indexer:
             indexer.write(prepared)
+
+    def _move(self, origins: Mapping[str, str]) -> None:
+        with self.collection.writing() as indexer:
+            indexer.archive.move(origins)
 
     def _remove(self, ids: Sequence[str]) -> None:
         with self.collection.writing() as indexer:

@@ -40,6 +40,7 @@ class Intake:
     web: Web | None  # None: addresses are not read
     hands: Hands
     write: Callable[[Prepared], None]
+    move: Callable[[Mapping[str, str]], None]
     remove: Callable[[Sequence[str]], None]
     max_chars: int
     max_articles: int  # of one feed or sitemap
@@ -58,22 +59,23 @@ class Intake:
         """
         return _Run(self, on_progress, watch).run(targets)
 
-    def missing(self, folder: str, report: IndexReport) -> list[str]:
-        """Return the articles that came from a folder and were not found in it by the run of `report`.
 
-        Those whose file could not be read are not missing, nor is any while the folder itself is not there.
-        """
-        root = Path(folder)
-        if not root.is_dir():
-            return []
-        seen = {*report.added, *report.updated, *report.unchanged}
-        failed = [failure.where for failure in report.failed]
-        return [
-            article_id
-            for article_id, origin in self.archive.origins(encodable(str(root)).rstrip("/") + "/")
-            if article_id not in seen
-            and not any(where.startswith(origin) or origin.startswith(where) for where in failed)
-        ]
+def missing(archive: Archive, folder: str, report: IndexReport) -> list[str]:
+    """Return the articles that came from a folder and were not found by the run of `report`.
+
+    Those whose file could not be read are not missing, nor is any while the folder itself is not there.
+    """
+    root = Path(folder)
+    if not root.is_dir():
+        return []
+    seen = {*report.added, *report.updated, *report.unchanged}
+    failed = [failure.where for failure in report.failed]
+    return [
+        article_id
+        for article_id, origin in archive.origins(encodable(str(root)).rstrip("/") + "/")
+        if article_id not in seen
+        and not any(where.startswith(origin) or origin.startswith(where) for where in failed)
+    ]
 
 
 def explain(
@@ -119,6 +121,8 @@ class _Run:
             self._intake.write(prepared())
             self._report.added += [article.id for article in batch.added]
             self._report.updated += [article.id for article in batch.updated]
+        if batch.moved:
+            self._intake.move(batch.moved)
         for url, known in batch.notes:
             self._note(url, known)
 

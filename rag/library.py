@@ -26,7 +26,7 @@ from rag.gathering import LIMIT, Gathering
 from rag.indexing import IndexReport, Progress
 from rag.ingest.edits import edited_fields
 from rag.ingest.outcomes import Failure
-from rag.ingest.text import canonical
+from rag.ingest.text import canonical, encodable
 from rag.language import detect
 from rag.retrieve import lexicon
 from rag.retrieve.interaction import TokenMemory
@@ -127,7 +127,7 @@ class Library:
 
     def index(
         self,
-        targets: Sequence[str | Path],
+        targets: str | Path | Sequence[str | Path],
         progress: Callable[[Progress], None] | None = None,
         columns: Mapping[str, str] | None = None,
         *,
@@ -142,7 +142,7 @@ class Library:
         What cannot be read is named in the report and does not stop the rest.
 
         Args:
-            targets: paths, or addresses of articles, feeds and sitemaps.
+            targets: a path, or an address of an article, a feed or a sitemap, or several of them.
             progress: told how far it is.
             columns: which column of a dump holds a field that is called otherwise there: {"text": "body"}.
             limit: articles taken from one feed or sitemap.
@@ -163,7 +163,7 @@ class Library:
 
     def sync(
         self,
-        targets: Sequence[str | Path] = (),
+        targets: str | Path | Sequence[str | Path] = (),
         progress: Callable[[Progress], None] | None = None,
         *,
         prune: bool = False,
@@ -180,28 +180,30 @@ class Library:
 
     def watched(self) -> list[Watched]:
         """Return the folders and addresses that `sync` refreshes."""
-        return self._gathering.watched()
+        return self._collection.watchlist.all()
 
-    def forget(self, targets: Sequence[str | Path]) -> None:
+    def forget(self, targets: str | Path | Sequence[str | Path]) -> None:
         """Refresh these folders and addresses no longer; their articles stay.
 
         Raises:
             NotFoundError: one of them is not watched; none is forgotten then.
+            StoreError: the store cannot be written.
         """
-        self._gathering.forget(_names(targets))
+        with self._collection.writing():
+            self._collection.watchlist.forget(_names(targets))
 
     def index_samples(self, progress: Callable[[Progress], None] | None = None) -> IndexReport:
         """Index the sample collection that travels with the package."""
         return self.index([resources.folder("data") / "articles"], progress, watch=False)
 
-    def remove(self, ids: Sequence[str]) -> None:
-        """Remove articles by id.
+    def remove(self, ids: str | Sequence[str]) -> None:
+        """Remove an article, or several, by id.
 
         Raises:
             NotFoundError: one of the ids is unknown; nothing is removed then.
         """
         with self._collection.writing() as indexer:
-            indexer.remove(ids)
+            indexer.remove([encodable(one) for one in _names(ids)])
 
     def edit(self, article_id: str, changes: Mapping[str, str | date | None]) -> Source:
         """Correct what is known of an article.
@@ -215,7 +217,7 @@ class Library:
         """
         checked = edited_fields(changes)
         with self._collection.writing() as indexer:
-            return indexer.edit(article_id, checked)
+            return indexer.edit(encodable(article_id), checked)
 
     def repair(self) -> int:
         """Make vectors and terms equal to the articles again; return how many passages differed."""
@@ -271,7 +273,7 @@ class Library:
         Raises:
             NotFoundError: there is no such article.
         """
-        return self._collection.archive.article(article_id)
+        return self._collection.archive.article(encodable(article_id))
 
     def search(self, question: str, k: int = 10, filter: Filter | None = None) -> list[Hit]:
         """Return the k best passages for a question that a filter admits, best first.
@@ -280,16 +282,32 @@ class Library:
             QuestionError: the question is empty or too long.
             NotFoundError: the filter names a publisher or a language that no article has.
         """
-        text = self._checked(question)
+        text = self.checked(question)
         self._collection.refresh()
         return self._retriever.hits(self._retriever.query(text), k, filter)
+
+    def checked(self, question: str) -> str:
+        """Return a question as it is asked, without line breaks and what no reader sees.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        text = " ".join(canonical(question).split())
+        if not any(character.isalnum() for character in text):
+            raise QuestionError("the question is empty", hint="ask in a few words, in German or English")
+        if len(text) > self.settings.question_chars:
+            raise QuestionError(
+                f"the question has {len(text):,} characters, the limit is {self.settings.question_chars:,}",
+                hint="ask it in a sentence or two",
+            )
+        return text
 
     def periods(self, question: str) -> tuple[Period, ...]:
         """Return the periods that a question names; articles of that time are preferred."""
         return periods(question, detect(question), self._retriever.today())
 
     def ask(
-        self, question: str, previous: Sequence[str | Turn] = (), filter: Filter | None = None
+        self, question: str, previous: str | Sequence[str | Turn] = (), filter: Filter | None = None
     ) -> Answer | Abstention:
         """Answer a question from the articles a filter admits, or abstain.
 
@@ -306,16 +324,17 @@ class Library:
     def stream(
         self,
         question: str,
-        previous: Sequence[str | Turn] = (),
+        previous: str | Sequence[str | Turn] = (),
         filter: Filter | None = None,
         wishes: Wishes | None = None,
     ) -> Iterator[Answer | Abstention]:
         """Yield the answer as it grows; the last snapshot has `final` set. Raises as `ask` does."""
-        text = self._checked(question)
+        text = self.checked(question)
         self._collection.refresh()
         if not self.count():
             raise StoreError("the collection is empty", hint="add articles first: rag index PATH")
-        asked = (text, tuple(previous), filter, wishes, self._retriever.today())
+        previous = (previous,) if isinstance(previous, str) else tuple(previous)
+        asked = (text, previous, filter, wishes, self._retriever.today())
         key = self._cache.key(self._collection.generation, *asked) if self._cache else ""
         if self._cache and (known := self._cache.get(key)):
             yield known
@@ -348,20 +367,10 @@ class Library:
         """Whether questions and passages leave this machine for the language model."""
         return is_remote(self.settings)
 
-    def _checked(self, question: str) -> str:
-        text = " ".join(canonical(question).split())
-        if not any(character.isalnum() for character in text):
-            raise QuestionError("the question is empty", hint="ask in a few words, in German or English")
-        if len(text) > self.settings.question_chars:
-            raise QuestionError(
-                f"the question has {len(text):,} characters, the limit is {self.settings.question_chars:,}",
-                hint="ask it in a sentence or two",
-            )
-        return text
 
-
-def _names(targets: Sequence[str | Path]) -> list[str]:
-    return [str(target) for target in targets]
+def _names(targets: str | Path | Sequence[str | Path]) -> list[str]:
+    """Return paths, addresses or ids as texts; a single one is one, not its letters."""
+    return [str(one) for one in ([targets] if isinstance(targets, str | Path) else targets)]
 
 
 def _retriever(chosen: Settings, collection: Collection, today: Callable[[], date]) -> Retriever:

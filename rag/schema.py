@@ -6,7 +6,7 @@ Every offset counts characters of `Article.text`, the canonical text.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 Language = str  # ISO 639-1; "de" and "en" are understood fully, anything else is searched as it stands
@@ -101,7 +101,8 @@ class Filter:
     """Which articles to look at: all conditions hold at once, an empty one admits everything.
 
     `since` and `until` are the first and the last day of publication; either leaves undated articles out.
-    Publishers are compared without regard to case. A filter that limits nothing is false.
+    Publishers are compared without regard to case. Of a moment its day counts, and a single publisher or
+    language may be given as it is. A filter that limits nothing is false.
     """
 
     since: date | None = None
@@ -110,6 +111,14 @@ class Filter:
     languages: tuple[Language, ...] = ()
 
     def __post_init__(self) -> None:
+        for name in ("since", "until"):
+            day = getattr(self, name)
+            if day is not None and not isinstance(day, date):
+                raise ValueError(f"`{name}` must be a date, got {day!r}")
+            object.__setattr__(self, name, day.date() if isinstance(day, datetime) else day)
+        for name in ("publishers", "languages"):
+            given = getattr(self, name)
+            object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
         if self.since and self.until and self.since > self.until:
             raise ValueError(f"a period needs since <= until, got {self.since} to {self.until}")
 

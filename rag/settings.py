@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
@@ -91,6 +91,19 @@ class Settings(BaseSettings):
     hosts: str | None = Field(None, description="names the page goes by beside this machine's, with commas")
     trusted_proxies: str = Field("127.0.0.1,::1", description="addresses whose X-Forwarded headers count")
     lock_timeout_s: float = Field(600.0, gt=0, description="longest wait for another writer")
+
+    @field_validator("store", "users", mode="before")
+    @classmethod
+    def _at_home(cls, value: object) -> object:
+        """Read ~ as shells do, which they leave to this program in `.env` and in quotes."""
+        if value is None:
+            return None
+        if not str(value).strip():
+            raise ValueError("a path is needed")
+        try:
+            return Path(str(value)).expanduser()
+        except RuntimeError as error:
+            raise ValueError(str(error)) from error
 
     def model_name(self) -> str | None:
         """Return the configured language model, None where answers are extractive."""

@@ -6,7 +6,7 @@ Two tables beside the articles, in their database: losing them costs no article,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from rag.errors import StoreError
+from rag.archive.connection import Transaction
+from rag.errors import NotFoundError, StoreError
 from rag.ingest import visits
 from rag.ingest.addresses import is_web, plain
 from rag.ingest.text import encodable
@@ -66,7 +67,7 @@ class Watched:
 
 
 class Watchlist:
-    """The watched things of a store, in the articles' database."""
+    """The watched things of a store, in the articles' database; what it cannot write raises StoreError."""
 
     def __init__(self, engine: Engine) -> None:
         """Make the tables where they are missing.
@@ -108,17 +109,33 @@ class Watchlist:
 
     def note_problem(self, target: str, problem: str) -> None:
         """Remember why something could not be refreshed just now."""
-        with self._engine.begin() as db:
+        with Transaction(self._engine, "remember the sources") as db:
             db.execute(
                 _WATCHED.update().where(_WATCHED.c.target == target).values(checked=_now(), problem=problem)
             )
 
-    def forget(self, targets: Iterable[str]) -> None:
-        """Watch these no longer."""
-        with self._engine.begin() as db:
-            for target in targets:
-                db.execute(_WATCHED.delete().where(_WATCHED.c.target == target))
-                db.execute(_PAGES.delete().where(_PAGES.c.url == target, _PAGES.c.article == ""))
+    def watched(self, targets: Sequence[str]) -> list[Watched]:
+        """Return what is watched of these paths and addresses, in their order.
+
+        Raises:
+            NotFoundError: one of them is not watched.
+        """
+        known = {one.target: one for one in self.all()}
+        wanted = [as_watched(target) for target in targets]
+        missing = [target for target in wanted if target not in known]
+        if missing:
+            raise NotFoundError(
+                f"{missing[0]} is not among the sources", hint="`rag sources` lists what is refreshed"
+            )
+        return [known[target] for target in wanted]
+
+    def forget(self, targets: Sequence[str]) -> None:
+        """Watch these no longer. Raises as `watched` does; none is forgotten then."""
+        names = [one.target for one in self.watched(targets)]
+        with Transaction(self._engine, "remember the sources") as db:
+            for name in names:
+                db.execute(_WATCHED.delete().where(_WATCHED.c.target == name))
+                db.execute(_PAGES.delete().where(_PAGES.c.url == name, _PAGES.c.article == ""))
 
     def known(self, url: str) -> Known | None:
         """Return what was noted of an address."""
@@ -146,7 +163,7 @@ class Watchlist:
         self, table: sa.Table, key: dict[str, Any], values: dict[str, Any], once: dict[str, Any]
     ) -> None:
         (name,) = key
-        with self._engine.begin() as db:
+        with Transaction(self._engine, "remember the sources") as db:
             changed = db.execute(table.update().where(table.c[name] == key[name]).values(**values))
             if not changed.rowcount:
                 db.execute(table.insert().values(**key, **values, **once))

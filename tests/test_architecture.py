@@ -51,18 +51,20 @@ ARROWS = {
     "retrieve": NOUNS,
     "answer": NOUNS | {"retrieve", "ingest"},
     "indexing": NOUNS | {"likeness", "archive", "ingest", "retrieve"},
-    "watchlist": NOUNS | {"ingest"},
+    "watchlist": NOUNS | {"archive", "ingest"},
     "hands": NOUNS | {"indexing", "ingest"},
     "comparison": NOUNS | {"archive", "indexing", "ingest"},
     "intake": NOUNS | {"archive", "comparison", "hands", "indexing", "ingest", "watchlist"},
     "collection": NOUNS | {"store", "archive", "indexing", "ingest", "retrieve", "watchlist"},
+    "records": NOUNS | {"store", "archive", "watchlist"},
     "bulk": NOUNS | {"store", "collection", "indexing", "ingest", "retrieve"},
     "gathering": NOUNS | {"bulk", "collection", "hands", "indexing", "intake", "ingest", "watchlist"},
     "library": NOUNS | {"collection", "gathering", "indexing", "watchlist", "ingest", "retrieve", "answer"},
     "maintenance": NOUNS | {"store", "archive", "collection", "indexing", "retrieve"},
-    "evaluate": NOUNS | {"collection", "library", "indexing", "answer", "retrieve"},
+    "evaluate": NOUNS | {"collection", "library", "indexing", "ingest", "answer", "retrieve"},
     "ui": NOUNS | {"access", "library", "indexing", "answer", "store"},
-    "cli": NOUNS | {"access", "maintenance", "intake", "ingest", "library", "answer", "evaluate", "ui"},
+    "cli": NOUNS
+    | {"access", "maintenance", "intake", "ingest", "library", "records", "answer", "evaluate", "ui"},
     "training": NOUNS | {"retrieve"},
 }
 # Libraries that are named in one place each.

@@ -15,6 +15,7 @@ import pytest
 
 from rag import cli
 from rag.library import Library
+from tests import processes
 from tests.llm_server import MODEL, LanguageModelServer, Reply
 from tests.stores import news, write_news
 
@@ -60,7 +61,8 @@ def script(*arguments: object, **environment: str) -> Run:
     """Run a command line in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", "from rag.cli import main; main()", *map(str, arguments)],
-        capture_output=True, text=True, timeout=120, env=os.environ | environment,
+        capture_output=True, timeout=120, env=os.environ | environment,
+        encoding=environment.get("PYTHONIOENCODING", "utf-8"),
     )  # fmt: skip
     return Run(done.returncode, done.stdout, done.stderr)
 
@@ -212,7 +214,7 @@ def test_remove_takes_articles_out(rag: Rag, tmp_path: Path) -> None:
     assert "weg.txt" in run.err
     assert len(rag("articles", "--store", store, "--json").json) == 3
     assert (
-        rag("remove", "000.txt", "002.txt", "000.txt", "--store", store).out == "removed 2, 1 articles left\n"
+        rag("remove", "000.txt", "002.txt", "000.txt", "--store", store).out == "removed 2, 1 article left\n"
     )
     assert [one["id"] for one in rag("articles", "--store", store, "--json").json] == ["001.txt"]
 
@@ -350,12 +352,24 @@ def test_evaluate_prints_figures_and_writes_details(rag: Rag, samples_store: Pat
         assert set(result["answer"]) >= ANSWER
     plot = tmp_path / "curve.svg"
     table = rag("evaluate", questions, "--store", samples_store, "--plot", plot).out
-    assert "recall@1" in table
+    assert "success@1" in table
     assert "all (1+1)" in table
     assert "threshold 0.4" in plot.read_text(encoding="utf-8")
     compared = rag("evaluate", "--compare", details, details)
     assert (compared.code, "second − first" in compared.out) == (0, True)
     assert rag("evaluate", "--compare", details, details, "--json").json["all"]["mrr"]["difference"] == 0.0
+
+
+def test_comparing_runs_loads_no_library() -> None:
+    """Compare two files without what questions need."""
+    code = (
+        "import sys\nfrom rag.evaluate import run\n"
+        "print([name for name in ('chromadb', 'langchain_core', 'onnxruntime') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == "[]\n"
 
 
 def test_evaluate_says_what_it_cannot_measure(rag: Rag, samples_store: Path, tmp_path: Path) -> None:
@@ -368,6 +382,30 @@ def test_evaluate_says_what_it_cannot_measure(rag: Rag, samples_store: Path, tmp
 
 
 # -- what goes wrong --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp437"])
+def test_an_output_of_few_letters_takes_every_answer(samples_store: Path, encoding: str) -> None:
+    """Print what the output can take, and JSON in full."""
+    run = script("ask", NATO, "--store", samples_store, PYTHONIOENCODING=encoding)
+    assert (run.code, run.err) == (0, "") and "rechtlich bindende" in run.out
+    as_json = script("ask", NATO, "--store", samples_store, "--json", PYTHONIOENCODING=encoding).json
+    assert "„" in as_json["text"]
+
+
+def test_a_full_disk_below_the_output_is_said() -> None:
+    """Say that there is no room instead of asking for a report."""
+    done = subprocess.run(
+        "exec rag --version > /dev/full", shell=True, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert done.stderr == "rag: No space left on device\n     check free disk space and permissions\n"
+
+
+def test_a_wait_of_more_than_a_year_is_a_usage_error(rag: Rag, tmp_path: Path) -> None:
+    """Refuse what no clock can wait for, before anything is looked at."""
+    run = rag("sync", "--watch", "--every", "99999999999d", "--store", tmp_path / "s")
+    assert (run.code, "more than a year" in run.err) == (2, True)
 
 
 def test_no_store_is_one_clear_line(rag: Rag, tmp_path: Path) -> None:
@@ -547,6 +585,49 @@ def test_sync_and_sources(rag: Rag, tmp_path: Path) -> None:
     assert rag("sources", "--json", *store).json == []
     check_error(rag("sources", "remove", folder, *store))
     check_error(rag("sync", folder, *store))
+
+
+def test_the_store_of_sources_may_stand_before_their_command(rag: Rag, tmp_path: Path) -> None:
+    """Take the source out of the collection that is named, not of the one the environment names."""
+    folder, named, other = write_news(tmp_path / "news", range(2)), tmp_path / "s", tmp_path / "other"
+    for store in (named, other):
+        rag("index", folder, "--store", store)
+    run = rag("sources", "--store", named, "remove", folder)
+    assert (run.code, run.out) == (0, "1 forgotten, 0 sources left\n")
+    assert rag("sources", "--store", named, "--json").json == []
+    assert len(rag("sources", "--store", other, "--json").json) == 1
+
+
+@pytest.mark.parametrize("command", ["articles", "sources"])
+def test_lists_are_read_without_a_model(rag: Rag, tmp_path: Path, command: str) -> None:
+    """Load nothing heavy to list a collection, whichever model built it."""
+    store = tmp_path / "s"
+    rag("index", write_news(tmp_path / "news", range(2)), "--store", store)
+    before = rag(command, "--store", store).out
+    manifest = json.loads((store / "store.json").read_text())
+    (store / "store.json").write_text(json.dumps(manifest | {"embedding_model": "other@1"}))
+    assert rag(command, "--store", store).out == before
+    heavy = ("chromadb", "langchain_core", "onnxruntime", "tokenizers", "httpx")
+    code = (
+        f"import sys\nfrom rag.cli import main\nsys.argv = ['rag', {command!r}, '--store', {str(store)!r}]\n"
+        f"try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == before + "[]\n"
+
+
+def test_a_list_is_whole_after_a_killed_writer(rag: Rag, tmp_path: Path) -> None:
+    """Complete what was left half before it is listed."""
+    store = tmp_path / "s"
+    rag("index", write_news(tmp_path / "news", range(2)), "--store", store)
+    write_news(tmp_path / "news", range(3))
+    assert (
+        processes.run(processes.index_and_die, store, [tmp_path / "news"], "vectors written, terms not") == -9
+    )
+    assert len(rag("articles", "--store", store, "--json").json) == 3
 
 
 @pytest.mark.parametrize("every", ["bald", "0s", "-1m", "5x"])

@@ -76,6 +76,7 @@ def test_an_open_reader_sees_the_edit(empty: Library, write: Writer) -> None:
         {"language": None},
         {"title": " "},
         {"text": "neu"},
+        {"publisher": 5},
         {"id": "b"},
         {},
     ],

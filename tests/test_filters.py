@@ -1,7 +1,8 @@
 """Check filters by date, publisher and language, through search, answers, LangChain and the database."""
 
 import json
-from datetime import date
+import unicodedata
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from rag.errors import NotFoundError
 from rag.library import Library
 from rag.schema import Abstention, Filter, Source
+from tests.stores import news
 
 NATO = {"de": "Was forderte Putin bezüglich der NATO?", "en": "What did Putin demand regarding NATO?"}
 DAYS = st.none() | st.dates(date(2021, 11, 1), date(2025, 3, 1))
@@ -70,6 +72,24 @@ def test_a_period_that_ends_before_it_begins_is_refused() -> None:
     """Name both days."""
     with pytest.raises(ValueError, match="2022-01-02 to 2022-01-01"):
         Filter(since=date(2022, 1, 2), until=date(2022, 1, 1))
+
+
+def test_a_filter_takes_what_programs_have(samples: Library) -> None:
+    """Take lists, a single name, moments for their days, and names whose accents are signs of their own."""
+    named = Filter(date(2021, 12, 1), date(2021, 12, 31), ("Quellenchat-Musterredaktion",), ("de",))
+    moments = datetime(2021, 12, 1, 23), datetime(2021, 12, 31, 0)
+    assert Filter(*moments, ["Quellenchat-Musterredaktion"], "de") == named  # type: ignore[arg-type]
+    assert samples.articles(Filter(*moments, publishers="Quellenchat-Musterredaktion"))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="`since` must be a date, got '2021-12-01'"):
+        Filter(since="2021-12-01")  # type: ignore[arg-type]
+
+
+def test_names_are_the_same_however_accents_are_made(empty: Library, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(f"---\npublisher: Küstenblatt\n---\n{news(1)}", encoding="utf-8")
+    empty.index(tmp_path / "a.md")
+    name = unicodedata.normalize("NFD", "KÜSTENBLATT")
+    assert [one.id for one in empty.articles(Filter(publishers=(name,)))] == ["a.md"]
+    assert empty.listed(Filter(publishers=(name,)), words=name).found == 1
 
 
 def test_answers_rest_on_admitted_articles(samples: Library) -> None:

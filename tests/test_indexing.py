@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -138,6 +139,43 @@ def test_a_moved_folder_keeps_its_ids(empty: Library, tmp_path: Path) -> None:
     report = empty.index([new])
     assert (sorted(report.unchanged), report.updated) == (["000.txt", "002.txt"], ["001.txt"])
     assert empty.count() == 3
+
+
+def test_a_store_in_the_folder_that_is_indexed_holds_no_articles(tmp_path: Path) -> None:
+    """Pass over the verdicts that a collection keeps, and index the rest."""
+    folder = write_news(tmp_path / "news", range(2))
+    with Library.open(settings.load(store=folder / "store"), create=True) as library:
+        library.index([folder])
+        (folder / "store" / "feedback").mkdir()
+        verdict = json.dumps({"question": "Wer?", "text": "Der Rat tagte."})
+        (folder / "store" / "feedback" / "verdicts.jsonl").write_text(verdict)
+        report = library.sync()
+        assert (report.added, report.failed, len(report.unchanged)) == ([], [], 2)
+
+
+def test_a_name_that_is_no_text_finds_its_article(empty: Library, tmp_path: Path) -> None:
+    """Take the bytes of a file's name for the id that they became."""
+    name = b"n\xff.txt".decode("utf-8", "surrogateescape")
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / name).write_text(news(1), encoding="utf-8")
+    empty.index([tmp_path / "news"])
+    assert empty.article(name).id == "n\ufffd.txt"
+    assert empty.edit(name, {"publisher": "Küstenblatt"}).publisher == "Küstenblatt"
+    empty.remove([name])
+    assert empty.count() == 0
+
+
+def test_a_single_path_or_id_is_one(empty: Library, tmp_path: Path) -> None:
+    """Take a text for a path, not for a list of letters, one of which is the root of all folders."""
+    folder = write_news(tmp_path / "news", range(2))
+    assert empty.index(str(folder)).added == empty.sync(folder).unchanged == ["000.txt", "001.txt"]
+    empty.remove("000.txt")
+    empty.forget(str(folder))
+    assert (empty.count(), empty.watched()) == (1, [])
+    asked = empty.ask("Und warum?", previous="Wann beginnen die Arbeiten am Bahnhof?")
+    assert asked == replace(
+        empty.ask("Und warum?", previous=["Wann beginnen die Arbeiten am Bahnhof?"]), timings=asked.timings
+    )
 
 
 def test_a_file_named_twice_is_read_once(empty: Library, write: Writer) -> None:

@@ -130,6 +130,19 @@ def test_settings_come_from_variables_and_options_win(
     assert "geheim" not in repr(settings.load())
 
 
+def test_a_store_at_home_is_found_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Read ~ in `.env`, where no shell does; refuse a store without a name, which would be this folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / ".env").write_text("RAG_STORE=~/news\nRAG_USERS=~/people.json\n")
+    assert settings.load().store == tmp_path / "home" / "news"
+    assert settings.load().users == tmp_path / "home" / "people.json"
+    for wrong in ("", " ", "~niemand-mit-diesem-namen/news"):
+        monkeypatch.setenv("RAG_STORE", wrong)
+        with pytest.raises(SettingsError, match="RAG_STORE="):
+            settings.load()
+
+
 def test_an_env_file_in_another_encoding_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_bytes("RAG_STORE=Küste\n".encode("latin-1"))

@@ -327,6 +327,22 @@ def test_sync_goes_through_folders(web: Library, tmp_path: Path) -> None:
     assert agree(web.settings.store)
 
 
+@pytest.mark.parametrize("names", [("alt", "neu"), ("neu", "alt")])
+def test_what_moved_to_another_folder_stays(web: Library, tmp_path: Path, names: tuple[str, str]) -> None:
+    """Keep an article, with what was corrected of it, whichever of the two folders is looked at first."""
+    before, after = write_news(tmp_path / names[0], range(2)), write_news(tmp_path / names[1], range(5, 6))
+    web.index([before, after])
+    web.edit("000.txt", {"publisher": "Küstenblatt"})
+    (before / "000.txt").rename(after / "000.txt")
+    report = web.sync(prune=True)
+    assert (report.added, report.removed, len(report.unchanged)) == ([], [], 3)
+    kept = web.article("000.txt").source
+    assert (kept.publisher, kept.origin) == ("Küstenblatt", str(after / "000.txt"))
+    assert web.sync([before], prune=True).removed == []
+    (after / "000.txt").unlink()
+    assert web.sync(prune=True).removed == ["000.txt"]
+
+
 def test_a_folder_that_is_not_there_loses_nothing(web: Library, tmp_path: Path) -> None:
     """Say that it is away (an unplugged disk), and keep its articles even when pruning."""
     folder = write_news(tmp_path / "news", range(2))

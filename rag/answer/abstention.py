@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import resources
+from rag.answer.logistic import probability
 from rag.answer.sought import BEST, Sought, told
 from rag.retrieve.interaction import TokenVectors
 from rag.retrieve.retriever import Query
@@ -48,8 +48,7 @@ class Calibration:
 
     def probability(self, features: Features) -> float:
         """Return the probability, 0 to 1, that the articles answer the question."""
-        logit = self.intercept + sum(w * getattr(features, name) for name, w in self.weights.items())
-        return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, logit))))
+        return probability(self.weights, self.intercept, features)
 
 
 @dataclass(frozen=True, slots=True)

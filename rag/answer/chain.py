@@ -16,7 +16,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from rag.answer.abstention import Calibrations, Features, features
 from rag.answer.checks import Checker
 from rag.answer.conversation import rewritten, standalone
-from rag.answer.layouts import Layout, layout, subject
+from rag.answer.layouts import layout, subject
 from rag.answer.llm import LanguageModel
 from rag.answer.models import Models
 from rag.answer.presentation import present
@@ -139,9 +139,8 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         )
         wanted = max(_HITS, wishes.passages or self._passages)
         with self._turns:
-            query = self._retriever.query(subject(text, language), language)
-            hits = self._hits(query, wanted, without, filter)
-            sentences, seen, unnamed = self._weighed(query, hits, layout(text))
+            query, hits, read = self._looked_up(text, language, wanted, without, filter)
+            sentences, seen, unnamed = self._weighed(query, hits, read)
         return Found(
             question=question,
             asked=text,
@@ -158,29 +157,31 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         )
 
     def _weighed(
-        self, query: Query, hits: Sequence[Hit], kind: Layout
+        self, query: Query, hits: Sequence[Hit], read: Sequence[Hit]
     ) -> tuple[list[Sentence], Features, tuple[str, ...]]:
-        """Return the sentences of the best hits, what speaks for an answer, and what none of them names."""
+        """Return the sentences of `read`, what speaks for an answer, and what none of the hits names."""
         weights = self._retriever.lexical.weights(query.terms)
-        sentences = self._scorer.score(query, weights, hits[: _READ if kind == "answer" else _OVERVIEW])
+        sentences = self._scorer.score(query, weights, read)
         tokens = self._retriever.tokens.of([hit.key for hit in hits[:_READ]])
         sought = Sought(query, hits, self._retriever.lexicon)
         shares = self._scorer.shares(query, weights)
         return sentences, features(query, weights, shares, sought, sentences, tokens), sought.unnamed
 
-    def _hits(
-        self, query: Query, wanted: int, without: frozenset[str], filter: Filter | None
-    ) -> tuple[Hit, ...]:
-        """Return the best hits that stand in none of the articles `without`."""
+    def _looked_up(
+        self, text: str, language: str, wanted: int, without: frozenset[str], filter: Filter | None
+    ) -> tuple[Query, tuple[Hit, ...], tuple[Hit, ...]]:
+        """Return what is searched for, the best hits that are in none of `without`, and those to be read."""
+        query = self._retriever.query(subject(text, language), language)
         hits = self._retriever.hits(query, wanted + _PER_ARTICLE * len(without), filter)
-        return tuple(hit for hit in hits if hit.source.id not in without)[:wanted]
+        hits = [hit for hit in hits if hit.source.id not in without][:wanted]
+        return query, tuple(hits), tuple(hits[: _READ if layout(text) == "answer" else _OVERVIEW])
 
     def signals(self, question: str, with_tokens: bool = True) -> list[tuple[Hit, Span, Signals]]:
-        """Return what speaks for each sentence of the best hits, also as if no token vectors were known."""
-        query = self._retriever.query(question, detect(question))
-        hits = self._retriever.hits(query, _HITS)[:_READ]
+        """Return what speaks for each sentence that `find` ranks, also as if no token vectors were known."""
+        wanted = max(_HITS, self._passages)
+        query, _, read = self._looked_up(question, detect(question), wanted, frozenset(), None)
         weights = self._retriever.lexical.weights(query.terms)
-        places = self._scorer.places(hits)
+        places = self._scorer.places(read)
         if not with_tokens:
             query = replace(query, tokens=query.tokens[:0])
         seen = self._scorer.signals(query, weights, places)

@@ -8,7 +8,6 @@ is set, replaces likeness and opposites.
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from rag import resources
 from rag.answer import facts
 from rag.answer.evidence import Cited
+from rag.answer.logistic import probability
 from rag.answer.markers import PATTERN, level
 from rag.answer.names import Name, names
 from rag.answer.naming import Naming
@@ -95,7 +95,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class SupportCalibration:
     """A fitted logistic model of likeness, and the least support of a citation given and of one found."""
 
     weights: Mapping[str, float]
@@ -105,8 +105,7 @@ class Calibration:
 
     def probability(self, likeness: Likeness) -> float:
         """Return the probability, 0 to 1, that a sentence says what a statement says."""
-        logit = self.intercept + sum(w * getattr(likeness, name) for name, w in self.weights.items())
-        return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, logit))))
+        return probability(self.weights, self.intercept, likeness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ class Checker:
     """Checks statements against sentences."""
 
     def __init__(
-        self, encode: Encode, lexicon: Lexicon, calibration: Calibration, entail: Entail | None = None
+        self, encode: Encode, lexicon: Lexicon, calibration: SupportCalibration, entail: Entail | None = None
     ) -> None:
         """Take a function from texts to unit vectors (n, d), and an entailment model where there is one."""
         self._encode = encode
@@ -239,11 +238,11 @@ def plain(statement: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def bundled() -> Calibration:
+def bundled() -> SupportCalibration:
     """Load the calibration fitted for the bundled model: data/model/support.json."""
     path = resources.folder("data") / "model" / "support.json"
     fields = json.loads(path.read_text(encoding="utf-8"))
-    return Calibration(fields["weights"], fields["intercept"], fields["threshold"], fields["found"])
+    return SupportCalibration(fields["weights"], fields["intercept"], fields["threshold"], fields["found"])
 
 
 def _without_facts(text: str, language: str) -> tuple[str, int]:

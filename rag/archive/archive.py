@@ -150,6 +150,13 @@ class Archive(Reading):
             db.execute(ARTICLES.update().where(ARTICLES.c.id == source.id).values(**fields))
             write_state(db, "generation", read_state(db, "generation") + 1)
 
+    def move(self, origins: Mapping[str, str]) -> None:
+        """Note for articles, by id, where they are read from now; all else stays."""
+        with self._writing("note where articles lie") as db:
+            for one, origin in origins.items():
+                db.execute(ARTICLES.update().where(ARTICLES.c.id == one).values(origin=origin))
+            write_state(db, "generation", read_state(db, "generation") + 1)
+
     def keep_token_vectors(self, packed: Mapping[int, bytes]) -> None:
         """Keep the packed token vectors of staged passages; they go when the passage goes."""
         if not packed:

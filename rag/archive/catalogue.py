@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.engine import Connection
 
+from rag.archive.filters import folded
 from rag.archive.tables import ARTICLES
 from rag.schema import Filter
 
@@ -45,12 +46,12 @@ class Catalogue:
             fits &= self.days <= filter.until.toordinal()
         for column, wanted in ((self.publishers, filter.publishers), (self.languages, filter.languages)):
             if wanted:
-                fits &= np.isin(column, [self.numbers.get(_folded(one), -1) for one in wanted])
+                fits &= np.isin(column, [self.numbers.get(folded(one), -1) for one in wanted])
         return np.flatnonzero(fits)
 
     def having(self, places: NDArray[np.intp], words: str) -> NDArray[np.intp]:
         """Return those of the places whose articles have each of the words in what is searched."""
-        for word in words.casefold().split():
+        for word in folded(words).split():
             found = [word in self.searched[place] for place in places.tolist()]
             places = places[np.array(found, dtype=bool)]
         return places
@@ -78,13 +79,9 @@ def _order(day: date | None) -> int:
 
 def _searched(row: tuple[Any, ...]) -> str:
     _, identity, _, _, publisher, title, author = row
-    return " ".join(filter(None, (title, publisher, author, identity))).casefold()
+    return folded(" ".join(filter(None, (title, publisher, author, identity))))
 
 
 def _numbered(names: Iterable[str], numbers: dict[str, int]) -> NDArray[np.int32]:
     """Return each name's number, as a name that is new gets the next one."""
-    return np.array([numbers.setdefault(_folded(name), len(numbers)) for name in names], dtype=np.int32)
-
-
-def _folded(name: str) -> str:
-    return name.strip().casefold()
+    return np.array([numbers.setdefault(folded(name), len(numbers)) for name in names], dtype=np.int32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -14,6 +15,11 @@ from rag.errors import NotFoundError
 from rag.schema import Filter
 
 _NAMED: Final = 12  # values that a hint lists
+
+
+def folded(name: str) -> str:
+    """Return a name as names are compared: whatever its case, and however its accents are made."""
+    return unicodedata.normalize("NFC", name).strip().casefold()
 
 
 def conditions(db: Connection, filter: Filter) -> list[sa.ColumnElement[bool]]:
@@ -48,7 +54,7 @@ def _spellings(known: list[str], wanted: Iterable[str], noun: str) -> list[str]:
     """
     found: list[str] = []
     for one in wanted:
-        same = [value for value in known if value.casefold() == one.strip().casefold()]
+        same = [value for value in known if folded(value) == folded(one)]
         if not same:
             raise NotFoundError(f"no article has the {noun} {one!r}", hint=_known(known, one, noun))
         found += same

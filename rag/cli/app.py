@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import sys
 from typing import Annotated, Final
 
@@ -12,6 +14,7 @@ from rag.cli import articles, evaluation, indexing, maintenance, people, questio
 from rag.errors import QuellenchatError
 
 _INTERRUPTED: Final = 130  # what Typer makes of Ctrl-C
+_OF_THE_SYSTEM: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM))
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -61,23 +64,30 @@ def main() -> None:
     """Run the command line; a known error becomes one line and its hint, and exit code 1."""
     debug = "--debug" in sys.argv
     telemetry.switch_off_tracing()
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a letter that it cannot take must not end the command
+        sys.stdout.reconfigure(errors="replace")
     try:
         app([argument for argument in sys.argv[1:] if argument != "--debug"])
-    except QuellenchatError as error:
-        if debug:
-            raise
-        typer.echo(f"rag: {error}" + (f"\n     {error.hint}" if error.hint else ""), err=True)
-        sys.exit(1)
     except Exception as error:
         if debug:
             raise
-        typer.echo(
-            f"rag: unexpected {type(error).__name__}: {error}\n"
-            "     run it again with --debug and report what it prints",
-            err=True,
-        )
+        message, hint = _told(error)
+        typer.echo(f"rag: {message}" + (f"\n     {hint}" if hint else ""), err=True)
         sys.exit(1)
     except SystemExit as ended:
         if ended.code == _INTERRUPTED:
             typer.echo("rag: stopped; what was confirmed stays", err=True)
         raise
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    """Return what is said of an error, and what to do."""
+    if isinstance(error, QuellenchatError):
+        return str(error), error.hint
+    if isinstance(error, OSError) and error.errno in _OF_THE_SYSTEM:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror}", "check free disk space and permissions"
+    return (
+        f"unexpected {type(error).__name__}: {error}",
+        "run it again with --debug and report what it prints",
+    )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rag.cli.options import Json, Languages, Publishers, Since, Store, Until, filter_of, opened
+from rag.cli.options import Json, Languages, Publishers, Since, Store, Until, filter_of, opened, records
 from rag.cli.printing import counted, print_json, print_source, say_undated
 
 
@@ -22,9 +22,9 @@ def articles(
     from rag.answer import export
 
     chosen = filter_of(since, until, publisher, language)
-    with opened(store) as library:
-        sources = library.articles(chosen)
-        say_undated(library, chosen)
+    with records(store) as known:
+        sources = known.articles(chosen)
+        say_undated(known, chosen)
     if as_json:
         print_json([export.source(one) for one in sources])
         return
@@ -79,4 +79,4 @@ def remove(
     """Remove articles from the collection."""
     with opened(store) as library:
         library.remove(ids)
-        typer.echo(f"removed {len(set(ids))}, {library.count()} articles left")
+        typer.echo(f"removed {len(set(ids))}, {counted(library.count(), 'article')} left")

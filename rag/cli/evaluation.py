@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from rag.cli.options import Json, Llm, RerankerName, Store, opened
 from rag.cli.printing import print_json, progress
 
+Questions = Annotated[
+    Path | None, typer.Argument(help="JSONL file of questions with known answers.", show_default=False)
+]
+Details = Annotated[
+    Path | None, typer.Option("--details", help="Write each question's result here (.jsonl).")
+]
+Plot = Annotated[
+    Path | None, typer.Option("--plot", help="Draw false answers against false refusals (.svg .png).")
+]
+Compare = Annotated[
+    tuple[Path, Path] | None,
+    typer.Option("--compare", help="Compare two files of details instead of asking.", show_default=False),
+]
+
 
 def evaluate(
-    questions: Annotated[
-        Path | None, typer.Argument(help="JSONL file of questions with known answers.", show_default=False)
-    ] = None,
+    questions: Questions = None,
     store: Store = None,
     llm: Llm = None,
     reranker: RerankerName = None,
     as_json: Json = False,
-    details: Annotated[
-        Path | None, typer.Option("--details", help="Write each question's result here (.jsonl).")
-    ] = None,
-    plot: Annotated[
-        Path | None, typer.Option("--plot", help="Draw false answers against false refusals (.svg .png).")
-    ] = None,
-    compare: Annotated[
-        tuple[Path, Path] | None,
-        typer.Option("--compare", help="Compare two files of details instead of asking.", show_default=False),
-    ] = None,
+    details: Details = None,
+    plot: Plot = None,
+    compare: Compare = None,
 ) -> None:
     """Measure retrieval, citations and abstention on questions with known answers, or compare two runs."""
     if (questions is None) == (compare is None):
@@ -50,11 +56,18 @@ def evaluate(
             made, runs = run.evaluate(library, questions, details, show)
             threshold = library.settings.abstain_below
         shown = report.table(made)
-        if unknown := made["unknown_articles"]:
-            typer.echo(f"note: the collection lacks articles that the questions name: {unknown}", err=True)
+        _say_unknown(made)
     if as_json:
         print_json(made)
     else:
         typer.echo(shown)
     if plot is not None:
         plotting.abstention(plot, runs, threshold)
+
+
+def _say_unknown(made: Mapping[str, Any]) -> None:
+    """Name what the questions want and the collection lacks."""
+    if unknown := made["unknown_articles"]:
+        typer.echo(f"note: the collection lacks articles that the questions name: {unknown}", err=True)
+    if unknown := made["unknown_evidence"]:
+        typer.echo(f"note: their evidence stands in none of their articles: {unknown}", err=True)

@@ -5,49 +5,56 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
-from rag.cli.options import SOME_FAILED, Json, Store, opened
+from rag.cli.options import SOME_FAILED, Json, Store, opened, records
 from rag.cli.printing import counted, print_json, print_source, progress, show_report
 from rag.errors import QuellenchatError
 from rag.ingest.formats import KNOWN
 
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH|URL…",
+        help=f"Files and folders ({KNOWN}), addresses of articles, feeds and sitemaps.",
+        show_default=False,
+    ),
+]
+Limit = Annotated[int, typer.Option(min=1, help="Articles taken from one feed or sitemap.")]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Show what would be left out and guessed; index nothing.")
+]
+Mapping = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help="Column of a dump for a field, as in text=body."),
+]
+Processes = Annotated[
+    int | None,
+    typer.Option(min=1, help="Read and embed in so many processes, for a large archive (extra `bulk`)."),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Or on the machines of a Dask cluster, as tls://host:8786."),
+]
 Watch = Annotated[bool, typer.Option("--watch", help="Go on looking for changes until Ctrl-C.")]
 Every = Annotated[str, typer.Option(help="How often --watch looks, such as 90s, 15m or 2h.")]
+_LONGEST_S: Final = 366 * 86_400.0  # between two looks
 sources_app = typer.Typer(help="The folders and addresses that `rag sync` refreshes.", rich_markup_mode=None)
 
 
 def index(
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATH|URL…",
-            help=f"Files and folders ({KNOWN}), addresses of articles, feeds and sitemaps.",
-            show_default=False,
-        ),
-    ],
-    limit: Annotated[int, typer.Option(min=1, help="Articles taken from one feed or sitemap.")] = 100,
+    paths: Paths,
+    limit: Limit = 100,
     watch: Watch = False,
     every: Every = "15m",
     store: Store = None,
     as_json: Json = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Show what would be left out and guessed; index nothing.")
-    ] = False,
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="Column of a dump for a field, as in text=body."),
-    ] = None,
-    processes: Annotated[
-        int | None,
-        typer.Option(min=1, help="Read and embed in so many processes, for a large archive (extra `bulk`)."),
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Or on the machines of a Dask cluster, as tls://host:8786."),
-    ] = None,
+    explain: Explain = False,
+    mapping: Mapping = None,
+    processes: Processes = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Add articles to the collection: new ones are added, changed ones replaced, the rest left alone.
 
@@ -110,8 +117,8 @@ def sources(context: typer.Context, store: Store = None, as_json: Json = False) 
     """List the folders and addresses that `rag sync` refreshes."""
     if context.invoked_subcommand is not None:
         return
-    with opened(store) as library:
-        watched = library.watched()
+    with records(store) as known:
+        watched = known.watched()
     if as_json:
         print_json(
             [
@@ -131,15 +138,17 @@ def sources(context: typer.Context, store: Store = None, as_json: Json = False) 
 
 @sources_app.command("remove")
 def sources_remove(
+    context: typer.Context,
     targets: Annotated[
         list[str], typer.Argument(help="Sources, as `rag sources` lists them.", show_default=False)
     ],
     store: Store = None,
 ) -> None:
     """Refresh these no longer; their articles stay."""
-    with opened(store) as library:
-        library.forget(targets)
-        typer.echo(f"{len(set(targets))} forgotten, {len(library.watched())} sources left")
+    before_the_name = context.parent.params["store"] if context.parent else None
+    with records(store or before_the_name) as known:
+        known.forget(targets)
+        typer.echo(f"{len(set(targets))} forgotten, {counted(len(known.watched()), 'source')} left")
 
 
 def _keep_watching(look: Callable[[], object], pause_s: float, *, waiting: bool) -> None:
@@ -169,6 +178,8 @@ def _seconds(text: str) -> float:
         raise typer.BadParameter(
             f"{text!r} is no duration; write it like 90s, 15m or 2h", param_hint="--every"
         )
+    if seconds > _LONGEST_S:
+        raise typer.BadParameter(f"{text!r} is more than a year", param_hint="--every")
     return seconds
 
 

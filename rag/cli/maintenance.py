@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.options import SOME_FAILED, Json, Store, say_who
-from rag.cli.printing import print_json, progress
+from rag.cli.printing import counted, print_json, progress
 from rag.errors import SettingsError
 from rag.settings import Settings
 
@@ -55,7 +55,8 @@ def rebuild(store: Store = None, as_json: Json = False) -> None:
     if as_json:
         print_json({"articles": count})
     else:
-        typer.echo(f"{count} articles are cut and embedded anew; start programs again that had it open")
+        made = f"{counted(count, 'article')} cut and embedded anew"
+        typer.echo(f"{made}; start programs again that had it open")
 
 
 def backup(

@@ -12,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from rag.library import Library
+    from rag.records import Records
     from rag.schema import Filter
 
 SOME_FAILED: Final = 3  # exit status where some inputs failed and the rest went well
@@ -58,6 +59,20 @@ def opened(
 
     chosen = settings.load(store=store, llm=llm, reranker=reranker, root_path=root_path)
     with Library.open(chosen, create=create, on_wait=say_who) as library:
+        yield library
+
+
+@contextmanager
+def records(store: Path | None) -> Iterator[Records | Library]:
+    """Open what is known of the collection's articles and sources, without a model where that is possible."""
+    from rag import settings
+    from rag.records import Records
+
+    with Records.opened(settings.load(store=store), say_who) as found:
+        if found.whole():
+            yield found
+            return
+    with opened(store) as library:
         yield library
 
 

@@ -51,7 +51,7 @@ def list_people(store: Store = None, as_json: Json = False) -> None:
         return
     for person in known:
         typer.echo(f"{person.role:<7} {person.name}")
-    typer.echo(f"{len(known)} people")
+    typer.echo("1 person" if len(known) == 1 else f"{len(known)} people")
 
 
 @user_app.command()
@@ -59,8 +59,9 @@ def remove(name: Name, store: Store = None) -> None:
     """Let someone in no more; their sessions end at once."""
     people = _people(store)
     people.remove(name)
-    typer.echo(f"{len(people.known())} people left")
-    if not people.known():
+    left = len(people.known())
+    typer.echo("1 person left" if left == 1 else f"{left} people left")
+    if not left:
         typer.echo("From its next start on the page asks nobody to log in.", err=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from rag.library import IndexReport, Library, Progress
+    from rag.records import Records
     from rag.schema import Abstention, Answer, Filter, Source
 
 
@@ -80,7 +82,7 @@ def _print_report(report: IndexReport, total: int) -> None:
     removed = f"{len(report.removed)} removed, " if report.removed else ""
     typer.echo(
         f"{len(report.added)} added, {len(report.updated)} updated, {len(report.unchanged)} unchanged, "
-        f"{removed}{len(report.failed)} failed; the collection has {total} articles"
+        f"{removed}{len(report.failed)} failed; the collection has {counted(total, 'article')}"
     )
 
 
@@ -125,9 +127,11 @@ def also_in(others: Sequence[Source]) -> str:
 
 
 def print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print a value as JSON; in escapes of ASCII where the output takes no other letters."""
+    takes_all = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    typer.echo(json.dumps(value, ensure_ascii=not takes_all, indent=2))
 
 
-def say_undated(library: Library, chosen: Filter) -> None:
-    if undated := library.undated(chosen):
+def say_undated(known: Library | Records, chosen: Filter) -> None:
+    if undated := known.undated(chosen):
         typer.echo(f"note: articles without a date, left out by --since and --until: {undated}", err=True)

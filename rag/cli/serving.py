@@ -18,41 +18,38 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 
+Host = Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")]
+Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port; the first free one from 7860 on.")]
+Mcp = Annotated[
+    bool, typer.Option("--mcp", help="Be an MCP server, too, for assistants that may ask the collection.")
+]
+RootPath = Annotated[
+    str | None, typer.Option("--root-path", help="Path of the page behind a reverse proxy (RAG_ROOT_PATH).")
+]
+LogFormat = Annotated[
+    Format, typer.Option("--log-format", help="Lines of the log, which goes to the error stream.")
+]
+LogLevel = Annotated[
+    Level, typer.Option("--log-level", help="What is logged; debug tells questions and texts, too.")
+]
+
+
 def serve(
     store: Store = None,
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; the default is this machine only.")
-    ] = "127.0.0.1",
-    port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="Port; the first free one from 7860 on.")
-    ] = None,
+    host: Host = "127.0.0.1",
+    port: Port = None,
     llm: Llm = None,
-    mcp: Annotated[
-        bool, typer.Option("--mcp", help="Be an MCP server, too, for assistants that may ask the collection.")
-    ] = False,
+    mcp: Mcp = False,
     reranker: RerankerName = None,
-    root_path: Annotated[
-        str | None,
-        typer.Option("--root-path", help="Path of the page behind a reverse proxy (RAG_ROOT_PATH)."),
-    ] = None,
-    log_format: Annotated[
-        Format, typer.Option("--log-format", help="Lines of the log, which goes to the error stream.")
-    ] = Format.TEXT,
-    log_level: Annotated[
-        Level,
-        typer.Option("--log-level", help="What is logged; debug tells questions and texts, too."),
-    ] = Level.WARNING,
+    root_path: RootPath = None,
+    log_format: LogFormat = Format.TEXT,
+    log_level: LogLevel = Level.WARNING,
 ) -> None:
     """Open the page; an empty collection is filled with the sample articles first."""
     arenas.few()
     configure(log_format, log_level)
     with opened(store, llm=llm, reranker=reranker, root_path=root_path, create=True) as library:
-        if not library.count():
-            typer.echo(
-                f"The collection in {library.settings.store} is empty: adding the sample articles.", err=True
-            )
-            with progress("Indexing", quiet=False) as show:
-                library.index_samples(show)
+        _fill(library)
         from rag.ui.app import serve as serve_page
         from rag.ui.serving import FIRST_PORT
 
@@ -76,6 +73,15 @@ def _warm_up(library: Library) -> None:
     library.warm_up()
     gc.collect()
     gc.freeze()
+
+
+def _fill(library: Library) -> None:
+    """Put the sample articles into an empty collection."""
+    if library.count():
+        return
+    typer.echo(f"The collection in {library.settings.store} is empty: adding the sample articles.", err=True)
+    with progress("Indexing", quiet=False) as show:
+        library.index_samples(show)
 
 
 def _warn_if_open(host: str, settings: Settings) -> None:

@@ -9,7 +9,6 @@ the other, so that each is judged by what was fitted on other collections.
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
@@ -21,8 +20,10 @@ from numpy.typing import NDArray
 
 from rag import settings
 from rag.answer.abstention import Features
+from rag.errors import InputError
+from rag.evaluate import commands
+from rag.evaluate.cases import read_cases
 from rag.evaluate.metrics import auroc, false_answers
-from rag.evaluate.run import read_cases
 from rag.library import Library
 
 _NAMES = tuple(field.name for field in fields(Features))
@@ -43,7 +44,15 @@ def fit(rows: NDArray[np.float64], labels: NDArray[np.float64]) -> tuple[NDArray
     """Return weights (d,) and intercept of a logistic regression, both classes of equal weight.
 
     Plain Newton steps on the ridge-penalised likelihood; `rows` is (n, d), `labels` 0 or 1.
+
+    Raises:
+        InputError: there is but one class.
     """
+    if not len(labels) or labels.min() == labels.max():
+        raise InputError(
+            f"there is nothing to tell apart among {len(labels)} examples",
+            hint="give questions with and without an answer, or pairs of which some are supported",
+        )
     design = np.hstack([rows, np.ones((len(rows), 1))])
     share = labels.mean()
     importance = np.where(labels > 0, 0.5 / share, 0.5 / (1 - share))
@@ -137,12 +146,10 @@ def _rounded(value: float | None) -> float | None:
 
 def main() -> None:
     """Fit on the given stores and questions and write the calibration."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("pairs", nargs="+", metavar="STORE=QUESTIONS", help="a store and questions on it")
-    parser.add_argument("--out", type=Path, required=True, help="file to write")
+    parser = commands.on_stores(__doc__)
     given = parser.parse_args()
-    stores = [(Path(left), Path(right)) for left, _, right in (pair.partition("=") for pair in given.pairs)]
-    if len(stores) < 2:
+    stores = commands.stores(parser, given.pairs)
+    if len({store for store, _ in stores}) < 2:
         parser.error("give two collections or more: each is judged by what was fitted on the others")
     made = examples(stores)
     calibrations = {kind: figures(made, names) for kind, names in _CHOSEN.items()}
@@ -150,4 +157,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    commands.run(main)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from rag.errors import InputError
+from rag.errors import InputError, QuestionError
+from rag.ingest.text import canonical, encodable
 
 _FORM: Final = 'write {"question": "…", "language": "de", "articles": ["id"], "evidence": ["…"]}'
 
@@ -22,20 +24,34 @@ class Case:
     evidence: tuple[str, ...]
 
 
-def read_cases(path: Path) -> list[tuple[Case, dict[str, Any]]]:
+def read_cases(path: Path, check: Callable[[str], object] | None = None) -> list[tuple[Case, dict[str, Any]]]:
     """Read a file of questions, one JSON object a line; each comes with its line as it stands there.
 
+    `check` is given each question and raises QuestionError where it cannot be asked.
+
     Raises:
-        InputError: the file cannot be read or holds no question, or a line is none; the message names it.
+        InputError: the file cannot be read or holds no question, or a line is none, or one that cannot be
+            asked; the message names it.
     """
-    cases = [(case(line, where), line) for where, line in read_lines(path)]
+    cases = []
+    for where, line in read_lines(path):
+        one = case(line, where)
+        try:
+            if check is not None:
+                check(one.question)
+        except QuestionError as error:
+            message = f"{where} cannot be asked: {one.question[:80]!r}: {error}"
+            raise InputError(message, hint=error.hint) from error
+        cases.append((one, line))
     if not cases:
         raise InputError(f"{path} holds no question", hint=_FORM)
     return cases
 
 
-def read_lines(path: Path) -> list[tuple[str, dict[str, Any]]]:
+def read_lines(path: Path, noun: str = "question", hint: str = _FORM) -> list[tuple[str, dict[str, Any]]]:
     """Read a .jsonl file of objects; each comes behind its place, "FILE:NUMBER". Blank lines are skipped.
+
+    `noun` and `hint` say in messages what a line should be.
 
     Raises:
         InputError: the file cannot be read, or a line is no JSON object.
@@ -44,11 +60,14 @@ def read_lines(path: Path) -> list[tuple[str, dict[str, Any]]]:
         texts = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}", hint="give a .jsonl file in UTF-8") from error
-    return [
-        (f"{path}:{number}", _object(text, f"{path}:{number}"))
-        for number, text in enumerate(texts, start=1)
-        if text.strip()
-    ]
+    lines = []
+    for number, text in enumerate(texts, start=1):
+        if text.strip():
+            try:
+                lines.append((f"{path}:{number}", _object(text)))
+            except (ValueError, RecursionError) as error:
+                raise InputError(f"{path}:{number} is no {noun}: {error}", hint=hint) from error
+    return lines
 
 
 def case(line: dict[str, Any], where: str) -> Case:
@@ -65,23 +84,29 @@ def case(line: dict[str, Any], where: str) -> Case:
         raise _wrong(where, f'"question" must be a text, got {question!r}')
     if not isinstance(language, str):
         raise _wrong(where, f'"language" must be a code such as "de", got {language!r}')
-    return Case(question, language, _texts(line, "articles", where), _texts(line, "evidence", where))
+    evidence = _texts({"evidence": []} | line, "evidence", where)
+    return Case(encodable(question), language, _texts(line, "articles", where), evidence)
 
 
 def _texts(line: dict[str, Any], field: str, where: str) -> tuple[str, ...]:
-    values = line.get(field) or []
-    if not isinstance(values, list) or not all(isinstance(value, str) and value for value in values):
+    """Return the texts of a field, each once; evidence as articles have it, so that it can be found there."""
+    values = line[field]
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise _wrong(where, f'"{field}" must be a list of texts, got {values!r}')
-    return tuple(values)
+    texts = tuple(dict.fromkeys((canonical if field == "evidence" else encodable)(one) for one in values))
+    if not all(one.strip() for one in texts):
+        raise _wrong(where, f'"{field}" must be a list of texts that are not empty, got {values!r}')
+    return texts
 
 
-def _object(text: str, where: str) -> dict[str, Any]:
+def _object(text: str) -> dict[str, Any]:
+    """Return the object that a line holds; raises ValueError, and RecursionError of one that is too deep."""
     try:
         line = json.loads(text)
     except ValueError as error:
-        raise _wrong(where, f"it is no JSON: {error}") from error
+        raise ValueError(f"it is no JSON: {error}") from error
     if not isinstance(line, dict):
-        raise _wrong(where, f"it must be a JSON object, got {text.strip()[:40]}")
+        raise ValueError(f"it must be a JSON object, got {text.strip()[:40]}")
     return line
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from rag.errors import InputError
 from rag.evaluate.bootstrap import Statistic, interval, paired_interval
-from rag.evaluate.metrics import Floats, auroc, false_answers, ndcg, recall, reciprocal_rank
+from rag.evaluate.metrics import Floats, auroc, false_answers, ndcg, reciprocal_rank, success
 from rag.evaluate.results import Result
 
 Columns = Mapping[str, Floats]  # for each name a value a question, NaN where it has none
@@ -46,7 +46,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
     **{
         name: _mean(name)
         for name in (
-            "recall@1", "recall@5", "recall@10", "ndcg@10", "mrr", "quote_hit@1", "quote_hit@3",
+            "success@1", "success@5", "success@10", "ndcg@10", "mrr", "quote_hit@1", "quote_hit@3",
             "citation_precision", "answered", "abstention_precision", "abstention_recall",
         )
     },
@@ -123,10 +123,20 @@ def _compared(first: Sequence[Result], second: Sequence[Result]) -> dict[str, An
         row: dict[str, Any] = {"first": _rounded(a), "second": _rounded(b)}
         if a is not None and b is not None:
             edges = paired_interval(len(first), _statistic(figure, left), _statistic(figure, right))
+            row["questions"] = min(_measured(name, left), _measured(name, right))
             row["difference"] = _rounded(b - a)
             row["difference_95"] = edges and [_rounded(edge) for edge in edges]
         report[name] = row
     return report
+
+
+def _measured(name: str, columns: Columns) -> int:
+    """Return how many questions a figure is made of; one of two kinds of questions has those of the rarer."""
+    if name in columns:
+        return int((~np.isnan(columns[name])).sum())
+    answerable = int((columns["answerable"] > 0).sum())
+    size = len(columns["answerable"])
+    return size if name.endswith(("p50", "p95")) else min(answerable, size - answerable)
 
 
 def _sizes(results: Sequence[Result]) -> dict[str, Any]:
@@ -148,7 +158,7 @@ def _row(one: Result) -> dict[str, float]:
     right, nothing = one.case.articles, float("nan")
     quotable = bool(right and one.case.evidence)
     ranking = {
-        **{f"recall@{k}": recall(one.ranking, right, k) for k in (1, 5, 10)},
+        **{f"success@{k}": success(one.ranking, right, k) for k in (1, 5, 10)},
         "ndcg@10": ndcg(one.ranking, right),
         "mrr": reciprocal_rank(one.ranking, right),
         "answered": float(one.answered),

@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 
-def recall(ranking: Sequence[str], relevant: Collection[str], k: int) -> float:
-    """Return 1.0 if a relevant article is among the first k, else 0.0."""
+def success(ranking: Sequence[str], relevant: Collection[str], k: int) -> float:
+    """Return success@k, as TREC calls it: 1.0 if a relevant article is among the first k, else 0.0."""
     return float(any(article in relevant for article in ranking[:k]))
 
 

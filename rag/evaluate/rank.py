@@ -7,7 +7,6 @@ weights are those of five-fold cross-validation over the answering articles.
 
 from __future__ import annotations
 
-import argparse
 import json
 import zlib
 from collections.abc import Iterator, Sequence
@@ -19,8 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import settings
+from rag.errors import InputError
+from rag.evaluate import commands
+from rag.evaluate.cases import read_cases
 from rag.evaluate.metrics import Floats, holds
-from rag.evaluate.run import read_cases
 from rag.library import Library
 from rag.retrieve.expects import Kind
 from rag.retrieve.signals import NAMES
@@ -76,8 +77,16 @@ def fit(asked: Sequence[Contest], columns: Sequence[int], ridge: float = _RIDGE)
 
     A question may have several right sentences, whose probabilities add up. Each step divides the gradient
     by the information of the choice alone, which bounds the curvature, and is halved while it overshoots.
+
+    Raises:
+        InputError: of no question are some sentences right and some wrong.
     """
     used = [one for one in asked if one.right.any() and not one.right.all()]
+    if not used:
+        raise InputError(
+            f"no sentence is to be preferred in {len(asked)} questions, or in four fifths of them",
+            hint='give more questions, with "articles" and "evidence" that stands in them',
+        )
     rows = np.concatenate([one.signals[:, columns] for one in used])
     spread = rows.std(axis=0) + 1e-9
     rows = rows / spread
@@ -137,15 +146,15 @@ def figures(asked: Sequence[Contest], names: Sequence[str]) -> dict[str, Any]:
 
 def main() -> None:
     """Fit on the given stores and questions and write the weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("pairs", nargs="+", metavar="STORE=QUESTIONS", help="a store and questions on it")
-    parser.add_argument("--out", type=Path, required=True, help="file to write")
+    parser = commands.on_stores(__doc__)
     parser.add_argument(
         "--every", type=int, default=10, metavar="N",
         help="without token vectors, which takes long, use each N-th question (default 10)",
     )  # fmt: skip
     given = parser.parse_args()
-    stores = [(Path(left), Path(right)) for left, _, right in (pair.partition("=") for pair in given.pairs)]
+    stores = commands.stores(parser, given.pairs)
+    if given.every < 1:
+        parser.error(f"--every must be 1 or more, got {given.every}")
     made = {}
     for kind, names in _CHOSEN.items():
         with_tokens = kind == "with_tokens"
@@ -156,4 +165,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    commands.run(main)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from rag.evaluate.figures import FIGURES
 
 _WIDTH: Final = 26
+_LEAST: Final = 6  # questions of a difference that may be called more than chance
 _NOTE: Final = "in brackets: 95 % bootstrap intervals over questions"
 
 
@@ -22,7 +23,8 @@ def table(figures: Mapping[str, Any]) -> str:
 def comparison(compared: Mapping[str, Any]) -> str:
     """Return two runs' figures as aligned text, a block a group: first, second and their difference.
 
-    A difference whose interval leaves out zero is marked with an asterisk.
+    A difference whose interval leaves out zero is marked with an asterisk, unless it is one of fewer than six
+    questions: that all of five change alike is no rarer by chance than once in 16 times (sign test).
     """
     blocks = []
     for name in _groups(compared):
@@ -32,7 +34,7 @@ def comparison(compared: Mapping[str, Any]) -> str:
         blocks.append("\n".join(lines))
     alone = compared["only_first"] + compared["only_second"]
     note = f"{compared['questions']} questions that both were asked; {alone} others left out\n" * bool(alone)
-    return "\n\n".join([*blocks, f"{note}{_NOTE}, paired; * leaves out zero"])
+    return "\n\n".join([*blocks, f"{note}{_NOTE}, paired; * leaves out zero, on {_LEAST} questions or more"])
 
 
 def _groups(figures: Mapping[str, Any]) -> list[str]:
@@ -57,7 +59,7 @@ def _compared(figure: Mapping[str, Any], row: str) -> list[str]:
     if "difference" not in figure:
         return [*cells, "–"]
     span = figure["difference_95"]
-    differs = span is not None and (span[0] > 0 or span[1] < 0)
+    differs = span is not None and (span[0] > 0 or span[1] < 0) and figure["questions"] >= _LEAST
     sign = "+" if figure["difference"] >= 0 else "−"
     shown = sign + _shown(abs(figure["difference"]), row) + _span(span, row)
     return [*cells, shown + ("*" if differs else " ")]

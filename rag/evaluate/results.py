@@ -11,9 +11,12 @@ from rag.answer import export
 from rag.errors import InputError
 from rag.evaluate.cases import Case, case, read_lines
 from rag.evaluate.metrics import holds
+from rag.ingest.text import encodable
 from rag.schema import Abstention, Answer
 
 _RETRIEVED: Final = 10
+_NOUN: Final = "line of details"
+_HINT: Final = "give a file that --details has written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ def result(line: dict[str, Any], where: str = "a line of details") -> Result:
     Raises:
         InputError: it is no line of details.
     """
-    one = case(line, where)
     try:
+        one = case(line, where)
         answer = line["answer"]
         return Result(
             one,
@@ -61,10 +64,8 @@ def result(line: dict[str, Any], where: str = "a line of details") -> Result:
             float(answer["timings_ms"]["retrieve"]),
             float(answer["timings_ms"]["total"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise InputError(
-            f"{where} is no line of details: {error!r}", hint="give a file that --details has written"
-        ) from error
+    except (InputError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{where} is no {_NOUN}: {error!r}", hint=_HINT) from error
 
 
 def read_results(path: Path) -> list[Result]:
@@ -73,12 +74,12 @@ def read_results(path: Path) -> list[Result]:
     Raises:
         InputError: the file cannot be read, or a line is none of details; the message names it.
     """
-    results = [result(line, where) for where, line in read_lines(path)]
+    results = [result(line, where) for where, line in read_lines(path, _NOUN, _HINT)]
     if not results:
-        raise InputError(f"{path} holds no result", hint="give a file that --details has written")
+        raise InputError(f"{path} holds no result", hint=_HINT)
     return results
 
 
 def written(line: dict[str, Any]) -> str:
     """Return a line of details as it stands in its file."""
-    return json.dumps(line, ensure_ascii=False) + "\n"
+    return encodable(json.dumps(line, ensure_ascii=False)) + "\n"

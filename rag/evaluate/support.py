@@ -20,18 +20,21 @@ from numpy.typing import NDArray
 
 from rag import resources, settings
 from rag.answer import checks
-from rag.answer.checks import Calibration, Checker, Likeness
+from rag.answer.checks import Checker, Likeness, SupportCalibration
 from rag.answer.entailment import open_entailment
 from rag.answer.evidence import Cited
 from rag.collection import embedder_of
 from rag.errors import InputError
+from rag.evaluate import commands
 from rag.evaluate.calibrate import fit
+from rag.evaluate.cases import read_lines
 from rag.retrieve import lexicon
 from rag.schema import Source, Span
 
 _NAMES: Final = tuple(field.name for field in fields(Likeness))
 _PRECISION: Final = 0.95  # wanted of a citation that was found
 _FOLDS: Final = 5
+_HINT: Final = "see data/questions/support.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +51,17 @@ def read_pairs(path: Path) -> list[Pair]:
     """Read labelled pairs, one JSON object a line.
 
     Raises:
-        InputError: the file cannot be read, or a line is no pair.
+        InputError: the file cannot be read or holds no pair, or a line is none; the message names it.
     """
-    try:
-        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        return [_pair(line) for line in lines]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"{path} holds no pairs: {error!r}", hint="see data/questions/support.jsonl"
-        ) from error
+    found = []
+    for where, line in read_lines(path, "pair", _HINT):
+        try:
+            found.append(_pair(line))
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(f"{where} is no pair: {error!r}", hint=_HINT) from error
+    if not found:
+        raise InputError(f"{path} holds no pair", hint=_HINT)
+    return found
 
 
 def _pair(line: dict[str, Any]) -> Pair:
@@ -74,8 +79,8 @@ def figures(pairs: Sequence[Pair], supported: Sequence[bool]) -> dict[str, Any]:
     said = np.array(supported)
     report: dict[str, Any] = {
         "pairs": len(pairs),
-        "precision": round(float(truth[said].mean()), 4) if said.any() else None,
-        "recall": round(float(said[truth].mean()), 4),
+        "precision": _share(truth[said]),
+        "recall": _share(said[truth]),
     }
     ways = {
         "same language": [pair.language == pair.cited.source.language for pair in pairs],
@@ -84,13 +89,20 @@ def figures(pairs: Sequence[Pair], supported: Sequence[bool]) -> dict[str, Any]:
     kinds = {kind: [pair.kind == kind for pair in pairs] for kind in dict.fromkeys(p.kind for p in pairs)}
     for name, mask in (kinds | ways).items():
         chosen = np.array(mask)
-        right = (said == truth)[chosen]
-        report[name] = {"pairs": int(chosen.sum()), "judged rightly": round(float(right.mean()), 4)}
+        report[name] = {"pairs": int(chosen.sum()), "judged rightly": _share((said == truth)[chosen])}
     return report
 
 
-def calibrate(checker: Checker, pairs: Sequence[Pair]) -> tuple[Calibration, list[bool]]:
-    """Return a calibration fitted on all pairs, and what cross-validated ones make of each pair."""
+def _share(right: NDArray[np.bool_]) -> float | None:
+    return round(float(right.mean()), 4) if len(right) else None
+
+
+def calibrate(checker: Checker, pairs: Sequence[Pair]) -> tuple[SupportCalibration, list[bool]]:
+    """Return a calibration fitted on all pairs, and what cross-validated ones make of each pair.
+
+    Raises:
+        InputError: they are too few, or all of a kind.
+    """
     rows = np.array([astuple(checker.likeness(p.statement, p.language, [p.cited])) for p in pairs])
     whole = np.array([not checker.missing(p.statement, p.language, [p.cited])[0] for p in pairs])
     labels = np.array([float(pair.kind == "supported") for pair in pairs])
@@ -103,17 +115,21 @@ def calibrate(checker: Checker, pairs: Sequence[Pair]) -> tuple[Calibration, lis
     return _fitted(rows, whole, labels), said.tolist()
 
 
-def _fitted(rows: NDArray[np.float64], whole: NDArray[np.bool_], labels: NDArray[np.float64]) -> Calibration:
+def _fitted(
+    rows: NDArray[np.float64], whole: NDArray[np.bool_], labels: NDArray[np.float64]
+) -> SupportCalibration:
     """Fit likeness where no fact is missing; the threshold is that of the best F1."""
     weights, intercept = fit(rows[whole], labels[whole])
     named = {name: round(float(w), 4) for name, w in zip(_NAMES, weights, strict=True)}
-    raw = Calibration(named, round(intercept, 4), 0.5, 0.5)
+    raw = SupportCalibration(named, round(intercept, 4), 0.5, 0.5)
     p = np.where(whole, _probabilities(raw, rows), 0.0)
     levels = np.unique(p[p > 0])
     f1 = [_f1(p >= level, labels) for level in levels]
     threshold = float(levels[int(np.argmax(f1))])
     sure = [level for level in levels if level >= threshold and labels[p >= level].mean() >= _PRECISION]
-    return Calibration(named, raw.intercept, _floor(threshold), _floor(float(sure[0])) if sure else 0.9)
+    return SupportCalibration(
+        named, raw.intercept, _floor(threshold), _floor(float(sure[0])) if sure else 0.9
+    )
 
 
 def _floor(value: float) -> float:
@@ -125,7 +141,7 @@ def _f1(said: NDArray[np.bool_], labels: NDArray[np.float64]) -> float:
     return float(2 * right / (said.sum() + labels.sum()))
 
 
-def _probabilities(calibration: Calibration, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+def _probabilities(calibration: SupportCalibration, rows: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([calibration.probability(Likeness(*row)) for row in rows.tolist()])
 
 
@@ -139,7 +155,7 @@ def main() -> None:
     chosen = settings.load()
     encoder = embedder_of(chosen)
     pairs = read_pairs(given.pairs)
-    start = Calibration({}, 0.0, 0.5, 0.5) if given.fit else checks.bundled()
+    start = SupportCalibration({}, 0.0, 0.5, 0.5) if given.fit else checks.bundled()
     entail = None if given.fit else open_entailment(chosen.nli)
     checker = Checker(encoder.encode, lexicon.bundled(), start, entail)
     if given.fit:
@@ -155,4 +171,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    commands.run(main)

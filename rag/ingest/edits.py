@@ -33,6 +33,8 @@ def edited_fields(changes: Mapping[str, object]) -> dict[str, Any]:
             if day and not is_possible(day):
                 raise InputError(f"{value!r} is no date", hint="write it like 2021-12-07")
             continue
+        if not isinstance(text, str | None):
+            raise InputError(f"{value!r} is no text", hint="give a text")
         fields[name] = text or None
         if name in ("title", "language") and not text:
             raise InputError(f"an article cannot be without a {name}", hint="give one")

@@ -14,6 +14,7 @@ from rag.ingest.outcomes import Failure
 from rag.ingest.text import encodable
 
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
+_OF_A_COLLECTION: Final = {"store.json", "write.lock"}
 _DESCRIBES_ITS_FOLDER: Final = ("readme", "license", "licence", "changelog")
 
 
@@ -29,6 +30,7 @@ class Input:
 def find(target: str) -> Iterator[Input | Failure]:
     """Yield the files under a path, in order; folders are walked, hidden ones and README files left out.
 
+    So is the folder of a collection, which may lie in one that is indexed: what it holds are no articles.
     A file that is named itself is always taken.
     """
     try:
@@ -39,6 +41,9 @@ def find(target: str) -> Iterator[Input | Failure]:
 
 
 def _find(target: str) -> Iterator[Input | Failure]:
+    if not target.strip():
+        yield Failure(target, "no path is given", "name a file, a folder or an address")
+        return
     if scheme := _SCHEME.match(target):
         message = f"{scheme[1]} scheme: only http and https addresses are fetched"
         yield Failure(encodable(target), message, "write it like https://example.org/news")
@@ -56,6 +61,9 @@ def _walk(root: Path) -> Iterator[Input | Failure]:
     found = False
     closed: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=closed.append):
+        if set(names) >= _OF_A_COLLECTION:
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder) / name

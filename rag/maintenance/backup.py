@@ -105,29 +105,34 @@ def restore(
         StoreError: `folder` holds a store and `replace` is not set, the backup is damaged, the disk full.
         StoreBusyError: another process did not finish writing within `timeout_s` seconds.
     """
-    store.make_folder(folder)
-    with store.writing(folder, timeout_s, on_wait):
-        replacement.settle(folder)
-        if not replace and any(replacement.is_part(path.name) for path in folder.iterdir()):
-            raise StoreError(
-                f"{folder} holds a collection already",
-                hint="choose another folder with --store, or set --replace to have it replaced",
-            )
-        with _reading(file) as packed, replacement.replacing(folder) as coming:
-            about = _about(packed, file)
-            if about.bytes > (free := shutil.disk_usage(folder).free):
-                raise StoreError(
-                    f"the collection takes {about.bytes:,} bytes, {free:,} are free in {folder}",
-                    hint="choose another folder with --store",
-                )
-            for entry, content in _contents(packed, about, file):
-                target = coming / entry.name
-                with _writing(target):
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    with target.open("wb") as written:
-                        _drain(content, entry, file, written)
-            store.read_manifest(coming)
+    with _reading(file) as packed:
+        about = _about(packed, file)
+        store.make_folder(folder)
+        with store.writing(folder, timeout_s, on_wait):
+            replacement.settle(folder)
+            _make_sure_of_room(about, folder, replace)
+            with replacement.replacing(folder) as coming:
+                for entry, content in _contents(packed, about, file):
+                    target = coming / entry.name
+                    with _writing(target):
+                        target.parent.mkdir(parents=True, exist_ok=True)
+                        with target.open("wb") as written:
+                            _drain(content, entry, file, written)
+                store.read_manifest(coming)
     return about
+
+
+def _make_sure_of_room(about: Backup, folder: Path, replace: bool) -> None:
+    if not replace and any(replacement.is_part(path.name) for path in folder.iterdir()):
+        raise StoreError(
+            f"{folder} holds a collection already",
+            hint="choose another folder with --store, or set --replace to have it replaced",
+        )
+    if about.bytes > (free := shutil.disk_usage(folder).free):
+        raise StoreError(
+            f"the collection takes {about.bytes:,} bytes, {free:,} are free in {folder}",
+            hint="choose another folder with --store",
+        )
 
 
 # -- packing ----------------------------------------------------------------------------------------------

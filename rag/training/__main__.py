@@ -31,8 +31,8 @@ def prepare(
     work: Work,
     teacher: Teacher = "sentence-transformers/all-MiniLM-L6-v2",
     unordered: Unordered = [],  # noqa: B006  (typer copies it)
-    vocabulary: Annotated[int, typer.Option(help="Word pieces in all.")] = 42_000,
-    seed: Annotated[int, typer.Option(help="Seed of everything that is drawn.")] = 0,
+    vocabulary: Annotated[int, typer.Option(min=1, help="Word pieces in all.")] = 42_000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of everything that is drawn.")] = 0,
 ) -> None:
     """Make tokenizer, tokens, the teacher's vectors and the untrained student."""
     from rag.training import prepare as step
@@ -54,36 +54,36 @@ def prepare(
 def train(
     work: Work,
     sets: Annotated[Path | None, typer.Option(help="Retrieval sets to examine on meanwhile.")] = None,
-    steps: Annotated[int, typer.Option(help="Length in steps of each process.")] = TrainingPlan.steps,
-    minutes: Annotated[float | None, typer.Option(help="Length in training time instead.")] = None,
-    processes: Annotated[int, typer.Option(help="Processes side by side; one on a GPU.")] = 1,
-    threads: Annotated[int, typer.Option(help="Threads of each process.")] = 1,
+    steps: Annotated[int, typer.Option(min=1, help="Length in steps of each process.")] = TrainingPlan.steps,
+    minutes: Annotated[float | None, typer.Option(min=0.01, help="Length in training time instead.")] = None,
+    processes: Annotated[int, typer.Option(min=1, help="Processes side by side; one on a GPU.")] = 1,
+    threads: Annotated[int, typer.Option(min=1, help="Threads of each process.")] = 1,
     tokens: Annotated[
-        int, typer.Option(help="Tokens of a batch, padding included.")
+        int, typer.Option(min=1, help="Tokens of a batch, padding included.")
     ] = BatchPlan.tokens_per_batch,
     english: Annotated[
-        float, typer.Option(help="Share of the texts that are also read in English.")
+        float, typer.Option(min=0, max=1, help="Share of the texts that are also read in English.")
     ] = BatchPlan.english_share,
     neighbours: Annotated[
-        int, typer.Option(help="How many texts most like it each text is compared with.")
+        int, typer.Option(min=0, help="How many texts most like it each text is compared with.")
     ] = BatchPlan.neighbours,
     similarity: Annotated[
-        float, typer.Option(help="Weight of its similarities to other texts.")
+        float, typer.Option(min=0, help="Weight of its similarities to other texts.")
     ] = LossWeights.similarity,
-    rows: Annotated[float, typer.Option(help="Weight of the rows within a text.")] = LossWeights.rows,
+    rows: Annotated[float, typer.Option(min=0, help="Weight of the rows within a text.")] = LossWeights.rows,
     body_rate: Annotated[
-        float, typer.Option(help="Highest learning rate of the body.")
+        float, typer.Option(min=0, help="Highest learning rate of the body.")
     ] = TrainingPlan.body_rate,
     embedding_rate: Annotated[
-        float, typer.Option(help="Highest learning rate of the word vectors.")
+        float, typer.Option(min=0, help="Highest learning rate of the word vectors.")
     ] = TrainingPlan.embedding_rate,
     synchronise_every: Annotated[
-        int, typer.Option(help="Steps after which processes average their weights.")
+        int, typer.Option(min=1, help="Steps after which processes average their weights.")
     ] = TrainingPlan.synchronise_every,
     checkpoint_minutes: Annotated[
-        float, typer.Option(help="At most so much is lost where training is stopped.")
+        float, typer.Option(min=0, help="At most so much is lost where training is stopped.")
     ] = TrainingPlan.checkpoint_minutes,
-    seed: Annotated[int, typer.Option(help="Seed of the order.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the order.")] = 0,
 ) -> None:
     """Train the student, or go on where training stopped."""
     from rag.training import launch
@@ -108,7 +108,7 @@ def train(
 def mix(
     work: Work,
     to: Annotated[Path, typer.Option(help="New work folder, on the same preparation.")],
-    share: Annotated[float, typer.Option(help="Weight of the trained student.")] = 0.65,
+    share: Annotated[float, typer.Option(min=0, max=1, help="Weight of the trained student.")] = 0.65,
 ) -> None:
     """Make a work folder whose student is a mean of the trained and the untrained one."""
     from rag.training import prepare as step
@@ -149,14 +149,14 @@ def evaluate(
     ] = [],  # noqa: B006
     bm25: Annotated[bool, typer.Option(help="Measure the lexical index alone.")] = True,
     lexicon: Annotated[Path | None, typer.Option(help="Measure it with this lexicon too.")] = None,
-    threads: Annotated[int, typer.Option(help="Threads.")] = 1,
+    threads: Annotated[int, typer.Option(min=1, help="Threads.")] = 1,
 ) -> None:
     """Print nDCG@10 of models and of BM25 for each language pair."""
     from rag.retrieve.embedding import OnnxEmbedder, SentenceTransformerEmbedder
     from rag.training import evaluate as step
-    from rag.training.retrieval import read_sets
+    from rag.training.retrieval import read_sets, with_questions
 
-    read = read_sets(sets)
+    read = with_questions(read_sets(sets))
     rows: dict[str, step.Figures] = {}
     for model in models:
         rows[model] = step.evaluate_model(SentenceTransformerEmbedder(model, threads=threads), read)
@@ -173,13 +173,13 @@ def evaluate(
 def benchmark(
     model: Annotated[Path, typer.Argument(help="Folder of an exported model.")],
     sets: Sets,
-    passages: Annotated[int, typer.Option(help="How many passages to encode.")] = 96,
+    passages: Annotated[int, typer.Option(min=1, help="How many passages to encode.")] = 96,
 ) -> None:
     """Print the speed of torch and ONNX in full and reduced precision, on one and two threads."""
     from rag.training import benchmark as step
-    from rag.training.retrieval import read_sets
+    from rag.training.retrieval import read_sets, with_questions
 
-    one = read_sets(sets)[0]
+    one = with_questions(read_sets(sets))[0]
     typer.echo("| form | threads | passages/s | question, ms |\n|---|---:|---:|---:|")
     for speed in step.measure(model, one.articles[:passages], one.questions[: step.QUESTION_ROUNDS]):
         typer.echo(

@@ -59,6 +59,8 @@ def symmetric(forward: Translations, backward: Translations, power: float = 1.0)
     Args:
         power: exponent of the product; 0.5 is the geometric mean, which is less sure of the best translation.
     """
+    if not len(forward.source):
+        return forward
     size = int(max(forward.target.max(), backward.source.max())) + 1
     keys = backward.target.astype(np.int64) * size + backward.source
     order = np.argsort(keys)
@@ -86,8 +88,9 @@ def strongest(translations: Translations, count: int, min_weight: float = 0.0) -
 
 def _link(sources: Sequence[Ids], targets: Sequence[Ids]) -> _Links:
     rows = [(np.unique(s), np.unique(t)) for s, t in zip(sources, targets, strict=True)]
-    size = np.int64(max(int(t[-1]) for _, t in rows if len(t)) + 1)
-    keys = np.concatenate([(s[:, None] * size + t[None, :]).ravel() for s, t in rows])
+    size = np.int64(max((int(t[-1]) for _, t in rows if len(t)), default=0) + 1)
+    none = np.empty(0, dtype=np.int64)
+    keys = np.concatenate([none, *((s[:, None] * size + t[None, :]).ravel() for s, t in rows)])
     known, link = np.unique(keys, return_inverse=True)
     starts = np.cumsum([0] + [len(t) for _, t in rows])
     places = [
@@ -95,7 +98,7 @@ def _link(sources: Sequence[Ids], targets: Sequence[Ids]) -> _Links:
         for (s, t), start in zip(rows, starts[:-1], strict=True)
     ]
     source, target = (known // size).astype(np.int32), (known % size).astype(np.int32)
-    return _Links(source, target, link.astype(np.int32), np.concatenate(places), int(starts[-1]))
+    return _Links(source, target, link.astype(np.int32), np.concatenate([none, *places]), int(starts[-1]))
 
 
 def _expected_counts(links: _Links, weight: NDArray[np.float32]) -> NDArray[np.float64]:

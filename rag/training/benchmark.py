@@ -35,7 +35,7 @@ def measure(
     """Measure torch in fp32 and bf16 and ONNX in fp32 and int8, on one and on two threads, in turns.
 
     Raises:
-        FileNotFoundError: the folder holds no exported model.
+        ModelError: the folder holds no exported model.
     """
     with TemporaryDirectory() as scratch:
         full = _full_precision(model, Path(scratch))

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from rag.errors import InputError
+
 TSV_COLUMNS = 3
+_FORM = "give .tsv or .tsv.xz files in UTF-8 with lines of German<TAB>English<TAB>source"
 
 
 @dataclass(frozen=True)
@@ -54,15 +57,21 @@ class RowChoice:
 def read_pairs(paths: Iterable[Path]) -> list[Pair]:
     """Read parallel text: three tab-separated columns, German, English, source; `.tsv` or `.tsv.xz`, UTF-8.
 
+    Blank lines and rows with one side only are passed over: nothing can be learnt from them.
+
     Raises:
-        ValueError: a line does not have three columns, or nothing was read.
+        InputError: a file cannot be read, a line does not have three columns, or nothing was read.
     """
     pairs: list[Pair] = []
     for path in paths:
-        with _open_text(path) as lines:
-            pairs.extend(_parse(line, path, number) for number, line in enumerate(lines, start=1))
+        try:
+            with _open_text(path) as lines:
+                rows = (_parse(line, path, number) for number, line in enumerate(lines, 1) if line.strip())
+                pairs.extend(pair for pair in rows if pair.german.strip() and pair.english.strip())
+        except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
+            raise InputError(f"{path} cannot be read: {error}", hint=_FORM) from error
     if not pairs:
-        raise ValueError("no parallel text: got no rows, wanted German<TAB>English<TAB>source")
+        raise InputError("no parallel text: got no rows", hint=_FORM)
     return pairs
 
 
@@ -76,12 +85,12 @@ def drop_repeats(pairs: Sequence[Pair]) -> list[Pair]:
 
 def _open_text(path: Path) -> IO[str]:
     if path.suffix == ".xz":
-        return lzma.open(path, "rt", encoding="utf-8")
-    return path.open(encoding="utf-8")
+        return lzma.open(path, "rt", encoding="utf-8-sig")
+    return path.open(encoding="utf-8-sig")
 
 
 def _parse(line: str, path: Path, number: int) -> Pair:
     columns = line.rstrip("\n").split("\t")
     if len(columns) != TSV_COLUMNS:
-        raise ValueError(f"{path}:{number}: got {len(columns)} columns, wanted German, English, source")
+        raise InputError(f"{path}:{number}: got {len(columns)} columns, wanted {TSV_COLUMNS}", hint=_FORM)
     return Pair(*columns)

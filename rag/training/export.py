@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
+from rag.errors import ModelError
 from rag.training.files import write_json, written
 from rag.training.quantisation import write_int8
 from rag.training.vocabulary import to_json
@@ -74,8 +75,10 @@ def load_exported(folder: Path) -> tuple[BertModel, Tokenizer]:
     """Load the body, as float32, and the tokenizer of an exported model.
 
     Raises:
-        OSError: the folder holds no exported model.
+        ModelError: the folder holds no exported model.
     """
+    if not (folder / TOKENIZER).is_file():
+        raise ModelError(f"{folder} holds no exported model", hint="give a folder that export wrote")
     body = BertModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32)
     return body.eval(), Tokenizer.from_file(str(folder / TOKENIZER))
 

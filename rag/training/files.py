@@ -37,14 +37,16 @@ def read_json(path: Path) -> dict[str, Any]:
     return loaded
 
 
-def keep_to(path: Path, settings: dict[str, Any], *, hint: str) -> None:
+def keep_to(path: Path, settings: dict[str, Any], *, begun: bool, hint: str) -> None:
     """Record the settings that the files beside `path` are made with, or see that they are these.
+
+    Where nothing was begun that depends on them, what was recorded before does not bind.
 
     Raises:
         SettingsError: they were made with others; the message names each.
     """
     wanted = json.loads(json.dumps(settings))
-    if not path.exists():
+    if not (begun and path.exists()):
         write_json(path, wanted)
         return
     before, now = (_flat(one) for one in (read_json(path), wanted))

@@ -1,5 +1,6 @@
 """Start the training processes: a prepared work folder and a plan in, trained weights in that folder out."""
 
+import shutil
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from rag.training.device import best_device
 from rag.training.files import keep_to
 from rag.training.plans import TrainingPlan
 from rag.training.prepare import WorkFolder, load_student, open_course, save_student
-from rag.training.retrieval import RetrievalSet, dense_scores, figures, read_sets
+from rag.training.retrieval import RetrievalSet, dense_scores, figures, read_sets, with_questions
 from rag.training.teacher import encode_texts
 from rag.training.train import Examine, Trainer
 
@@ -33,13 +34,17 @@ def train(
 
     Raises:
         SettingsError: the work folder has not been prepared, or training was begun there by another plan.
-        FileNotFoundError: `sets` holds no retrieval set.
+        InputError: `sets` holds no retrieval set with questions.
     """
     open_course(work)
-    examine = examiner(work, read_sets(sets, max_articles=max_articles)) if sets else None
+    examine = examiner(work, with_questions(read_sets(sets, max_articles=max_articles))) if sets else None
     if best_device().type == "cuda":
         plan = replace(plan, processes=1)
-    keep_to(work.training, plan.settings(), hint=_HINT)
+    begun = work.training.exists() and work.checkpoint.exists()
+    keep_to(work.training, plan.settings(), begun=begun, hint=_HINT)
+    if not begun:  # what an earlier training left is not this one's
+        work.checkpoint.unlink(missing_ok=True)
+        shutil.rmtree(work.trained, ignore_errors=True)
     if plan.processes == 1:
         _train_process(0, work, plan, examine, None)
         return

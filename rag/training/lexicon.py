@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.errors import InputError
 from rag.retrieve.analysis import analyse
 from rag.training.alignment import Ids, Translations, model1, strongest, symmetric
 from rag.training.corpus import Pair
@@ -55,7 +56,11 @@ class _Terms:
 
 
 def build_lexicon(pairs: Sequence[Pair], plan: LexiconPlan) -> list[Entry]:
-    """Return the entries of both directions, sorted by language, term, and falling weight."""
+    """Return the entries of both directions, sorted by language, term, and falling weight.
+
+    Raises:
+        InputError: no term stands in enough rows.
+    """
     german = _terms([pair.german for pair in pairs], "de").frequent(plan.min_count)
     english = _terms([pair.english for pair in pairs], "en").frequent(plan.min_count)
     english_by_german = model1(german.rows, english.rows, iterations=plan.iterations)
@@ -68,6 +73,11 @@ def build_lexicon(pairs: Sequence[Pair], plan: LexiconPlan) -> list[Entry]:
             "en", english, german, symmetric(german_by_english, english_by_german, plan.direction_power), plan
         ),
     ]
+    if not entries:
+        raise InputError(
+            f"there is no term to translate in {len(pairs)} rows",
+            hint=f"give more text: a term must stand in {plan.min_count} rows",
+        )
     return sorted(entries, key=lambda entry: (entry.language, entry.term, -entry.weight, entry.translation))
 
 

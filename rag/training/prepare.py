@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 from transformers.utils import CONFIG_NAME
 
-from rag.errors import SettingsError
+from rag.errors import InputError, SettingsError
 from rag.retrieve.hub import identity
 from rag.training.batches import Course, flatten
 from rag.training.corpus import Pair, RowChoice, drop_repeats, read_pairs
@@ -49,7 +49,11 @@ class Preparation:
 
     def settings(self) -> dict[str, Any]:
         """Return what all depends on; corpus and teacher are known by their content, not by their place."""
-        texts = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in self.corpus}
+        several = len(self.corpus) > 1  # whose order matters, and whose names may be the same
+        texts = {
+            f"{number} {path.name}" if several else path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for number, path in enumerate(self.corpus, start=1)
+        }
         return asdict(self) | {"corpus": texts, "teacher": identity(self.teacher)}
 
 
@@ -80,6 +84,10 @@ class WorkFolder:
         return self.path / "training.json"
 
     @property
+    def checkpoint(self) -> Path:
+        return self.path / "checkpoint.json"
+
+    @property
     def teacher(self) -> Path:
         return self.path / "teacher"
 
@@ -95,16 +103,15 @@ def prepare(preparation: Preparation, work: WorkFolder) -> None:
     """Fill the work folder.
 
     Raises:
-        SettingsError: the folder was made with other settings.
-        ValueError: the corpus is empty or malformed, or the teacher has more pieces than the vocabulary
-        has room for.
-        OSError: the corpus cannot be read, or the teacher not be loaded.
+        SettingsError: the folder was made with other settings, or the teacher has more pieces than the
+            vocabulary has room for.
+        InputError: the corpus cannot be read, or holds nothing to learn from.
+        ModelError: the teacher cannot be loaded.
     """
-    keep_to(
-        work.preparation, preparation.settings(), hint="give another --work folder, or the settings as before"
-    )
     pairs = [pair for pair in drop_repeats(read_pairs(preparation.corpus)) if preparation.rows.keeps(pair)]
     log.info("%d rows", len(pairs))
+    hint, begun = "give another --work folder, or the settings as before", work.tokenizer.exists()
+    keep_to(work.preparation, preparation.settings(), begun=begun, hint=hint)
     teacher, teacher_tokenizer = load_teacher(preparation.teacher)
     tokenizer = _tokenizer(preparation, work, teacher_tokenizer)
     _tokens(pairs, tokenizer, teacher_tokenizer, work)
@@ -125,13 +132,17 @@ def open_course(work: WorkFolder) -> Course:
         SettingsError: the folder has not been prepared to the end.
     """
     if not (is_saved(work.student) and (work.teacher / OFFSETS).exists()):
-        raise SettingsError(f"{work.path} is not prepared", hint="run prepare, to its end")
+        raise _unprepared(work)
     return Course(
         TokenRows.load(work.tokens("german")),
         TokenRows.load(work.tokens("english")),
         [Run(int(first), int(count)) for first, count in np.load(work.runs)],
         TeacherVectors.open(work.teacher),
     )
+
+
+def _unprepared(work: WorkFolder) -> SettingsError:
+    return SettingsError(f"{work.path} is not prepared", hint="run prepare, to its end")
 
 
 def sample_texts(work: WorkFolder, count: int = 500, seed: int = 0) -> list[list[int]]:
@@ -166,8 +177,10 @@ def finished_student(work: WorkFolder) -> BertModel:
     """Load the trained student, or the untrained one where no training was begun.
 
     Raises:
-        SettingsError: a training was begun and has not come to its end.
+        SettingsError: nothing was prepared, or a training was begun and has not come to its end.
     """
+    if not is_saved(work.student):
+        raise _unprepared(work)
     if work.training.exists() and not is_saved(work.trained):
         raise SettingsError(f"the training in {work.path} has not ended", hint="run train again, as before")
     return load_student(work.trained if is_saved(work.trained) else work.student)
@@ -236,6 +249,11 @@ def _runs(pairs: Sequence[Pair], preparation: Preparation, work: WorkFolder) -> 
     kinds = plan_runs(pairs, np.max(sides, axis=0), preparation.rows, preparation.runs)
     log.info("texts: %s", {kind: len(runs) for kind, runs in kinds.items()})
     runs = flatten(kinds)
+    if not runs:
+        raise InputError(
+            f"there is no text to learn from in {len(pairs)} rows",
+            hint=f"give sentences of {preparation.rows.min_words} words and more",
+        )
     with written(work.runs) as file:
         np.save(file, np.array([(run.first, run.count) for run in runs], dtype=np.int64))
     return runs

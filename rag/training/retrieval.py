@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.errors import InputError
+
 CUTOFF = 10
+_FORM = "give articles.{de,en}.jsonl with id and text, questions.*-on-*.jsonl with question and articles"
 
 Encode = Callable[[list[str]], NDArray[np.float32]]
 Score = Callable[[list[str], list[str]], NDArray[np.float32]]
@@ -40,12 +43,24 @@ def read_sets(folder: Path, *, max_articles: int | None = None) -> list[Retrieva
         max_articles: take only so many articles of each language, and the questions that those answer.
 
     Raises:
-        FileNotFoundError: there is no such file in the folder.
+        InputError: there is no such file in the folder, or a line of one is none of a set.
     """
     files = sorted(folder.glob("questions.*-on-*.jsonl"))
     if not files:
-        raise FileNotFoundError(f"{folder}: got no questions.*-on-*.jsonl, wanted at least one")
+        raise InputError(f"{folder}: got no questions.*-on-*.jsonl, wanted at least one", hint=_FORM)
     return [_read_set(file, max_articles) for file in files]
+
+
+def with_questions(sets: Sequence[RetrievalSet]) -> list[RetrievalSet]:
+    """Return the sets that have a question; the others have no figures.
+
+    Raises:
+        InputError: none has one.
+    """
+    found = [one for one in sets if one.questions]
+    if not found:
+        raise InputError("no question of these sets has its articles in them", hint=_FORM)
+    return found
 
 
 def ndcg(scores: NDArray[np.float32], relevant: Sequence[frozenset[int]], cutoff: int = CUTOFF) -> float:
@@ -83,9 +98,10 @@ def figures(sets: Sequence[RetrievalSet], score: Score) -> dict[str, float]:
 
 def _read_set(file: Path, max_articles: int | None) -> RetrievalSet:
     name = file.name.removeprefix("questions.").removesuffix(".jsonl")
-    articles = _lines(file.parent / f"articles.{name.split('-on-')[1]}.jsonl")[:max_articles]
+    articles = _lines(file.parent / f"articles.{name.split('-on-')[1]}.jsonl", ("id", "text"))[:max_articles]
     places = {article["id"]: place for place, article in enumerate(articles)}
-    questions = [line for line in _lines(file) if line["articles"] and places.keys() >= set(line["articles"])]
+    lines = _lines(file, ("question", "articles"))
+    questions = [line for line in lines if line["articles"] and places.keys() >= set(line["articles"])]
     return RetrievalSet(
         name,
         tuple(article["text"] for article in articles),
@@ -94,6 +110,18 @@ def _read_set(file: Path, max_articles: int | None) -> RetrievalSet:
     )
 
 
-def _lines(file: Path) -> list[dict[str, Any]]:
-    with file.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+def _lines(file: Path, fields: Sequence[str]) -> list[dict[str, Any]]:
+    """Read the objects of a file, one a line; each must have these fields."""
+    try:
+        texts = file.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read: {error}", hint=_FORM) from error
+    lines: list[dict[str, Any]] = []
+    for number, text in enumerate(texts, start=1):
+        if text.strip():
+            try:
+                line = json.loads(text)
+                lines.append(line | {name: line[name] for name in fields})
+            except (ValueError, KeyError, TypeError) as error:
+                raise InputError(f"{file}:{number} is none of a set: {error!r}", hint=_FORM) from error
+    return lines

@@ -18,6 +18,8 @@ from torch import Tensor
 from tqdm import tqdm
 from transformers import AutoTokenizer, BertModel
 
+from rag.errors import ModelError
+from rag.retrieve.hub import first_line
 from rag.training.device import arithmetic, best_device, moved
 from rag.training.files import written
 from rag.training.runs import Run
@@ -61,10 +63,16 @@ def load_teacher(name: str) -> tuple[BertModel, Tokenizer]:
     """Load an English model of the BERT kind with mean pooling: a folder, or a name on the model hub.
 
     Raises:
-        OSError: there is no such folder, or the hub cannot be reached.
+        ModelError: there is no such folder, it holds none, or the hub cannot be reached.
     """
-    model = BertModel.from_pretrained(name, add_pooling_layer=False).eval()
-    tokenizer: Tokenizer = AutoTokenizer.from_pretrained(name).backend_tokenizer
+    try:
+        model = BertModel.from_pretrained(name, add_pooling_layer=False).eval()
+        tokenizer: Tokenizer = AutoTokenizer.from_pretrained(name).backend_tokenizer
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"the teacher {name} cannot be loaded: {first_line(error)}",
+            hint="give the folder of a BERT model with its tokenizer, or a name on the model hub",
+        ) from error
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return model.to(best_device()), tokenizer

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
+from rag.errors import SettingsError
+
 SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 CONTINUATION = "##"
 # Combining marks except the diaeresis after a, o, u; decomposed text is matched, so this keeps ä ö ü and
@@ -36,12 +38,13 @@ def build_tokenizer(
     Pieces of other scripts stay only where they occur in `english`.
 
     Raises:
-        ValueError: the teacher's pieces alone are more than `size.pieces`.
+        SettingsError: the teacher's pieces alone are more than `size.pieces`.
     """
     kept = _teacher_pieces(teacher, english)
     room = size.pieces - len(kept)
     if room < 0:
-        raise ValueError(f"got {len(kept)} pieces from the teacher, wanted at most {size.pieces}")
+        message = f"got {len(kept)} pieces from the teacher, wanted at most {size.pieces}"
+        raise SettingsError(message, hint="set --vocabulary higher")
     tokens = kept + _german_pieces(german, known=set(kept), room=room, size=size)
     return word_piece_tokenizer(tokens)
 

@@ -53,6 +53,8 @@ GERMAN: Final = {
     r"write two letters, such as de or en": "Schreiben Sie zwei Buchstaben wie de oder en",
     r"['\"](.*)['\"] is no date": "„{0}“ ist kein Datum",
     r"`(\w+)` is no date: (.+)": "{1} ist kein Datum",
+    r"(.+) is no text": "{0} ist kein Text",
+    r"give a text": "Geben Sie einen Text an",
     r"write it like 2021-12-07": "Schreiben Sie es wie 2021-12-07",
     # Language models
     r"the language model (.+) is not there to be chosen": "Das Sprachmodell {0} steht nicht zur Wahl",
@@ -214,6 +216,8 @@ GERMAN: Final = {
     r"it holds no text": "Darin steht kein Text",
     r"the file is empty": "Die Datei ist leer",
     r"it is no regular file": "Das ist keine gewöhnliche Datei",
+    r"no path is given": "Es ist kein Pfad angegeben",
+    r"name a file, a folder or an address": "Nennen Sie eine Datei, einen Ordner oder eine Adresse",
     r"there is no such file or folder": "Diese Datei oder diesen Ordner gibt es nicht",
     r"no path this system can follow: (.+)": "Diesem Pfad kann das System nicht folgen: {0}",
     r"the folder holds no article": "In dem Ordner ist kein Artikel",

@@ -33,7 +33,7 @@ def test_people_come_and_go(tmp_path: Path) -> None:
     rag(store, "role", "bert", "editor")
     bert = people.person("bert")
     assert bert is not None and bert.edits
-    assert "1 people left" in rag(store, "remove", "bert").output
+    assert "1 person left" in rag(store, "remove", "bert").output
     assert "asks nobody" in rag(store, "remove", "anna").output
 
 

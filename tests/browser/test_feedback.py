@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from rag import settings
-from rag.evaluate.run import read_cases
+from rag.evaluate.cases import read_cases
 from rag.library import Library
 from tests.browser.conftest import Serve, Visit
 

@@ -214,3 +214,12 @@ def test_a_collection_on_servers_is_filled_too(database: str, archive: Path, tmp
                 assert shown(other.search(question)) == shown(folder.search(question))
                 assert other.ask(question).text == folder.ask(question).text
             assert other.repair() == 0
+
+
+def test_no_processes_are_refused_at_once(tmp_path: Path) -> None:
+    """Say so instead of waiting for the first of none."""
+    with (
+        Library.open(settings.load(store=tmp_path / "store"), create=True) as library,
+        pytest.raises(SettingsError, match="0 processes"),
+    ):
+        library.index([write_news(tmp_path / "news", range(1))], processes=0)

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.errors import InputError
 from rag.evaluate.calibrate import _NAMES, Example, figures, fit
 
 PLACE = _NAMES.index("passage_cosine")
@@ -47,6 +48,13 @@ def test_a_store_is_judged_by_the_others() -> None:
     """Report a failure where what holds in one store is turned round in the other."""
     seen = figures(made("turned"), ("passage_cosine",))
     assert seen["other"]["auroc"] < 0.5
+
+
+@pytest.mark.parametrize("labels", [[], [1.0, 1.0], [0.0]])
+def test_one_class_cannot_be_told_from_itself(labels: list[float]) -> None:
+    """Say so instead of writing weights that are no numbers."""
+    with pytest.raises(InputError, match="nothing to tell apart"):
+        fit(np.zeros((len(labels), 2)), np.array(labels))
 
 
 def test_both_classes_weigh_the_same() -> None:

@@ -43,6 +43,14 @@ def test_questions_are_read_with_what_else_stands_there(tmp_path: Path) -> None:
         (b'{"question": "x", "articles": 5}\n', '"articles" must be a list of texts, got 5'),
         (b'{"question": "x", "articles": "id"}\n', "\"articles\" must be a list of texts, got 'id'"),
         (b'{"question": "x", "articles": [], "evidence": [""]}\n', '"evidence" must be a list of texts'),
+        (b'{"question": "x", "articles": [], "evidence": [" "]}\n', '"evidence" must be .* not empty'),
+        (
+            b'{"question": "x", "articles": ["a"], "evidence": ["\\u200b"]}\n',
+            '"evidence" must be .* not empty',
+        ),
+        (b'{"question": "x", "articles": ""}\n', "\"articles\" must be a list of texts, got ''"),
+        (b'{"question": "x", "articles": null}\n', '"articles" must be a list of texts, got None'),
+        (b"[" * 100_000 + b"\n", r"q\.jsonl:1 is no question: .*recursion"),
         (b'{"question": "\xff", "articles": []}\n', "cannot be read"),
     ],
 )
@@ -53,6 +61,22 @@ def test_a_bad_file_of_questions_is_named(tmp_path: Path, content: bytes, messag
     with pytest.raises(InputError, match=message) as caught:
         read_cases(path)
     assert caught.value.hint
+
+
+def test_what_is_named_twice_counts_once(tmp_path: Path) -> None:
+    """Keep an id that stands there twice from making the best ranking impossible."""
+    path = tmp_path / "q.jsonl"
+    path.write_text(json.dumps({"question": "x", "articles": ["b", "a", "b"], "evidence": ["y", "y"]}))
+    assert read_cases(path)[0][0] == Case("x", "", ("b", "a"), ("y",))
+
+
+def test_evidence_is_read_as_articles_are(tmp_path: Path) -> None:
+    """Take decomposed letters, ligatures and invisible signs for what articles have in their place."""
+    path = tmp_path / "q.jsonl"
+    path.write_text(
+        json.dumps({"question": "x", "articles": ["a"], "evidence": ["Gro\u0308\u00ad\ufb01ler"]})
+    )
+    assert read_cases(path)[0][0].evidence == ("Gröfiler",)
 
 
 def test_a_missing_file_of_questions_is_named(tmp_path: Path) -> None:

@@ -37,8 +37,8 @@ def test_figures_are_those_worked_out_by_hand() -> None:
     """Count four questions: found first, found second, wrongly abstained, rightly abstained."""
     report = figures(FOUR)["all"]
     assert (report["answerable"], report["unanswerable"]) == (3, 1)
-    assert report["recall@1"] == pytest.approx(2 / 3, abs=1e-4)
-    assert report["recall@5"] == 1.0
+    assert report["success@1"] == pytest.approx(2 / 3, abs=1e-4)
+    assert report["success@5"] == 1.0
     assert report["mrr"] == pytest.approx((1 + 0.5 + 1) / 3, abs=1e-4)
     assert report["quote_hit@1"] == pytest.approx(1 / 3, abs=1e-4)
     assert report["quote_hit@3"] == pytest.approx(2 / 3, abs=1e-4)
@@ -66,13 +66,13 @@ def test_figures_of_answerable_questions_alone() -> None:
 def test_quotes_are_not_counted_where_the_right_ones_are_unknown() -> None:
     """Measure retrieval alone on questions without evidence."""
     report = figures([result(["right"], [False], ["right"], 0.9, evidence=())])["all"]
-    assert (report["recall@1"], report["quote_hit@1"], report["citation_precision"]) == (1.0, None, None)
+    assert (report["success@1"], report["quote_hit@1"], report["citation_precision"]) == (1.0, None, None)
 
 
 def test_each_language_has_its_column() -> None:
     """Group by the language of the question where there are several."""
     report = figures([result(["a"], [], ["a"], 0.9), result(["b"], [], ["a"], 0.9, language="en")])
-    assert [report[name]["recall@1"] for name in ("all", "de", "en")] == [0.5, 1.0, 0.0]
+    assert [report[name]["success@1"] for name in ("all", "de", "en")] == [0.5, 1.0, 0.0]
     assert [cell.split()[0] for cell in table(report).splitlines()[0].split(")")[:3]] == ["all", "de", "en"]
 
 
@@ -85,7 +85,7 @@ def test_two_runs_are_compared_question_by_question() -> None:
     assert (gain["first"], gain["second"]) == (pytest.approx(1 / 3, abs=1e-4), 1.0)
     assert gain["difference"] == pytest.approx(2 / 3, abs=1e-4)
     assert 0 <= gain["difference_95"][0] <= gain["difference"] <= gain["difference_95"][1] <= 1
-    same = report["all"]["recall@5"]
+    same = report["all"]["success@5"]
     assert (same["difference"], same["difference_95"]) == (0.0, [0.0, 0.0])
     text = comparison(report)
     assert "4 questions that both were asked; 1 others left out" in text
@@ -103,6 +103,20 @@ def test_a_certain_difference_is_marked() -> None:
     rows = {row.split()[0]: row for row in comparison(compare(slow, fast)).splitlines() if row.strip()}
     assert rows["total_ms_p50"].rstrip().endswith("−50 ms [-50, -50]*")
     assert not any("*" in row for row in comparison(compare(slow, slow)).splitlines()[:-1])
+
+
+@pytest.mark.parametrize(("questions", "marked"), [(1, False), (5, False), (6, True)])
+def test_a_difference_of_a_few_questions_is_not_marked(questions: int, marked: bool) -> None:
+    """Call no change more than chance that too few questions show, however many there are in all."""
+    runs = [
+        [result(["a"], [], ["a"], 0.9, question=str(n)) for n in range(20)]
+        + [result(["a"], [], [], 0.9, answered, question=f"none {n}") for n in range(questions)]
+        for answered in (True, False)
+    ]
+    compared = compare(*runs)
+    assert compared["all"]["abstention_recall"]["questions"] == questions
+    rows = {row.split()[0]: row for row in comparison(compared).splitlines() if row.strip()}
+    assert rows["abstention_recall"].rstrip().endswith("*") == marked
 
 
 def test_runs_of_other_questions_cannot_be_compared() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evaluate.metrics import abstention_curve, auroc, false_answers, holds, ndcg, recall, reciprocal_rank
+from rag.evaluate.metrics import abstention_curve, auroc, false_answers, holds, ndcg, reciprocal_rank, success
 
 RANKING = ["a", "b", "c", "d"]
 
@@ -22,10 +22,10 @@ RANKING = ["a", "b", "c", "d"]
         (set(), 4, 0.0),
     ],
 )
-def test_recall(relevant: set[str], k: int, value: float) -> None:
+def test_success(relevant: set[str], k: int, value: float) -> None:
     """Ask whether one of the right articles is among the first k."""
-    assert recall(RANKING, relevant, k) == value
-    assert recall([], relevant, k) == 0.0
+    assert success(RANKING, relevant, k) == value
+    assert success([], relevant, k) == 0.0
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from rag.errors import InputError
 from rag.evaluate.metrics import Floats
 from rag.evaluate.rank import Contest, contests, figures, fit
 from rag.library import Library
@@ -81,3 +83,22 @@ def test_contests_are_the_sentences_of_the_best_passages(samples: Library, tmp_p
     (one,) = contests(samples.settings.store, path, with_tokens=True)
     assert one.right.sum() == 1
     assert len(one.signals) == len(one.right) > 10
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Was forderte Putin?", "Who said what about the video summit?", "Vergleiche die Angaben zu den Truppen"],
+)
+def test_what_is_fitted_on_is_what_is_ranked(samples: Library, question: str) -> None:
+    """See the sentences that answering ranks, of questions that are searched for by their subject too."""
+    ranked = {(one.source.id, one.span) for one in samples.chain.find(question).sentences}
+    assert {(hit.source.id, span) for hit, span, _ in samples.chain.signals(question)} == ranked
+
+
+def test_where_nothing_can_be_learnt_it_says_so() -> None:
+    """Say what is missing where no sentence is right."""
+    lost = [Contest(one.signals, np.zeros(8, dtype=bool), one.fold) for one in made(3, [1.0])]
+    for asked in ([], lost):
+        with pytest.raises(InputError, match=f"in {len(asked)} questions") as caught:
+            fit(asked, [0])
+        assert "evidence" in caught.value.hint

@@ -47,7 +47,7 @@ def test_evaluating_counts_what_came_of_the_questions(
     assert (report["model"], report["questions"]) == ("extractive", str(questions))
     assert report["unknown_articles"] == []
     assert (report["all"]["answerable"], report["all"]["unanswerable"]) == (2, 1)
-    assert report["all"]["recall@1"] == report["all"]["mrr"] == 1.0
+    assert report["all"]["success@1"] == report["all"]["mrr"] == 1.0
     assert report["all"]["abstention_recall"] == 1.0
     assert (report["de"]["answerable"], report["en"]["unanswerable"]) == (1, 0)
     assert report["en"]["abstention_auroc"] is None
@@ -80,6 +80,26 @@ def test_articles_that_are_not_there_are_named(samples: Library, tmp_path: Path)
     assert evaluate(samples, path)[0]["unknown_articles"] == ["weg.md"]
 
 
+def test_evidence_that_stands_nowhere_is_named(samples: Library, questions: Path, tmp_path: Path) -> None:
+    """Tell evidence with a typing error from quotes that miss it."""
+    assert evaluate(samples, questions)[0]["unknown_evidence"] == []
+    path = tmp_path / "q.jsonl"
+    path.write_text(
+        line("Wer gewann den Goldenen Bären?", ["2025-02-23-berlinale-goldener-baer.md"], ["Silberne Robbe"])
+    )
+    assert evaluate(samples, path)[0]["unknown_evidence"] == ["Wer gewann den Goldenen Bären?"]
+
+
+def test_half_characters_do_not_end_a_run(samples: Library, tmp_path: Path) -> None:
+    """Write the details of a question that was cut within a character, and read them again."""
+    path, details = tmp_path / "q.jsonl", tmp_path / "d.jsonl"
+    path.write_text(
+        '{"question": "Wer gewann \\ud83d den Goldenen Bären?", "articles": [], "note": "\\ud83d"}\n'
+    )
+    evaluate(samples, path, details)
+    assert read_results(details)[0].case.question == "Wer gewann \ufffd den Goldenen Bären?"
+
+
 def test_what_cannot_be_asked_or_written_is_named(samples: Library, questions: Path, tmp_path: Path) -> None:
     """Name the question, or the file, before anything is asked."""
     with pytest.raises(InputError, match="cannot be written"):
@@ -88,6 +108,14 @@ def test_what_cannot_be_asked_or_written_is_named(samples: Library, questions: P
     path.write_text(line("Warum? " * 1000, [], []))
     with pytest.raises(InputError, match=r"long\.jsonl.*Warum.*the limit is"):
         evaluate(samples, path)
+    details = tmp_path / "details.jsonl"
+    path.write_text(line("Wer gewann den Goldenen Bären?", [], []) + "\n" + line("???", [], []))
+    with pytest.raises(InputError, match=r"long\.jsonl:2 cannot be asked: '\?\?\?': the question is empty"):
+        evaluate(samples, path, details)
+    assert not details.exists()
+    details.touch()
+    with pytest.raises(InputError, match=r"weg\.jsonl cannot be read"):
+        evaluate(samples, tmp_path / "weg.jsonl", details)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +124,8 @@ def test_what_cannot_be_asked_or_written_is_named(samples: Library, questions: P
         ("", "holds no result"),
         (line("Wer?", [], []), r"d\.jsonl:1 is no line of details.*answer"),
         (line("Wer?", [], [], retrieved=[{}], answer={}), r"d\.jsonl:1 is no line of details"),
+        ('{\n  "questions": "q.jsonl"\n}', r"d\.jsonl:1 is no line of details: it is no JSON"),
+        ('{"success@1": 1.0}', r"d\.jsonl:1 is no line of details"),
     ],
 )
 def test_what_is_no_file_of_details_is_named(tmp_path: Path, content: str, message: str) -> None:

@@ -54,6 +54,19 @@ def ask(store: Path, count: int) -> None:
         raise SystemExit(not (library.count() == count and library.search(stores.QUESTION)))
 
 
+def test_a_full_disk_below_the_sources_is_said(disk: Path, tmp_path: Path) -> None:
+    """Say that there is no room for what is noted beside the articles, and go on where there is."""
+    folder = write_news(tmp_path / "news", range(1))
+    with Library.open(settings.load(store=disk / "store"), create=True) as library:
+        library.index([folder])
+        full = fill(disk)
+        with pytest.raises(StoreError, match=r"refused to remember the sources: .*full"):
+            for number in range(400):  # until the room that its log has is used up
+                library.index([write_news(tmp_path / f"{number}" / ("n" * 200), range(1))])
+        full.unlink()
+        library.forget([folder])
+
+
 def test_a_full_disk_stops_indexing_and_nothing_else(disk: Path, tmp_path: Path) -> None:
     """Say that there is no room; ask, make room, and complete the rest with the same command."""
     store = disk / "store"

@@ -42,7 +42,11 @@ def test_a_read_only_store_can_be_asked_and_not_written(medium: tuple[Path, Path
     chosen = settings.load(store=place / "store")
     assert stores.found(chosen.store) == expected
     with Library.open(chosen, create=True) as library:
-        for write in (lambda: library.index([tmp_path / "neu.txt"]), lambda: library.remove(["000.txt"])):
+        for write in (
+            lambda: library.index([tmp_path / "neu.txt"]),
+            lambda: library.remove(["000.txt"]),
+            lambda: library.forget([tmp_path / "news"]),
+        ):
             with pytest.raises(StoreError, match="Read-only") as caught:
                 write()
             assert "writable" in caught.value.hint

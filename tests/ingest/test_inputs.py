@@ -60,6 +60,12 @@ def test_a_missing_path_is_named(tmp_path: Path) -> None:
     assert "no such file" in found.message
 
 
+@pytest.mark.parametrize("target", ["", " "])
+def test_no_path_is_not_this_folder(target: str) -> None:
+    """Refuse what a shell makes of a variable that is not set."""
+    assert failure(target).message == "no path is given"
+
+
 @pytest.mark.parametrize("target", ["x" * 5_000, "~niemand-mit-diesem-namen/a.txt", "a\0b"])
 def test_a_path_that_cannot_be_is_named(target: str) -> None:
     """Go on after a name that the system refuses."""

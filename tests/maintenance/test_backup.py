@@ -101,6 +101,13 @@ def test_nothing_is_overwritten_unasked(store: Path, backup: Path, tmp_path: Pat
     assert check(backup)
 
 
+def test_what_cannot_be_read_makes_no_folder(tmp_path: Path) -> None:
+    """Leave nothing where a collection was to be restored from a file that is not there."""
+    with pytest.raises(StoreError, match="cannot be read"):
+        restore(tmp_path / "weg.tar.gz", tmp_path / "new", 10)
+    assert not (tmp_path / "new").exists()
+
+
 def test_replacing_keeps_what_is_no_part_of_a_store(backup: Path, tmp_path: Path) -> None:
     """Put a backup in the place of another collection, beside files of the person's own."""
     other = tmp_path / "other"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.errors import InputError
 from rag.training.corpus import Pair, RowChoice, drop_repeats, read_pairs
 
 
@@ -21,13 +22,27 @@ def test_plain_and_compressed_files_read_alike(tmp_path: Path) -> None:
 
 def test_a_missing_column_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "a.tsv").write_text("eins\tone\tx\nzwei\ttwo\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"a\.tsv:2: got 2 columns"):
+    with pytest.raises(InputError, match=r"a\.tsv:2: got 2 columns"):
         read_pairs([tmp_path / "a.tsv"])
+
+
+def test_what_has_one_side_only_teaches_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("\ufeffeins\tone\tx\n\n\ttwo\tx\ndrei\t \tx\nvier\tfour\tx\n\n", "utf-8")
+    assert read_pairs([tmp_path / "a.tsv"]) == [Pair("eins", "one", "x"), Pair("vier", "four", "x")]
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.tsv", b"\xff\n"), ("a.tsv.xz", b"no xz"), ("a", None)])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=f"{name} cannot be read") as caught:
+        read_pairs([tmp_path / name])
+    assert "<TAB>" in caught.value.hint
 
 
 def test_an_empty_corpus_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.tsv").touch()
-    with pytest.raises(ValueError, match="no parallel text"):
+    with pytest.raises(InputError, match="no parallel text"):
         read_pairs([tmp_path / "a.tsv"])
 
 

@@ -13,13 +13,13 @@ import torch
 from tokenizers import Tokenizer
 from typer.testing import CliRunner
 
-from rag.errors import SettingsError
+from rag.errors import InputError, ModelError, SettingsError
 from rag.retrieve.embedding import OnnxEmbedder, SentenceTransformerEmbedder
 from rag.training.__main__ import app
 from rag.training.corpus import RowChoice
 from rag.training.launch import train
 from rag.training.plans import BatchPlan, TrainingPlan
-from rag.training.prepare import Preparation, WorkFolder, load_student, prepare
+from rag.training.prepare import Preparation, WorkFolder, finished_student, load_student, prepare
 from rag.training.retrieval import read_sets
 from rag.training.runs import RunPlan
 from rag.training.teacher import encode_texts, load_teacher
@@ -143,6 +143,69 @@ def test_another_text_is_told_even_by_the_same_name(prepared: WorkFolder, toy: T
         prepare(Preparation((longer,), str(toy.teacher), **SIZES), prepared)
 
 
+def test_each_of_several_texts_is_told_in_its_order(toy: Toy, tmp_path: Path) -> None:
+    """Know two texts by one name, and which of them comes first: the rows are counted in that order."""
+    rows = toy.corpus.read_text(encoding="utf-8").splitlines(keepends=True)
+    texts = [tmp_path / place / "pairs.tsv" for place in "ab"]
+    for path, some in zip(texts, (rows[:90], rows[90:]), strict=True):
+        path.parent.mkdir()
+        path.write_text("".join(some), encoding="utf-8")
+    work = WorkFolder(tmp_path / "work")
+    prepare(Preparation((texts[0], texts[1]), str(toy.teacher), **SIZES), work)
+    before = work.runs.read_bytes()
+    with pytest.raises(SettingsError, match=r"corpus\.1 pairs\.tsv was"):
+        prepare(Preparation((texts[1], texts[0]), str(toy.teacher), **SIZES), work)
+    texts[0].write_text("".join(rows[:60]), encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"corpus\.1 pairs\.tsv was"):
+        prepare(Preparation((texts[0], texts[1]), str(toy.teacher), **SIZES), work)
+    assert work.runs.read_bytes() == before
+
+
+def test_what_made_nothing_does_not_bind(toy: Toy, tmp_path: Path) -> None:
+    """Take other settings where the first ones ended before anything was made."""
+    work, small = WorkFolder(tmp_path / "work"), SIZES | {"vocabulary": VocabularySize(pieces=10)}
+    bad = tmp_path / "bad.tsv"
+    bad.write_text(toy.corpus.read_text(encoding="utf-8") + "nur eine\n", encoding="utf-8")
+    for preparation, error in (
+        (Preparation((bad,), str(toy.teacher), **SIZES), InputError),
+        (Preparation((toy.corpus,), str(tmp_path / "weg"), **SIZES), ModelError),
+        (Preparation((toy.corpus,), str(toy.teacher), **small), SettingsError),
+    ):
+        with pytest.raises(error):
+            prepare(preparation, work)
+    prepare(Preparation((toy.corpus,), str(toy.teacher), **SIZES), work)
+
+
+def test_rows_that_are_all_too_short_are_refused(toy: Toy, tmp_path: Path) -> None:
+    (tmp_path / "short.tsv").write_text("Guten Tag\tGood day\tcards\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no text to learn from in 1 rows"):
+        prepare(Preparation((tmp_path / "short.tsv",), str(toy.teacher), **SIZES), WorkFolder(tmp_path / "w"))
+    with pytest.raises(InputError, match="no term to translate in 1 rows"):
+        arguments = ["lexicon", str(tmp_path / "short.tsv"), "--to", str(tmp_path / "lexicon.tsv.xz")]
+        CliRunner().invoke(app, arguments, catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [("--steps", "0"), ("--steps", "-1"), ("--minutes", "0"), ("--processes", "0"), ("--threads", "0"),
+     ("--synchronise-every", "0"), ("--tokens", "0"), ("--english", "2"), ("--neighbours", "-1")],
+)  # fmt: skip
+def test_a_plan_that_has_no_end_is_a_usage_error(tmp_path: Path, option: tuple[str, str]) -> None:
+    assert CliRunner().invoke(app, ["train", "--work", str(tmp_path), *option]).exit_code == 2
+
+
+def test_a_training_begun_anew_forgets_the_one_before(prepared: WorkFolder, tmp_path: Path) -> None:
+    """Export nothing of the old training while the new one has not ended."""
+    work = copy(prepared, tmp_path / "work")
+    train(work, replace(PLAN, steps=1))
+    for path in (work.training, work.checkpoint):
+        path.unlink()
+    with pytest.raises(RuntimeError):  # as if it were stopped at its first step
+        train(work, replace(PLAN, steps=2, threads=0))
+    with pytest.raises(SettingsError, match="has not ended"):
+        finished_student(work)
+
+
 def test_the_place_of_the_text_does_not_matter(prepared: WorkFolder, toy: Toy, tmp_path: Path) -> None:
     moved = shutil.copy(toy.corpus, tmp_path)
     prepare(Preparation((Path(moved),), str(toy.teacher), **SIZES), prepared)
@@ -171,6 +234,9 @@ def test_training_does_not_go_on_by_another_plan(
 def test_an_unfinished_training_is_neither_exported_nor_mixed(prepared: WorkFolder, tmp_path: Path) -> None:
     work = copy(prepared, tmp_path / "work")
     work.training.write_text("{}", encoding="utf-8")
+    with pytest.raises(SettingsError, match="is not prepared"):
+        arguments = ["export", "--work", str(tmp_path / "weg"), "--to", str(tmp_path / "export")]
+        CliRunner().invoke(app, arguments, catch_exceptions=False)
     for command in ("export", "mix"):
         arguments = [command, "--work", str(work.path), "--to", str(tmp_path / command)]
         with pytest.raises(SettingsError, match=r"has not ended|no trained student"):

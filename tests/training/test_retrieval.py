@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.errors import InputError
 from rag.training.evaluate import evaluate_bm25, table
-from rag.training.retrieval import ndcg, read_sets
+from rag.training.retrieval import ndcg, read_sets, with_questions
 
 from .conftest import Toy
 
@@ -26,8 +27,31 @@ def test_fewer_articles_leave_only_questions_that_they_answer(toy: Toy) -> None:
 
 
 def test_a_folder_without_sets_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"questions\.\*-on-\*\.jsonl"):
+    with pytest.raises(InputError, match=r"questions\.\*-on-\*\.jsonl"):
         read_sets(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("articles", "questions", "message"),
+    [
+        (None, '{"question": "Wer?", "articles": ["x"]}', "articles.de.jsonl cannot be read"),
+        ('{"id": "x"}', "", "articles.de.jsonl:1 is none of a set: KeyError"),
+        ('{"id": "x", "text": "Ein Satz."}\n\n', "\nkaputt", "questions.de-on-de.jsonl:2 is none of a set"),
+        (
+            '{"id": "x", "text": "Ein Satz."}',
+            '{"question": "Wer?", "articles": ["y"]}',
+            "no question of these",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_set_is_named(
+    tmp_path: Path, articles: str | None, questions: str, message: str
+) -> None:
+    if articles is not None:
+        (tmp_path / "articles.de.jsonl").write_text(articles, encoding="utf-8")
+    (tmp_path / "questions.de-on-de.jsonl").write_text(questions, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        with_questions(read_sets(tmp_path))
 
 
 def test_bm25_finds_the_article_that_is_the_question(toy: Toy) -> None:

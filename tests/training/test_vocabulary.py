@@ -3,6 +3,7 @@
 import pytest
 from tokenizers import Tokenizer
 
+from rag.errors import SettingsError
 from rag.training.vocabulary import (
     SPECIAL_TOKENS,
     VocabularySize,
@@ -49,7 +50,7 @@ def test_the_same_text_gives_the_same_vocabulary() -> None:
 
 def test_a_vocabulary_too_small_for_the_teachers_pieces_is_refused() -> None:
     teacher = word_piece_tokenizer([*SPECIAL_TOKENS, "a", "b"])
-    with pytest.raises(ValueError, match="got 7 pieces from the teacher, wanted at most 6"):
+    with pytest.raises(SettingsError, match="got 7 pieces from the teacher, wanted at most 6"):
         build_tokenizer(teacher, ["a"], ["a"], VocabularySize(pieces=6))
 
 
