@@ -10,7 +10,8 @@ from rag.answer.differences import Correction, corrections, differences
 from rag.answer.texts import marks_around
 from rag.schema import Abstention, Answer, Citation, Hit, Source
 from rag.ui.markup import element, escape, web_address
-from rag.ui.messages import EXTRACTIVE, marker_link
+from rag.ui.messages import EXTRACTIVE
+from rag.ui.prose import marker_link
 from rag.ui.record import CHANGED, REMOVED
 from rag.ui.texts import Texts
 
