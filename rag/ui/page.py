@@ -11,7 +11,7 @@ import gradio as gr
 
 from rag.errors import QuellenchatError
 from rag.schema import Filter
-from rag.ui import calls, collection, shelf
+from rag.ui import calls, collection, forms, shelf
 from rag.ui.calls import texts_of
 from rag.ui.conversation import View, anew, asked, reopened, stopped, wished
 from rag.ui.desk import Desk
@@ -176,7 +176,7 @@ class Page:
     def _begin(self, request: gr.Request) -> list[Any]:
         """Fill the page that a browser has just loaded; what it already shows of a conversation stays."""
         texts, count = texts_of(request), self.library.count()
-        view = collection.frame(texts) + collection.dialogs(texts)
+        view = collection.frame(texts) + forms.dialogs(texts)
         head = self._masthead(count, request)
         drawers = conversations(texts) + settings(self.library, texts) + rephrasing(texts)
         return [

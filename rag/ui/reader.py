@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from rag.schema import Article, Span
+from rag.ui.imprint import guesses, original_link, source_line
 from rag.ui.markup import element, escape
-from rag.ui.sources import guesses, original_link, source_line
 from rag.ui.texts import Texts
 
 RADIUS: Final = 60_000  # characters shown before and after the place; an article may have millions

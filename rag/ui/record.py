@@ -6,7 +6,7 @@ in the article as it is now: where it stood, or where it stands since; what is g
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
@@ -85,11 +85,18 @@ class _Shelf:
                 self._read[article_id] = self._library.article(article_id)
         return self._read[article_id]
 
+    def sources(self, kept: Iterable[Mapping[str, Any]]) -> Iterator[Source]:
+        """Yield what is known of those of the articles that are still there."""
+        for one in kept:
+            if (article := self.article(str(one["article"]))) is not None:
+                yield article.source
+
 
 def _citation(one: Mapping[str, Any], shelf: _Shelf, lost: dict[str, str]) -> Citation:
     marker, quote, span = str(one["marker"]), str(one["quote"]), Span(int(one["start"]), int(one["end"]))
     plain = _plain(Citation, one, ("marker", "source", "span", "quote"))
     plain["support"] = float(one.get("support", 0.0))
+    plain["also_in"] = tuple(shelf.sources(one.get("also_in", ())))
     article = shelf.article(str(one["article"]))
     if article is None:
         lost[marker] = REMOVED

@@ -12,11 +12,12 @@ from gradio.utils import get_upload_folder
 
 from rag.errors import InputError, LimitError, NotFoundError, QuellenchatError
 from rag.schema import Filter
-from rag.ui import collection
+from rag.ui import collection, forms
 from rag.ui.adding import Adding
 from rag.ui.door import caller
 from rag.ui.messages import error_markup
 from rag.ui.problems import sentences
+from rag.ui.progress import progress_markup
 from rag.ui.texts import Texts
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def functions(
         if run is None:
             return {"finished": True, "markup": ""}
         finished = run.finished.is_set()
-        return {"finished": finished, "markup": collection.progress_markup(run, texts)}
+        return {"finished": finished, "markup": progress_markup(run, texts)}
 
     def remove_article(article: Any, request: gr.Request) -> Reply:
         def remove() -> Reply:
@@ -86,7 +87,7 @@ def functions(
         texts = texts_of(request)
 
         def form() -> Reply:
-            return {"markup": collection.edit_fields(library.article(str(article)).source, texts)}
+            return {"markup": forms.edit_fields(library.article(str(article)).source, texts)}
 
         return _edited(request, form, texts)
 

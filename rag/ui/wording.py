@@ -99,9 +99,8 @@ class Texts:
     edit_note: str
     save: str
     guessed: str
+    guessable: tuple[tuple[str, str], ...]  # the fields of an article that may be, as a sentence names them
     guess_right: str
-    agency: str
-    updated: str
     remove: str
     of_article: str
     drop_here: str
@@ -166,7 +165,6 @@ class Texts:
     supports_not: str
     settings: str
     answerer: str
-    answerer_model: str
     answerer_quotes: str
     answer_language: str
     as_question: str

@@ -10,15 +10,10 @@ from rag.errors import InputError
 from rag.indexing import IndexReport
 from rag.schema import Filter, Listed
 from rag.ui.adding import Adding, Run
-from rag.ui.collection import (
-    chip,
-    chosen_filter,
-    edit_fields,
-    listing,
-    options,
-    progress_markup,
-)
+from rag.ui.collection import chip, chosen_filter, listing, options
+from rag.ui.forms import edit_fields
 from rag.ui.markup import unescape
+from rag.ui.progress import progress_markup
 from rag.ui.reader import Place, article_markup
 from rag.ui.texts import DE, EN
 from tests.ui.samples import ARTICLE, SOURCE
@@ -53,8 +48,8 @@ def test_guessed_fields_are_named_in_the_list_and_above_the_article() -> None:
     guessed = replace(SOURCE, guessed=frozenset({"published", "title"}))
     shown = Place("a.md")
     for texts, words in (
-        (DE, "Aus dem Text vermutet: Titel, Erschienen am"),
-        (EN, "Guessed from the text: Title, Published on"),
+        (DE, "Aus dem Text vermutet: Titel, Datum"),
+        (EN, "Guessed from the text: title, date"),
     ):
         assert words in unescape(listing(Listed((guessed,), 1, 1), texts))
         assert words in unescape(article_markup(replace(ARTICLE, source=guessed), shown, texts))
