@@ -12,6 +12,7 @@ from rag.ui.markup import element, escape
 from rag.ui.texts import Texts
 
 PAGE: Final = 50  # articles shown at once; further ones on request
+SHOWN_AT_MOST: Final = 5_000
 
 
 def chosen_filter(asked: object) -> Filter:
@@ -81,7 +82,11 @@ def listing(listed: Listed, texts: Texts) -> str:
     """List the first of the articles found, each with its tools; nothing where there are none."""
     items = "".join(_item(source, texts) for source in listed.sources)
     written = element("ul", items, class_="qc-articles") if items else ""
-    if left := listed.found - len(listed.sources):
+    if len(listed.sources) >= SHOWN_AT_MOST < listed.found:
+        written += element(
+            "p", escape(texts.search_further.format(count=texts.number(SHOWN_AT_MOST))), class_="qc-empty"
+        )
+    elif left := listed.found - len(listed.sources):
         more = escape(texts.more_articles.format(count=texts.number(left)))
         written += element("button", more, type="button", class_="qc-button qc-more-articles")
     return written

@@ -90,6 +90,7 @@ EN: Final = Texts(
     filter_note="Period, publisher and language limit the answers too.",
     every="all",
     more_articles="Show {count} more",
+    search_further="The first {count} are shown. Search or filter to find others.",
     no_match="No article fits the search.",
     empty_terminal="Or in a terminal:",
     edit="Edit",

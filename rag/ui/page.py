@@ -214,13 +214,13 @@ class Page:
 
 
 def _suggesting(library: Library) -> Callable[[int, str], list[str]]:
-    """Return what suggests questions to begin with, made once for a number of articles and a language."""
+    """Return what suggests questions to begin with, made once after each write for a language."""
     made = lru_cache(maxsize=4)(lambda _, language: suggestions(library, of(language)))
     turn = threading.Lock()  # whoever opens the page meanwhile waits instead of making them too
 
     def suggested(count: int, language: str) -> list[str]:
         with turn:
-            return made(count, language) if count else []
+            return made(library.generation(), language) if count else []
 
     return suggested
 

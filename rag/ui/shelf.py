@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -23,7 +24,7 @@ from rag.ui.texts import Texts
 if TYPE_CHECKING:
     from rag.library import Library
 
-_SHOWN_AT_MOST: Final = 5_000
+_LOG: Final = logging.getLogger(__name__)
 Reply = dict[str, Any]
 
 
@@ -115,7 +116,7 @@ def _listed(library: Library, asked: Any, texts: Texts) -> Reply:
     """Return the list; without the choices of its filters where it is only `searched` otherwise."""
     given: Mapping[str, Any] = asked if isinstance(asked, Mapping) else {}
     chosen = collection.chosen_filter(given)
-    shown = min(max(int(given.get("shown") or 0), collection.PAGE), _SHOWN_AT_MOST)
+    shown = min(max(int(given.get("shown") or 0), collection.PAGE), collection.SHOWN_AT_MOST)
     listed = library.listed(chosen, str(given.get("words", "")), shown)
     empty = not listed.found and not library.count()
     markup = collection.listing(listed, texts) or collection.nothing(texts, empty=empty)
@@ -168,5 +169,7 @@ def _guarded(work: Callable[[], Reply], texts: Texts) -> Reply:
     except QuellenchatError as error:
         words = sentences(str(error), error.hint, texts)
         return {"error": words, "markup": error_markup(error, texts)}
-    except (KeyError, TypeError, ValueError) as error:
+    except Exception as error:
+        if not isinstance(error, (KeyError, TypeError, ValueError)):  # which any order can be the cause of
+            _LOG.exception("the collection's view could not be served")
         return {"error": texts.unexpected, "markup": error_markup(error, texts)}

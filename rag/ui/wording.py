@@ -92,6 +92,7 @@ class Texts:
     filter_note: str
     every: str
     more_articles: str
+    search_further: str
     no_match: str
     empty_terminal: str
     edit: str

@@ -10,7 +10,7 @@ from rag.errors import InputError
 from rag.indexing import IndexReport
 from rag.schema import Filter, Listed
 from rag.ui.adding import Adding, Run
-from rag.ui.collection import chip, chosen_filter, listing, options
+from rag.ui.collection import SHOWN_AT_MOST, chip, chosen_filter, listing, options
 from rag.ui.forms import edit_fields
 from rag.ui.markup import unescape
 from rag.ui.progress import progress_markup
@@ -72,6 +72,11 @@ def test_more_articles_are_offered_than_are_shown() -> None:
     many = tuple(replace(SOURCE, id=str(number)) for number in range(50))
     markup = listing(Listed(many, 60, 70), EN)
     assert markup.count("<li") == 50 and "qc-more-articles" in markup and "10" in markup
+    assert "Weitere zeigen: 10" in unescape(listing(Listed(many, 60, 70), DE))
+    most = many[:1] * SHOWN_AT_MOST
+    ended = listing(Listed(most, SHOWN_AT_MOST + 1, 70), EN)
+    assert "The first 5,000 are shown" in unescape(ended) and "qc-more-articles" not in ended
+    assert "qc-empty" not in listing(Listed(most, SHOWN_AT_MOST, 70), EN)
     assert "qc-more-articles" not in listing(Listed(many, 50, 70), EN) and listing(Listed((), 0, 3), EN) == ""
 
 
