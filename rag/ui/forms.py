@@ -14,19 +14,21 @@ _ADDRESS_BOX: Final = (
 )
 
 
-def dialogs(texts: Texts) -> str:
-    """Write the dialogs of the view: adding, editing and removing."""
+def dialogs(texts: Texts, upload_mb: float) -> str:
+    """Write the dialogs of the view: adding files of up to so many megabytes, editing and removing."""
     editing = dialog("qc-editing", texts.edit_article, element("form", "", class_="qc-edit-form"), texts)
-    return _adding(texts) + editing + _removing(texts)
+    return _adding(texts, upload_mb) + editing + _removing(texts)
 
 
-def _adding(texts: Texts) -> str:
+def _adding(texts: Texts, upload_mb: float) -> str:
     drop = element(
         "label",
         '<input type="file" multiple>'
         + element("strong", escape(texts.drop_here))
         + element("span", escape(texts.drop_formats), class_="qc-hint"),
         class_="qc-drop",
+        data_large=texts.upload_too_large.format(megabytes=f"{upload_mb:g}"),
+        data_lost=texts.upload_lost,
     )
     fetched = element("p", escape(texts.address_note), class_="qc-hint", id="qc-address-note")
     address = element(

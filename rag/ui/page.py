@@ -176,7 +176,7 @@ class Page:
     def _begin(self, request: gr.Request) -> list[Any]:
         """Fill the page that a browser has just loaded; what it already shows of a conversation stays."""
         texts, count = texts_of(request), self.library.count()
-        view = collection.frame(texts) + forms.dialogs(texts)
+        view = collection.frame(texts) + forms.dialogs(texts, self.library.settings.upload_mb)
         head = self._masthead(count, request)
         drawers = conversations(texts) + settings(self.library, texts) + rephrasing(texts)
         return [

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from rag.schema import Article, Span
 from rag.ui.imprint import guesses, original_link, source_line
 from rag.ui.markup import element, escape
+from rag.ui.place import Place, as_now
 from rag.ui.texts import Texts
 
 RADIUS: Final = 60_000  # characters shown before and after the place; an article may have millions
@@ -18,33 +19,6 @@ _LINE_SEARCH: Final = 2_000
 _HEADING_CHARS: Final = 90
 _LINE: Final = re.compile(r"[^\n]+")
 _TERMINAL: Final = re.compile(r"""[.!?…:;,]["'“”»«’)\]]*$""")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What the page asks for: an article, and in it the quote, the passage around, the middle of the view."""
-
-    article: str
-    quote: Span | None = None
-    passage: Span | None = None
-    middle: int = 0
-
-
-def place(asked: object) -> Place:
-    """Read what the browser sent; numbers that make no span are left out.
-
-    Raises:
-        ValueError: it names no article.
-    """
-    if not isinstance(asked, Mapping) or not isinstance(asked.get("article"), str):
-        raise ValueError(f"an article's id is needed, got {type(asked).__name__}")
-    quote = _span(asked, "start", "end")
-    passage = _span(asked, "from", "to")
-    first = quote or passage
-    middle = _number(asked.get("middle"))
-    return Place(
-        asked["article"], quote, passage, (first.start if first else 0) if middle is None else middle
-    )
 
 
 def window(text: str, middle: int, radius: int = RADIUS) -> tuple[int, int]:
@@ -63,6 +37,7 @@ def window(text: str, middle: int, radius: int = RADIUS) -> tuple[int, int]:
 def article_markup(article: Article, where: Place, texts: Texts) -> str:
     """Show an article, or as much of a very long one as a browser should hold."""
     source = article.source
+    where, stands = as_now(where, article.text)
     start, end = window(article.text, where.middle)
     author = (
         element("p", escape(texts.author.format(author=source.author)), class_="qc-author")
@@ -73,7 +48,7 @@ def article_markup(article: Article, where: Place, texts: Texts) -> str:
     body = element("div", lines, class_="qc-body", lang=source.language)
     before, after = _more(article.text, start, end, texts)
     top = _top(article, texts) + _tools(article, texts) + author + guesses(source, texts)
-    top += _gone(article, where, texts)
+    top += "" if stands else element("p", escape(texts.place_gone), class_="qc-note", role="status")
     return element("article", top + before + body + after, aria_label=source.title, lang=texts.language)
 
 
@@ -94,14 +69,6 @@ def _tools(article: Article, texts: Texts) -> str:
     link = element("button", todo + done, type="button", class_="qc-copy qc-copy-link")
     button = element("button", escape(texts.edit_article), type="button", class_="qc-edit", aria_label=heard)
     return element("p", link + button, class_="qc-tools", data_article=article.id, data_title=title)
-
-
-def _gone(article: Article, where: Place, texts: Texts) -> str:
-    """Say that the place asked for lies behind the end of the article."""
-    asked = where.quote or where.passage
-    if asked is None or asked.end <= len(article.text):
-        return ""
-    return element("p", escape(texts.place_gone), class_="qc-note", role="status")
 
 
 def _more(text: str, start: int, end: int, texts: Texts) -> tuple[str, str]:
@@ -164,15 +131,3 @@ def _pieces(text: str, start: int, end: int, where: Place, *, shade: bool) -> It
 
 def _inside(span: Span | None, start: int, end: int) -> bool:
     return span is not None and span.start <= start and end <= span.end
-
-
-def _span(asked: Mapping[str, Any], first: str, last: str) -> Span | None:
-    start, end = _number(asked.get(first)), _number(asked.get(last))
-    return Span(start, end) if start is not None and end is not None and start < end else None
-
-
-def _number(value: object) -> int | None:
-    """Return a whole number from 0, sent as such or as digits."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol
 from rag.answer import export
 from rag.errors import NotFoundError
 from rag.schema import Abstention, Answer, Article, Citation, Hit, Passage, Source, Span, Statement
+from rag.ui.place import checksum
 
 Record = dict[str, Any]
 CHANGED: Final = "changed"
@@ -42,6 +43,8 @@ def record(answer: Answer | Abstention) -> Record:
     kept["passages"] = [
         {name: one[name] for name in ("article", "start", "end")} for one in kept.get("passages", ())
     ]
+    for one in kept["citations"]:
+        one["check"] = checksum(one["quote"])
     kept["statements"] = [asdict(one) for one in answer.statements]
     return kept
 

@@ -12,6 +12,7 @@ from rag.schema import Abstention, Answer, Citation, Hit, Source
 from rag.ui.imprint import original_link, source_line
 from rag.ui.markup import element, escape
 from rag.ui.messages import EXTRACTIVE
+from rag.ui.place import checksum
 from rag.ui.prose import marker_link
 from rag.ui.record import CHANGED, REMOVED
 from rag.ui.texts import Texts
@@ -194,6 +195,7 @@ def _quote(citation: Citation, answer: Answer | Abstention, turn: int, texts: Te
         data_article=citation.source.id,
         data_start=None if lost else citation.span.start,
         data_end=None if lost else citation.span.end,
+        data_check=None if lost else checksum(citation.quote),
         data_from=around.start if around and not lost else None,
         data_to=around.end if around and not lost else None,
     )

@@ -106,6 +106,8 @@ class Texts:
     of_article: str
     drop_here: str
     drop_formats: str
+    upload_too_large: str
+    upload_lost: str
     address_note: str
     address: str
     fetch: str

@@ -13,8 +13,9 @@ from rag.ui.adding import Adding, Run
 from rag.ui.collection import SHOWN_AT_MOST, chip, chosen_filter, listing, options
 from rag.ui.forms import edit_fields
 from rag.ui.markup import unescape
+from rag.ui.place import Place
 from rag.ui.progress import progress_markup
-from rag.ui.reader import Place, article_markup
+from rag.ui.reader import article_markup
 from rag.ui.texts import DE, EN
 from tests.ui.samples import ARTICLE, SOURCE
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.schema import Article, Span
-from rag.ui.reader import RADIUS, Place, article_markup, place, window
+from rag.ui.place import Place, checksum, place
+from rag.ui.reader import RADIUS, article_markup, window
 from rag.ui.texts import DE
 from tests.ui.samples import ARTICLE, QUOTE, SOURCE, TEXT
 
@@ -84,6 +85,21 @@ def test_a_place_is_read_from_what_the_browser_sends() -> None:
     assert place(asked) == Place("a", Span(3, 9), Span(0, 20), 3)
     assert place(asked | {"middle": "500"}).middle == 500
     assert place({"article": "a", "start": 9, "end": 3}).quote is None
+
+
+def test_a_quote_is_known_again_in_an_article_that_was_changed() -> None:
+    quote = TEXT[QUOTE.start : QUOTE.end]
+    where = Place("a.md", QUOTE, Span(0, 14), QUOTE.start, checksum(quote))
+    assert _marked(article_markup(ARTICLE, where, DE)) == [quote]
+    moved = article_markup(Article(SOURCE, "Ein Nachtrag. " + TEXT), where, DE)
+    assert _marked(moved) == [quote] and "qc-note" not in moved
+
+
+def test_a_sentence_that_is_gone_is_not_replaced_by_what_stands_in_its_place() -> None:
+    where = Place("a.md", QUOTE, None, QUOTE.start, checksum(TEXT[QUOTE.start : QUOTE.end]))
+    markup = article_markup(Article(SOURCE, TEXT.replace("das Zitat", "etwas anderes")), where, DE)
+    assert _marked(markup) == [] and "qc-shaded" not in markup
+    assert "seither geändert" in html.unescape(markup)
 
 
 def test_a_hostile_article_stays_text() -> None:

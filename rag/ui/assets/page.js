@@ -49,6 +49,26 @@ function follow() {
   followed = questions.length;
 }
 
+// A quote in the marks that it needs, as the answers have them (rag/answer/texts.py): others than its own, none
+// where it stands in some.
+window.qcQuoted = (quote) => {
+  if (/^[„“»«"][^„“”»«"]*[“”»«"]$/.test(quote)) return quote;
+  const other = /[„“”»«"]/.test(quote) && !/[»«]/.test(quote);
+  const [opening, closing] = (root.lang === "de" ? ["„“", "»«"] : ["“”", "‘’"])[Number(other)];
+  return opening + quote + closing;
+};
+
+// A dialog is closed by a click beside it: one that also began there, as the end of marking a text does not.
+let began = null;
+document.addEventListener("pointerdown", (event) => { began = event.target; });
+document.addEventListener("click", (event) => {
+  const dialog = event.target;
+  if (!dialog.matches?.("dialog[open]") || began !== dialog) return;
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  const inside = event.clientX >= left && event.clientX <= right && event.clientY >= top && event.clientY <= bottom;
+  if (!inside) dialog.close();
+});
+
 let head = null;
 function watchHead() {
   if (head?.isConnected) return;
