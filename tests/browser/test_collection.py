@@ -259,6 +259,25 @@ def test_a_dialog_is_closed_beside_it_and_by_its_keys_alone(visit: Visit, sample
     expect(dialog).to_be_hidden()
 
 
+def test_words_longer_than_a_phone_is_wide_are_broken_everywhere(
+    visit: Visit, serve: Serve, empty: Library, write: Writer
+) -> None:
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk" * 3
+    line = {"id": "a", "title": word, "publisher": word, "author": word, "text": f"Die {word} ruht."}
+    empty.index([write("dump.jsonl", json.dumps(line))])
+    visitor = shelf(visit(serve(empty), size=(360, 740)))
+    page = visitor.page
+    page.get_by_role("button", name="Entfernen").click()
+    expect(page.locator("#qc-removing")).to_be_visible()
+    wide = "places => places.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.id)"
+    assert page.locator("#qc-shelf, #qc-removing").evaluate_all(wide) == []
+    page.keyboard.press("Escape")
+    page.locator(".qc-articles h3 a").click()
+    expect(page.locator("#qc-reader article")).to_have_count(1)
+    assert page.locator("#qc-reader, #qc-panel").evaluate_all(wide) == []
+    expect(page.locator(".qc-step-to:enabled")).to_have_count(0)
+
+
 def test_showing_more_goes_on_where_the_list_ended(
     visit: Visit, serve: Serve, empty: Library, write: Writer
 ) -> None:

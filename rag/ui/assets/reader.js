@@ -260,7 +260,8 @@ document.addEventListener("qc-restored", async () => {
   const cite = opened && panel().querySelector(`[data-cite="${opened}"]`);
   if (cite && cite.dataset.article === place.article) markOpened();
   else if (opened) leave(); // another conversation was opened
-  else if (place && !opened && history.state?.cite) followAddress(); // its card is there again
+  else if (place && history.state?.cite) followAddress(); // its card is there again
+  else if (place) tellPosition(null);
 }, listening);
 document.addEventListener("qc-open", ({ detail: { article, byKeyboard } }) => {
   opener = () => document.querySelector(`.qc-articles [data-article="${CSS.escape(article)}"] h3 a`);
