@@ -129,6 +129,17 @@ def test_two_tabs_that_go_on_with_one_conversation_lose_nothing(visit: Visit) ->
     expect(twin.page.locator(".qc-question")).to_have_text([QUESTION, "Wie stark senkte die EZB die Zinsen?"])
 
 
+def test_an_answer_that_comes_late_belongs_to_no_other_conversation(visit: Visit) -> None:
+    visitor = visit()
+    tell = "detail => document.dispatchEvent(new CustomEvent('qc-record', { detail }))"
+    outcome = {"answered": False, "citations": [], "passages": []}
+    visitor.page.evaluate(tell, {"turn": 1, "question": QUESTION})
+    visitor.page.click("#qc-new")
+    visitor.page.evaluate(tell, {"turn": 1, "question": QUESTION, "outcome": outcome})
+    kept = visitor.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('qc-conversation-'))")
+    assert len(kept) == 1 and '"outcome":null' in visitor.evaluate(f"localStorage.getItem('{kept[0]}')")
+
+
 def test_an_article_that_was_changed_while_its_answer_stands_there_marks_no_other_words(
     visit: Visit, serve: Serve, empty: Library, write: Writer
 ) -> None:
