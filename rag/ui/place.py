@@ -18,7 +18,8 @@ _SEARCHED_CHARS: Final = 1_000_000  # at most, for a quote that has moved: a qua
 class Place:
     """What the page asks for: an article, and in it the quote, the passage around, the middle of the view.
 
-    `check` is the checksum of the quote, "" where it is not known.
+    `check` is the checksum of the quote, "" where it is not known; `step` says that the person goes on
+    reading a long article at the middle.
     """
 
     article: str
@@ -26,6 +27,7 @@ class Place:
     passage: Span | None = None
     middle: int = 0
     check: str = ""
+    step: bool = False
 
 
 def place(asked: object) -> Place:
@@ -39,11 +41,11 @@ def place(asked: object) -> Place:
     quote = _span(asked, "start", "end")
     passage = _span(asked, "from", "to")
     first = quote or passage
-    middle = _number(asked.get("middle"))
+    check, middle = asked.get("check"), _number(asked.get("middle"))
+    step = middle is not None
     if middle is None:
         middle = first.start if first else 0
-    check = asked.get("check")
-    return Place(asked["article"], quote, passage, middle, check if isinstance(check, str) else "")
+    return Place(asked["article"], quote, passage, middle, check if isinstance(check, str) else "", step)
 
 
 def checksum(quote: str) -> str:
@@ -60,7 +62,8 @@ def as_now(where: Place, text: str) -> tuple[Place, bool]:
     quote, passage = where.quote, where.passage
     if quote is None or not where.check:
         asked = quote or passage
-        return where, asked is None or asked.end <= len(text)
+        stands = asked is None or asked.end <= len(text)
+        return where if stands else replace(where, quote=None, passage=None), stands
     if checksum(text[quote.start : quote.end]) == where.check:
         return where, True
     moved = _moved(quote, where.check, text)

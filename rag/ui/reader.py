@@ -91,10 +91,12 @@ def _lines(text: str, start: int, end: int, where: Place) -> Iterator[str]:
     lines = [Span(*found.span()) for found in _LINE.finditer(text, start, end) if found[0].strip()]
     if where.passage is None and where.quote is not None:
         where = replace(where, passage=_paragraphs(lines, where.quote))
+    goes_on = (max(line.start, where.middle) for line in lines if line.end > where.middle)
+    here = next(goes_on, None) if where.step else None
     short = [_is_short(text[line.start : line.end]) for line in lines]
     for number, line in enumerate(lines):
         alone = 0 < number < len(lines) - 1 and not (short[number - 1] or short[number + 1])
-        yield _line(text, line, where, heading=short[number] and alone)
+        yield _line(text, line, where, here, heading=short[number] and alone)
 
 
 def _paragraphs(lines: Sequence[Span], quote: Span) -> Span | None:
@@ -107,19 +109,25 @@ def _is_short(line: str) -> bool:
     return len(line.strip()) <= _HEADING_CHARS and not _TERMINAL.search(line.strip())
 
 
-def _line(text: str, line: Span, where: Place, *, heading: bool) -> str:
+def _line(text: str, line: Span, where: Place, here: int | None, *, heading: bool) -> str:
     whole = _inside(where.passage, line.start, line.end)
     classes = ["qc-heading"] * heading + ["qc-shaded"] * whole
-    content = "".join(_pieces(text, line.start, line.end, where, shade=not whole))
+    content = "".join(_pieces(text, line, where, here, shade=not whole))
     return element("p", content, class_=" ".join(classes) or None)
 
 
-def _pieces(text: str, start: int, end: int, where: Place, *, shade: bool) -> Iterator[str]:
-    """Yield a line cut where the quote and, if it is to be shaded here, the passage begin and end."""
+def _pieces(text: str, line: Span, where: Place, here: int | None, *, shade: bool) -> Iterator[str]:
+    """Yield a line cut where the quote and, if it is to be shaded here, the passage begin and end.
+
+    `here` is where the person goes on reading, which is marked for the browser.
+    """
     spans = [span for span in (where.quote, where.passage) if span is not None]
-    cuts = {cut for span in spans for cut in (span.start, span.end) if start < cut < end}
-    edges = [start, *sorted(cuts), end]
+    cuts = [cut for span in spans for cut in (span.start, span.end)]
+    cuts += [] if here is None else [here]
+    edges = sorted({line.start, line.end, *(cut for cut in cuts if line.start < cut < line.end)})
     for left, right in pairwise(edges):
+        if left == here:
+            yield element("span", "", class_="qc-here")
         piece = escape(text[left:right])
         if _inside(where.quote, left, right):
             yield element("mark", piece, class_="qc-mark")

@@ -61,6 +61,27 @@ def test_of_a_very_long_article_only_a_part_is_sent() -> None:
     assert "von 4.200.000" in html.unescape(markup)
 
 
+def test_whoever_goes_on_reading_goes_on_where_the_part_ended() -> None:
+    text = "".join(f"Satz {number} steht hier.\n" for number in range(20_000))
+    first = article_markup(Article(SOURCE, text), Place("a.md"), DE)
+    (end,) = re.findall(r'data-middle="(\d+)"', first)
+    more = article_markup(Article(SOURCE, text), place({"article": "a.md", "middle": end}), DE)
+    (here,) = re.findall(r'<span class="qc-here"></span>(.*?)</p>', more)
+    assert text[int(end) :].lstrip().startswith(html.unescape(here))
+    assert "qc-here" not in first
+    line = "Ein Satz ohne Ende und " * 20_000  # is cut in the middle
+    (here,) = re.findall(
+        r'class="qc-here"></span>(.{20})',
+        article_markup(Article(SOURCE, line), place({"article": "a.md", "middle": 90_001}), DE),
+    )
+    assert here == line[90_001:90_021]
+
+
+def test_a_place_behind_the_end_marks_nothing() -> None:
+    markup = article_markup(ARTICLE, Place("a.md", Span(0, 9_999)), DE)
+    assert _marked(markup) == [] and "seither geändert" in html.unescape(markup)
+
+
 @given(st.integers(-5, 400), st.integers(1, 60))
 def test_windows_stay_inside_and_hold_their_middle(middle: int, radius: int) -> None:
     text = "eine Zeile\n" * 30

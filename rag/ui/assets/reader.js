@@ -156,13 +156,14 @@ function offline() {
 
 function scrollToPlace(byKeyboard, middle) {
   const frame = scroller();
-  const target = element.querySelector("mark") ?? element.querySelector(".qc-shaded");
+  // Whoever goes on reading a long article goes on where the part ended that was shown.
+  const target = middle ? element.querySelector(".qc-here") : (element.querySelector("mark") ?? element.querySelector(".qc-shaded"));
   frame.scrollTop = 0;
-  if (target && !middle) {
+  if (target) {
     const top = target.getBoundingClientRect().top - frame.getBoundingClientRect().top;
     const room = frame.clientHeight - target.getBoundingClientRect().height;
     frame.scrollTop = top - Math.max(16, Math.min(room / 2, frame.clientHeight / 3));
-    if (!still.matches) target.classList.add("qc-arrived");
+    if (!still.matches && !middle) target.classList.add("qc-arrived");
   }
   const focused = target ?? element.querySelector("article") ?? element;
   focused.tabIndex = -1;
