@@ -230,6 +230,10 @@ class Library:
         """Return the number of articles."""
         return self._collection.archive.count()
 
+    def generation(self) -> int:
+        """Return a number that every write to the collection raises, also one by another process."""
+        return self._collection.archive.generation()
+
     def count_passages(self) -> int:
         """Return the number of passages in the index."""
         return self._collection.lexical.count()

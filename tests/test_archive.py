@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.archive import Archive, digest
+from rag.archive import Archive, catalogue, digest
 from rag.errors import NotFoundError, StoreError
 from rag.ingest.chunking import passages
 from rag.ingest.text import canonical
@@ -129,6 +129,18 @@ def test_a_list_follows_every_write(archive: Archive) -> None:
     archive.stage_removal(["b"])
     archive.confirm()
     assert titles() == ["Anders", "Titel c"]
+
+
+def test_a_list_that_is_not_searched_reads_no_more_than_it_shows(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leave the names of all articles alone until someone looks for words in them."""
+    put(archive, article("a"), article("b", published=date(2021, 1, 1)), article("c", language="en"))
+    read: list[object] = []
+    monkeypatch.setattr(catalogue, "read", lambda db: read.append(db))
+    listed = archive.listed(Filter(languages=("de",)), " ", 1)
+    assert ([one.id for one in listed.sources], listed.found, listed.admitted) == (["b"], 2, 2)
+    assert read == []
 
 
 @settings(max_examples=50)

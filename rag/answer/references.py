@@ -10,7 +10,9 @@ from rag.answer.texts import day, quoted, say
 from rag.retrieve.analysis import fold
 from rag.schema import Abstention, Answer, Citation, Source
 
-_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|])")
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~]|&(?=#?\w+;))")
+_HEADING: Final = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
+_BULLET: Final = r"^[ \t]*[-+*•] "
 _LATEX: Final = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
     "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -57,11 +59,16 @@ def csl(answer: Answer | Abstention) -> list[dict[str, Any]]:
 def _body(answer: Answer | Abstention) -> str:
     """Return the answer's text with its markers as footnotes; its bold type and bullets stay."""
     known = {one.marker for one in answer.citations}
-    parts = re.split(rf"({PATTERN}|\*\*|^- )", answer.text, flags=re.MULTILINE)
-    return "".join(
-        f"[^{part.strip('[]')}]" if part in known else part if part in ("**", "- ") else _plain(part)
-        for part in parts
-    )
+
+    def written(part: str) -> str:
+        if part in known:
+            return f"[^{part.strip('[]')}]"
+        if re.fullmatch(_BULLET, part):
+            return "- "
+        return part if part == "**" else _plain(part)
+
+    text = _HEADING.sub(r"**\1**", answer.text)
+    return "".join(map(written, re.split(rf"({PATTERN}|\*\*|{_BULLET})", text, flags=re.MULTILINE)))
 
 
 def _footnote(one: Citation, language: str) -> str:
@@ -108,12 +115,13 @@ def _cited(answer: Answer | Abstention) -> list[tuple[str, Source]]:
 def _authors(source: Source) -> list[str]:
     """Return an article's authors one by one; a single comma may as well stand in one name."""
     line = " ".join((source.author or "").split())
-    several = re.search(r"\s(?:and|und|&)\s|;|,.*,", line)
-    return (
-        [one for one in re.split(r",?\s+(?:and|und|&)\s+|[,;]\s*", line) if one]
-        if several
-        else [line] * bool(line)
-    )
+    if ";" in line:
+        named = line.split(";")
+    elif re.search(r"\s(?:and|und|&)\s|,.*,", line):
+        named = re.split(r",?\s+(?:and|und|&)\s+|,\s*", line)
+    else:
+        named = [line]
+    return [one for one in map(str.strip, named) if one]
 
 
 def _entry(key: str, source: Source) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -65,7 +65,7 @@ class Reading:
             query = (
                 sa.select(*SOURCE_COLUMNS)
                 .where(ARTICLES.c.indexed, *conditions(db, filter or Filter()))
-                .order_by(ARTICLES.c.published.is_(None), ARTICLES.c.published.desc(), ARTICLES.c.id)
+                .order_by(*catalogue.ORDER)
             )
             return [source_of(row) for row in db.execute(query)]
 
@@ -76,16 +76,28 @@ class Reading:
         language that no article has admits none.
         """
         with self._engine.connect() as db:
-            known = self._known(db)
-            admitted = known.admitted(filter)
-            found = known.having(admitted, words)
-            first = known.keys[found[:limit]].tolist()
-            rows = db.execute(
-                sa.select(ARTICLES.c.key, *SOURCE_COLUMNS).where(among(db, ARTICLES.c.key, first))
+            try:
+                admits = [ARTICLES.c.indexed, *conditions(db, filter)]
+            except NotFoundError:
+                return Listed((), 0, 0)
+            admitted = found = int(
+                db.scalar(sa.select(sa.func.count()).select_from(ARTICLES).where(*admits)) or 0
             )
-            read = {row.key: source_of(row) for row in rows}
-        sources = tuple(read[key] for key in first if key in read)
-        return Listed(sources, len(found), len(admitted))
+            keys = sa.select(ARTICLES.c.key).where(*admits)
+            if words.strip():
+                having = self._known(db).having(words)
+                if filter:
+                    having = having[np.isin(having, np.array(db.scalars(keys).all(), dtype=np.int64))]
+                first, found = having[:limit].tolist(), len(having)
+            else:
+                first = list(db.scalars(keys.order_by(*catalogue.ORDER).limit(limit)))
+            return Listed(tuple(self._sources(db, first)), found, admitted)
+
+    def _sources(self, db: Connection, keys: Sequence[int]) -> Iterator[Source]:
+        """Yield the sources of articles by key, in the order of the keys."""
+        rows = db.execute(sa.select(ARTICLES.c.key, *SOURCE_COLUMNS).where(among(db, ARTICLES.c.key, keys)))
+        read = {row.key: source_of(row) for row in rows}
+        yield from (read[key] for key in keys if key in read)
 
     def _known(self, db: Connection) -> Catalogue:
         """Return the catalogue of the present generation."""

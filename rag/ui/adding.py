@@ -24,7 +24,8 @@ from rag.indexing import IndexReport, Progress
 FOLDER: Final = "added"
 _KEPT: Final = 50  # runs whose outcome can still be asked for
 _MOST: Final = 200  # unfinished runs, of everyone together: each holds a thread
-_NAME_CHARS: Final = 80
+_NAME_BYTES: Final = 160  # file systems take 255, with suffix and number
+_SUFFIX_BYTES: Final = 40
 _TEXT_HINT: Final = "give a file with the text of an article"
 _NO_NAME: Final = re.compile(r"[^\w.\- ]+")
 _FIELDS: Final = ("title", "publisher", "author", "published", "url")
@@ -114,7 +115,8 @@ class Adding:
 
     def keep(self, uploaded: Path, name: str) -> Path:
         """Move an uploaded file below the store; a name that another text has already gets a number."""
-        place = self._free(_safe(Path(name).stem) + Path(name).suffix.lower(), uploaded)
+        suffix = _cut(_NO_NAME.sub("", Path(name).suffix.lower()), _SUFFIX_BYTES)
+        place = self._free(_safe(Path(name).stem) + suffix, uploaded)
         shutil.move(uploaded, place)
         return place
 
@@ -160,4 +162,8 @@ class Adding:
 
 def _safe(name: str) -> str:
     """Return a file name without what a path or a shell would understand."""
-    return _NO_NAME.sub(" ", name).strip(". ")[:_NAME_CHARS].strip() or "article"
+    return _cut(_NO_NAME.sub(" ", name).strip(". "), _NAME_BYTES).strip() or "article"
+
+
+def _cut(text: str, most_bytes: int) -> str:
+    return text.encode(errors="ignore")[:most_bytes].decode(errors="ignore")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import gradio as gr
 
 from rag.answer import export
-from rag.errors import QuellenchatError
+from rag.errors import QuellenchatError, QuestionError
 from rag.schema import Filter
 from rag.ui.desk import Desk
 from rag.ui.door import caller
@@ -48,8 +48,12 @@ def functions(library: Library, desk: Desk) -> list[Callable[..., dict[str, Any]
             publisher: Only articles of this publisher; empty for all.
             language: Only articles in this language, de or en; empty for all.
         """
-        seat, chosen = desk.seat(caller.of(request)), _filter(since, until, publisher, language)
-        return _told(lambda: export.outcome(seat.ask(question, chosen)))
+
+        def answer() -> dict[str, Any]:
+            chosen = _filter(since, until, publisher, language)
+            return export.outcome(desk.seat(caller.of(request)).ask(_text("question", question), chosen))
+
+        return _told(answer)
 
     def search(question: str, k: int = 10, request: gr.Request | None = None) -> dict[str, Any]:
         """Find the passages of the collection that fit a question best, best first.
@@ -58,10 +62,14 @@ def functions(library: Library, desk: Desk) -> list[Callable[..., dict[str, Any]
             question: A question or words in German or English.
             k: How many passages, at most 50.
         """
-        wanted = min(max(k, 1), _MOST_PASSAGES)
-        return _told(
-            lambda: {"passages": export.passages(desk.seat(caller.of(request)).search(question, wanted))}
-        )
+
+        def find() -> dict[str, Any]:
+            if not isinstance(k, int):
+                raise QuestionError(f"`k` is no whole number: {k!r}", hint="give one from 1 to 50")
+            wanted, seat = min(max(k, 1), _MOST_PASSAGES), desk.seat(caller.of(request))
+            return {"passages": export.passages(seat.search(_text("question", question), wanted))}
+
+        return _told(find)
 
     def get_article(article: str) -> dict[str, Any]:
         """Read an article of the collection; citations name its id, and their offsets count its text.
@@ -71,7 +79,7 @@ def functions(library: Library, desk: Desk) -> list[Callable[..., dict[str, Any]
         """
 
         def read() -> dict[str, Any]:
-            found = library.article(article)
+            found = library.article(_text("article", article))
             return {**export.source(found.source), "text": found.text}
 
         return _told(read)
@@ -80,11 +88,28 @@ def functions(library: Library, desk: Desk) -> list[Callable[..., dict[str, Any]
 
 
 def _filter(since: str, until: str, publisher: str, language: str) -> Filter:
+    first, last = (_day(name, value) for name, value in (("since", since), ("until", until)))
+    if first and last and first > last:
+        raise QuestionError(
+            f"`since` is after `until`: {first} and {last}", hint="give the earlier day first"
+        )
+    names = [_text("publisher", publisher or ""), _text("language", language or "")]
+    publishers, languages = ((name,) if name else () for name in names)
+    return Filter(first, last, publishers, languages)
+
+
+def _day(name: str, value: str) -> date | None:
     try:
-        first, last = (date.fromisoformat(day) if day else None for day in (since, until))
-        return Filter(first, last, (publisher,) if publisher else (), (language,) if language else ())
+        return date.fromisoformat(_text(name, value)) if value else None
     except ValueError as error:
-        raise gr.Error(f"{error}; write days like 2021-12-07", print_exception=False) from error
+        raise QuestionError(f"`{name}` is no day: {value!r}", hint="write days like 2021-12-07") from error
+
+
+def _text(name: str, value: object) -> str:
+    """Return what a program gave as text: Gradio lets any JSON through."""
+    if not isinstance(value, str):
+        raise QuestionError(f"`{name}` is no text: {value!r}", hint="give it as a string")
+    return value
 
 
 def _told(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

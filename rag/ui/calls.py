@@ -18,8 +18,9 @@ from rag.ui.door import caller
 from rag.ui.feedback import Feedback, verdicts
 from rag.ui.markup import element, escape
 from rag.ui.messages import error_markup, follow_up_markup
+from rag.ui.place import as_now, place
 from rag.ui.problems import told
-from rag.ui.reader import article_markup, place
+from rag.ui.reader import article_markup
 from rag.ui.suggestions import further
 from rag.ui.texts import Texts, choose
 
@@ -82,9 +83,11 @@ def translating(library: Library, desk: Desk) -> Callable[..., Reply]:
         texts = texts_of(request)
         try:
             where, language, wishes = place(asked), str(asked["language"]), wished(asked)
+            article = library.article(where.article)
+            where, _ = as_now(where, article.text)
             if where.quote is None or language not in SPOKEN:
                 raise ValueError("a translation needs a place and a language")
-            text = library.article(where.article).text[where.quote.start : where.quote.end][:QUOTE_CHARS]
+            text = article.text[where.quote.start : where.quote.end][:QUOTE_CHARS]
             key = (text, language, "" if wishes.quotes else str(wishes.model))
             if key not in made:
                 made[key] = desk.seat(caller.of(request)).translate(text, language, wishes)

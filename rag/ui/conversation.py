@@ -91,7 +91,8 @@ def asked(
 def reopened(library: Reading, turns: object, texts: Texts) -> tuple[list[Message], dict[str, str]]:
     """Return a kept conversation's messages, and the sources of each answer by its turn.
 
-    What is no record of ours, and an answer that was never complete, is shown as not kept.
+    What is no record of ours, and an answer that was never complete, is shown as not kept, and can be asked
+    for once more.
     """
     messages: list[Message] = []
     panels: dict[str, str] = {}
@@ -103,7 +104,8 @@ def reopened(library: Reading, turns: object, texts: Texts) -> tuple[list[Messag
             messages.append(_reply(answer_markup(found.answer, turn, texts)))
             panels[str(turn)] = panel(found.answer, turn, texts, found.lost)
         except (KeyError, TypeError, ValueError, IndexError):
-            messages.append(_reply(notice_markup(texts.stopped_short, texts.not_kept, kind="qc-notice")))
+            notice = notice_markup(texts.stopped_short, texts.not_kept, kind="qc-notice")
+            messages.append(_reply(unanswered_markup(notice, turn, texts)))
             panels[str(turn)] = empty_panel(texts, turn, again=True)
     return messages, panels
 

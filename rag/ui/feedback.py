@@ -97,9 +97,12 @@ class Feedback:
             ) from error
 
     def _kept(self) -> list[Verdict]:
-        """Return all verdicts, oldest first; a line cut short by a full disk is passed over."""
+        """Return all verdicts, oldest first; a line cut short by a full disk is passed over.
+
+        A question may hold what `splitlines` takes for the end of a line, too, such as U+2028.
+        """
         kept = []
-        for line in (self._folder / _VERDICTS).read_text(encoding="utf-8").splitlines():
+        for line in (self._folder / _VERDICTS).read_text(encoding="utf-8").split("\n"):
             try:
                 kept.append(Verdict(**json.loads(line)))
             except (ValueError, TypeError):

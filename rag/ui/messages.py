@@ -1,24 +1,20 @@
-"""Answers, abstentions and errors → the HTML of a message in the conversation, its markers as links."""
+"""Answers, abstentions and errors → the HTML of a message in the conversation."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from rag.answer.texts import retold
 from rag.errors import QuellenchatError
-from rag.language import SPOKEN
-from rag.schema import Abstention, Answer, Statement
+from rag.schema import Abstention, Answer
 from rag.ui.markup import element, escape, unescape
 from rag.ui.problems import sentences
-from rag.ui.texts import DE, EN, Texts
+from rag.ui.prose import prose, retold_in, unsupported
+from rag.ui.texts import Texts
 
 EXTRACTIVE: Final = "extractive"
-_MARKER: Final = re.compile(r"\[\d+\]")
-_BOLD: Final = re.compile(r"&#42;&#42;(\S.*?)&#42;&#42;")  # what escape() makes of **
-_DAY: Final = re.compile(rf"\b(\d{{1,2}}\.?) (?={'|'.join((*DE.months, *EN.months))})")
-_ITEM: Final = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _WRITING: Final = '<div class="qc-answer qc-writing"'  # how a reply begins that is not complete
 _QUESTION: Final = re.compile(r'<div class="qc-question">(.*)</div>', re.DOTALL)
 
@@ -40,8 +36,8 @@ def answer_markup(answer: Answer | Abstention, turn: int, texts: Texts) -> str:
         return _abstention(answer, turn, texts)
     if not answer.text and not answer.final:
         return waiting_markup(texts.writing)
-    body = element("div", "".join(_blocks(answer, turn, texts)), class_="qc-text", lang=answer.language)
-    why = (texts.unsupported_why,) if any(_unsupported(answer)) else ()
+    body = element("div", prose(answer, turn, texts), class_="qc-text", lang=answer.language)
+    why = (texts.unsupported_why,) if any(unsupported(answer)) else ()
     foot = _notes(why + _notices(answer, texts)) + _foot(answer, turn, texts) if answer.final else ""
     kind = "qc-answer" if answer.final else "qc-answer qc-writing"
     return element("div", body + foot, class_=kind, id=f"qc-answer-{turn}")
@@ -90,7 +86,7 @@ def unanswered_markup(notice: str, turn: int, texts: Texts) -> str:
 def _abstention(abstention: Abstention, turn: int, texts: Texts) -> str:
     label = element("p", escape(texts.abstained), class_="qc-label")
     said = element("p", escape(abstention.text), lang=abstention.language)
-    language = _retold_in(texts, abstention)
+    language = retold_in(texts, abstention)
     why = escape(retold(abstention.reason, language))
     reason = element("p", why, class_="qc-why", lang=language) if why else ""
     body = element("div", said + reason, class_="qc-text")
@@ -102,91 +98,12 @@ def _abstention(abstention: Abstention, turn: int, texts: Texts) -> str:
     return element("div", content, class_="qc-answer qc-abstention", id=f"qc-answer-{turn}")
 
 
-def _blocks(answer: Answer, turn: int, texts: Texts) -> Iterator[str]:
-    """Yield the answer's lines as paragraphs, runs of list items as lists."""
-    items: list[str] = []
-    for match in re.finditer(r"[^\n]+", answer.text):
-        start, end = match.span()
-        bullet = _ITEM.match(answer.text, start, end)
-        line = _line(answer, bullet.end() if bullet else start, end, turn, texts)
-        if bullet:
-            items.append(element("li", line))
-            continue
-        yield from _list(items)
-        yield element("p", line)
-    yield from _list(items)
-
-
-def _list(items: list[str]) -> Iterator[str]:
-    if items:
-        yield element("ul", "".join(items))
-        items.clear()
-
-
-def _line(answer: Answer, start: int, end: int, turn: int, texts: Texts) -> str:
-    """Write one line, each unsupported statement in it marked with the reason."""
-    written, at = "", start
-    for statement in _unsupported(answer):
-        left, right = max(statement.span.start, at), min(statement.span.end, end)
-        if left >= right or not answer.text[left:right].strip():
-            continue
-        reason = _reason(statement, _retold_in(texts, answer), texts)
-        body = element("span", _inline(answer, left, right, turn, texts), class_="qc-unsupported")
-        written += _inline(answer, at, left, turn, texts) + body + reason
-        at = right
-    return written + _inline(answer, at, end, turn, texts)
-
-
-def _reason(statement: Statement, language: str, texts: Texts) -> str:
-    """Say behind a statement that it is unsupported, and why where the answer's checks tell."""
-    why = retold(statement.reason, language).rstrip(".")
-    words = f" ({texts.unsupported}: {why})" if why else f" ({texts.unsupported})"
-    return element("span", escape(words), class_="qc-reason", lang=language)
-
-
-def _retold_in(texts: Texts, answer: Answer | Abstention) -> str:
-    """Return the language that reasons are told in: the page's, else the answer's."""
-    return texts.language if texts.language in SPOKEN else answer.language
-
-
-def _unsupported(answer: Answer) -> Iterator[Statement]:
-    if answer.final:
-        yield from (statement for statement in answer.statements if not statement.supported)
-
-
-def _inline(answer: Answer, start: int, end: int, turn: int, texts: Texts) -> str:
-    """Write a stretch of the text, resolved markers as links and everything else as text."""
-    titles = {citation.marker: citation.source.title for citation in answer.citations}
-    written, at = "", start
-    for match in _MARKER.finditer(answer.text, start, end):
-        if match[0] in titles:
-            before = answer.text[at : match.start()]
-            # A marker never begins a line: it stays with the word before it.
-            written += _prose(before.removesuffix(" ") + "\N{NO-BREAK SPACE}" * before.endswith(" "))
-            written += marker_link(match[0], titles[match[0]], turn, texts)
-            at = match.end()
-    return written + _prose(answer.text[at:end])
-
-
-def _prose(text: str) -> str:
-    text = _DAY.sub("\\1\N{NO-BREAK SPACE}", text)  # "8. Dezember" stays on one line
-    return _BOLD.sub(r"<strong>\1</strong>", escape(text))
-
-
-def marker_link(marker: str, title: str, turn: int, texts: Texts) -> str:
-    """Write a marker as the link that opens its sentence."""
-    number = marker.strip("[]")
-    label = texts.citation.format(number=number, title=title)
-    shown = f"<span>&#91;</span>{number}<span>&#93;</span>"
-    return element("a", shown, href=f"#q{turn}-{number}", class_="qc-cite", title=label)
-
-
 def _notices(answer: Answer | Abstention, texts: Texts) -> tuple[str, ...]:
     """Return what the person should know: the search text where it is not the question, and warnings.
 
     They tell of the answer and are no part of it: they are in the page's language, whatever the question's.
     """
-    warnings = tuple(retold(warning, _retold_in(texts, answer)) for warning in answer.warnings)
+    warnings = tuple(retold(warning, retold_in(texts, answer)) for warning in answer.warnings)
     if answer.query == answer.question:
         return warnings
     return (texts.searched.format(query=answer.query), *warnings)

@@ -11,7 +11,7 @@ import gradio as gr
 
 from rag.errors import QuellenchatError
 from rag.schema import Filter
-from rag.ui import calls, collection, shelf
+from rag.ui import calls, collection, forms, shelf
 from rag.ui.calls import texts_of
 from rag.ui.conversation import View, anew, asked, reopened, stopped, wished
 from rag.ui.desk import Desk
@@ -176,7 +176,7 @@ class Page:
     def _begin(self, request: gr.Request) -> list[Any]:
         """Fill the page that a browser has just loaded; what it already shows of a conversation stays."""
         texts, count = texts_of(request), self.library.count()
-        view = collection.frame(texts) + collection.dialogs(texts)
+        view = collection.frame(texts) + forms.dialogs(texts, self.library.settings.upload_mb)
         head = self._masthead(count, request)
         drawers = conversations(texts) + settings(self.library, texts) + rephrasing(texts)
         return [
@@ -214,13 +214,13 @@ class Page:
 
 
 def _suggesting(library: Library) -> Callable[[int, str], list[str]]:
-    """Return what suggests questions to begin with, made once for a number of articles and a language."""
+    """Return what suggests questions to begin with, made once after each write for a language."""
     made = lru_cache(maxsize=4)(lambda _, language: suggestions(library, of(language)))
     turn = threading.Lock()  # whoever opens the page meanwhile waits instead of making them too
 
     def suggested(count: int, language: str) -> list[str]:
         with turn:
-            return made(count, language) if count else []
+            return made(library.generation(), language) if count else []
 
     return suggested
 

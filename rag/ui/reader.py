@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from rag.schema import Article, Span
+from rag.ui.imprint import guesses, original_link, source_line
 from rag.ui.markup import element, escape
-from rag.ui.sources import guesses, original_link, source_line
+from rag.ui.place import Place, as_now
 from rag.ui.texts import Texts
 
 RADIUS: Final = 60_000  # characters shown before and after the place; an article may have millions
@@ -18,33 +19,6 @@ _LINE_SEARCH: Final = 2_000
 _HEADING_CHARS: Final = 90
 _LINE: Final = re.compile(r"[^\n]+")
 _TERMINAL: Final = re.compile(r"""[.!?…:;,]["'“”»«’)\]]*$""")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What the page asks for: an article, and in it the quote, the passage around, the middle of the view."""
-
-    article: str
-    quote: Span | None = None
-    passage: Span | None = None
-    middle: int = 0
-
-
-def place(asked: object) -> Place:
-    """Read what the browser sent; numbers that make no span are left out.
-
-    Raises:
-        ValueError: it names no article.
-    """
-    if not isinstance(asked, Mapping) or not isinstance(asked.get("article"), str):
-        raise ValueError(f"an article's id is needed, got {type(asked).__name__}")
-    quote = _span(asked, "start", "end")
-    passage = _span(asked, "from", "to")
-    first = quote or passage
-    middle = _number(asked.get("middle"))
-    return Place(
-        asked["article"], quote, passage, (first.start if first else 0) if middle is None else middle
-    )
 
 
 def window(text: str, middle: int, radius: int = RADIUS) -> tuple[int, int]:
@@ -63,6 +37,7 @@ def window(text: str, middle: int, radius: int = RADIUS) -> tuple[int, int]:
 def article_markup(article: Article, where: Place, texts: Texts) -> str:
     """Show an article, or as much of a very long one as a browser should hold."""
     source = article.source
+    where, stands = as_now(where, article.text)
     start, end = window(article.text, where.middle)
     author = (
         element("p", escape(texts.author.format(author=source.author)), class_="qc-author")
@@ -73,7 +48,7 @@ def article_markup(article: Article, where: Place, texts: Texts) -> str:
     body = element("div", lines, class_="qc-body", lang=source.language)
     before, after = _more(article.text, start, end, texts)
     top = _top(article, texts) + _tools(article, texts) + author + guesses(source, texts)
-    top += _gone(article, where, texts)
+    top += "" if stands else element("p", escape(texts.place_gone), class_="qc-note", role="status")
     return element("article", top + before + body + after, aria_label=source.title, lang=texts.language)
 
 
@@ -96,14 +71,6 @@ def _tools(article: Article, texts: Texts) -> str:
     return element("p", link + button, class_="qc-tools", data_article=article.id, data_title=title)
 
 
-def _gone(article: Article, where: Place, texts: Texts) -> str:
-    """Say that the place asked for lies behind the end of the article."""
-    asked = where.quote or where.passage
-    if asked is None or asked.end <= len(article.text):
-        return ""
-    return element("p", escape(texts.place_gone), class_="qc-note", role="status")
-
-
 def _more(text: str, start: int, end: int, texts: Texts) -> tuple[str, str]:
     """Return what stands above and below the part shown: a notice, and ways to the rest."""
     if end - start == len(text):
@@ -124,10 +91,12 @@ def _lines(text: str, start: int, end: int, where: Place) -> Iterator[str]:
     lines = [Span(*found.span()) for found in _LINE.finditer(text, start, end) if found[0].strip()]
     if where.passage is None and where.quote is not None:
         where = replace(where, passage=_paragraphs(lines, where.quote))
+    goes_on = (max(line.start, where.middle) for line in lines if line.end > where.middle)
+    here = next(goes_on, None) if where.step else None
     short = [_is_short(text[line.start : line.end]) for line in lines]
     for number, line in enumerate(lines):
         alone = 0 < number < len(lines) - 1 and not (short[number - 1] or short[number + 1])
-        yield _line(text, line, where, heading=short[number] and alone)
+        yield _line(text, line, where, here, heading=short[number] and alone)
 
 
 def _paragraphs(lines: Sequence[Span], quote: Span) -> Span | None:
@@ -140,19 +109,25 @@ def _is_short(line: str) -> bool:
     return len(line.strip()) <= _HEADING_CHARS and not _TERMINAL.search(line.strip())
 
 
-def _line(text: str, line: Span, where: Place, *, heading: bool) -> str:
+def _line(text: str, line: Span, where: Place, here: int | None, *, heading: bool) -> str:
     whole = _inside(where.passage, line.start, line.end)
     classes = ["qc-heading"] * heading + ["qc-shaded"] * whole
-    content = "".join(_pieces(text, line.start, line.end, where, shade=not whole))
+    content = "".join(_pieces(text, line, where, here, shade=not whole))
     return element("p", content, class_=" ".join(classes) or None)
 
 
-def _pieces(text: str, start: int, end: int, where: Place, *, shade: bool) -> Iterator[str]:
-    """Yield a line cut where the quote and, if it is to be shaded here, the passage begin and end."""
+def _pieces(text: str, line: Span, where: Place, here: int | None, *, shade: bool) -> Iterator[str]:
+    """Yield a line cut where the quote and, if it is to be shaded here, the passage begin and end.
+
+    `here` is where the person goes on reading, which is marked for the browser.
+    """
     spans = [span for span in (where.quote, where.passage) if span is not None]
-    cuts = {cut for span in spans for cut in (span.start, span.end) if start < cut < end}
-    edges = [start, *sorted(cuts), end]
+    cuts = [cut for span in spans for cut in (span.start, span.end)]
+    cuts += [] if here is None else [here]
+    edges = sorted({line.start, line.end, *(cut for cut in cuts if line.start < cut < line.end)})
     for left, right in pairwise(edges):
+        if left == here:
+            yield element("span", "", class_="qc-here")
         piece = escape(text[left:right])
         if _inside(where.quote, left, right):
             yield element("mark", piece, class_="qc-mark")
@@ -164,15 +139,3 @@ def _pieces(text: str, start: int, end: int, where: Place, *, shade: bool) -> It
 
 def _inside(span: Span | None, start: int, end: int) -> bool:
     return span is not None and span.start <= start and end <= span.end
-
-
-def _span(asked: Mapping[str, Any], first: str, last: str) -> Span | None:
-    start, end = _number(asked.get(first)), _number(asked.get(last))
-    return Span(start, end) if start is not None and end is not None and start < end else None
-
-
-def _number(value: object) -> int | None:
-    """Return a whole number from 0, sent as such or as digits."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -6,7 +6,7 @@ in the article as it is now: where it stood, or where it stands since; what is g
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol
 from rag.answer import export
 from rag.errors import NotFoundError
 from rag.schema import Abstention, Answer, Article, Citation, Hit, Passage, Source, Span, Statement
+from rag.ui.place import checksum
 
 Record = dict[str, Any]
 CHANGED: Final = "changed"
@@ -42,6 +43,8 @@ def record(answer: Answer | Abstention) -> Record:
     kept["passages"] = [
         {name: one[name] for name in ("article", "start", "end")} for one in kept.get("passages", ())
     ]
+    for one in kept["citations"]:
+        one["check"] = checksum(one["quote"])
     kept["statements"] = [asdict(one) for one in answer.statements]
     return kept
 
@@ -85,11 +88,18 @@ class _Shelf:
                 self._read[article_id] = self._library.article(article_id)
         return self._read[article_id]
 
+    def sources(self, kept: Iterable[Mapping[str, Any]]) -> Iterator[Source]:
+        """Yield what is known of those of the articles that are still there."""
+        for one in kept:
+            if (article := self.article(str(one["article"]))) is not None:
+                yield article.source
+
 
 def _citation(one: Mapping[str, Any], shelf: _Shelf, lost: dict[str, str]) -> Citation:
     marker, quote, span = str(one["marker"]), str(one["quote"]), Span(int(one["start"]), int(one["end"]))
     plain = _plain(Citation, one, ("marker", "source", "span", "quote"))
     plain["support"] = float(one.get("support", 0.0))
+    plain["also_in"] = tuple(shelf.sources(one.get("also_in", ())))
     article = shelf.article(str(one["article"]))
     if article is None:
         lost[marker] = REMOVED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -12,17 +13,18 @@ from gradio.utils import get_upload_folder
 
 from rag.errors import InputError, LimitError, NotFoundError, QuellenchatError
 from rag.schema import Filter
-from rag.ui import collection
+from rag.ui import collection, forms
 from rag.ui.adding import Adding
 from rag.ui.door import caller
 from rag.ui.messages import error_markup
 from rag.ui.problems import sentences
+from rag.ui.progress import progress_markup
 from rag.ui.texts import Texts
 
 if TYPE_CHECKING:
     from rag.library import Library
 
-_SHOWN_AT_MOST: Final = 5_000
+_LOG: Final = logging.getLogger(__name__)
 Reply = dict[str, Any]
 
 
@@ -73,7 +75,7 @@ def functions(
         if run is None:
             return {"finished": True, "markup": ""}
         finished = run.finished.is_set()
-        return {"finished": finished, "markup": collection.progress_markup(run, texts)}
+        return {"finished": finished, "markup": progress_markup(run, texts)}
 
     def remove_article(article: Any, request: gr.Request) -> Reply:
         def remove() -> Reply:
@@ -86,7 +88,7 @@ def functions(
         texts = texts_of(request)
 
         def form() -> Reply:
-            return {"markup": collection.edit_fields(library.article(str(article)).source, texts)}
+            return {"markup": forms.edit_fields(library.article(str(article)).source, texts)}
 
         return _edited(request, form, texts)
 
@@ -114,7 +116,7 @@ def _listed(library: Library, asked: Any, texts: Texts) -> Reply:
     """Return the list; without the choices of its filters where it is only `searched` otherwise."""
     given: Mapping[str, Any] = asked if isinstance(asked, Mapping) else {}
     chosen = collection.chosen_filter(given)
-    shown = min(max(int(given.get("shown") or 0), collection.PAGE), _SHOWN_AT_MOST)
+    shown = min(max(int(given.get("shown") or 0), collection.PAGE), collection.SHOWN_AT_MOST)
     listed = library.listed(chosen, str(given.get("words", "")), shown)
     empty = not listed.found and not library.count()
     markup = collection.listing(listed, texts) or collection.nothing(texts, empty=empty)
@@ -167,5 +169,7 @@ def _guarded(work: Callable[[], Reply], texts: Texts) -> Reply:
     except QuellenchatError as error:
         words = sentences(str(error), error.hint, texts)
         return {"error": words, "markup": error_markup(error, texts)}
-    except (KeyError, TypeError, ValueError) as error:
+    except Exception as error:
+        if not isinstance(error, (KeyError, TypeError, ValueError)):  # which any order can be the cause of
+            _LOG.exception("the collection's view could not be served")
         return {"error": texts.unexpected, "markup": error_markup(error, texts)}

@@ -9,8 +9,11 @@ from typing import Final
 from rag.answer.differences import Correction, corrections, differences
 from rag.answer.texts import marks_around
 from rag.schema import Abstention, Answer, Citation, Hit, Source
-from rag.ui.markup import element, escape, web_address
-from rag.ui.messages import EXTRACTIVE, marker_link
+from rag.ui.imprint import original_link, source_line
+from rag.ui.markup import element, escape
+from rag.ui.messages import EXTRACTIVE
+from rag.ui.place import checksum
+from rag.ui.prose import marker_link
 from rag.ui.record import CHANGED, REMOVED
 from rag.ui.texts import Texts
 
@@ -82,51 +85,6 @@ def _correcting(one: Correction, turn: int, texts: Texts) -> str:
 def uncited(hits: Iterable[Hit], citations: Sequence[Citation]) -> list[Hit]:
     """Return the hits in whose passages no citation lies."""
     return [hit for hit in hits if not any(_holds(hit, citation) for citation in citations)]
-
-
-def source_line(source: Source, texts: Texts) -> str:
-    """Name an article's publisher, date and language in one line."""
-    day = source.published
-    when = element("time", escape(texts.date(day)), datetime=day.isoformat() if day else None)
-    parts = [
-        element("span", escape(source.publisher or texts.publisher_unknown), class_="qc-publisher"),
-        when,
-        element("span", escape(texts.language_name(source.language))) if source.language else "",
-        element("span", escape(texts.corrected.format(day=texts.date(source.updated))))
-        if source.updated
-        else "",
-    ]
-    return element("p", "".join(parts), class_="qc-meta")
-
-
-def guesses(source: Source, texts: Texts) -> str:
-    """Name the fields that were worked out from the text, or nothing where the file states them all."""
-    named = {
-        "title": texts.title,
-        "publisher": texts.publisher,
-        "author": texts.author_label,
-        "agency": texts.agency,
-        "published": texts.published,
-        "updated": texts.updated,
-        "language": texts.language_label,
-    }
-    fields = ", ".join(label for name, label in named.items() if name in source.guessed)
-    return element("p", escape(texts.guessed.format(fields=fields)), class_="qc-guessed") if fields else ""
-
-
-def original_link(source: Source, texts: Texts) -> str:
-    """Link to the original where there is a web address, else nothing."""
-    address = web_address(source.url)
-    if address is None:
-        return ""
-    return element(
-        "a",
-        escape(texts.original) + '<span aria-hidden="true"> ↗</span>',
-        href=address,
-        target="_blank",
-        rel="noopener noreferrer",
-        class_="qc-original",
-    )
 
 
 def _panel(turn: int, content: str, texts: Texts, again: bool) -> str:
@@ -237,6 +195,7 @@ def _quote(citation: Citation, answer: Answer | Abstention, turn: int, texts: Te
         data_article=citation.source.id,
         data_start=None if lost else citation.span.start,
         data_end=None if lost else citation.span.end,
+        data_check=None if lost else checksum(citation.quote),
         data_from=around.start if around and not lost else None,
         data_to=around.end if around and not lost else None,
     )

@@ -92,6 +92,7 @@ class Texts:
     filter_note: str
     every: str
     more_articles: str
+    search_further: str
     no_match: str
     empty_terminal: str
     edit: str
@@ -99,13 +100,14 @@ class Texts:
     edit_note: str
     save: str
     guessed: str
+    guessable: tuple[tuple[str, str], ...]  # the fields of an article that may be, as a sentence names them
     guess_right: str
-    agency: str
-    updated: str
     remove: str
     of_article: str
     drop_here: str
     drop_formats: str
+    upload_too_large: str
+    upload_lost: str
     address_note: str
     address: str
     fetch: str
@@ -166,7 +168,6 @@ class Texts:
     supports_not: str
     settings: str
     answerer: str
-    answerer_model: str
     answerer_quotes: str
     answer_language: str
     as_question: str

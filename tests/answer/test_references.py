@@ -39,6 +39,14 @@ def test_markdown_has_a_footnote_for_each_citation() -> None:
     assert len(re.findall(r"^\[\^\d\]:", written, re.MULTILINE)) == 3
 
 
+def test_what_a_model_lays_out_stays_laid_out_and_all_else_is_text() -> None:
+    """Keep headings, bullets and numbers; strike nothing out, and decode nothing."""
+    text = "### Kopf\n\n* eins [1]\n• zwei\n1. drei\n\n~~Weg~~ &amp; R&D *so*"
+    written = markdown(replace(ANSWER, text=text, statements=()))
+    assert "**Kopf**\n\n- eins [^1]\n- zwei\n1. drei\n\n" in written
+    assert "\\~\\~Weg\\~\\~ \\&amp; R&D \\*so\\*" in written
+
+
 def test_an_abstention_is_written_with_its_reason() -> None:
     """Say that the articles do not say, and why."""
     abstention = Abstention(
@@ -83,11 +91,18 @@ def test_csl_lists_each_article_once() -> None:
 
 def test_authors_are_told_apart() -> None:
     """Give reference managers each author, and a name with a comma as one."""
-    named = ["Ida Holm, Tom Bree and Ann Lee", "Ida Holm und Tom Bree", "Holm, Ida", "dpa"]
+    named = [
+        "Ida Holm, Tom Bree and Ann Lee",
+        "Ida Holm und Tom Bree",
+        "Holm, Ida",
+        "dpa",
+        "Holm, Ida; Bree, Tom",
+    ]
     made = [replace(ANSWER, citations=(replace(ANSWER.citations[0], source=replace(SOURCE, author=one)),))
             for one in named]  # fmt: skip
     assert [[who["literal"] for who in csl(one)[0]["author"]] for one in made] == [
         ["Ida Holm", "Tom Bree", "Ann Lee"], ["Ida Holm", "Tom Bree"], ["Holm, Ida"], ["dpa"],
+        ["Holm, Ida", "Bree, Tom"],
     ]  # fmt: skip
     assert "author = {{Ida Holm} and {Tom Bree} and {Ann Lee}}," in bibtex(made[0])
     assert "@misc{holm-20211207-50," in bibtex(made[0])

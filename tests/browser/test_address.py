@@ -22,7 +22,7 @@ def test_a_marker_writes_its_sentence_into_the_address_and_back_closes_it(visit:
     visitor.markers().first.click()
     visitor.highlighted()
     place = visitor.place("1-1")
-    assert named(visitor) == {name: place[name] for name in ("article", "start", "end")}
+    assert named(visitor) == {name: place[name] for name in ("article", "start", "end", "check")}
     visitor.page.get_by_role("button", name="Nächste Textstelle").click()
     expect(visitor.page.locator(MARK)).to_have_text(visitor.place("1-2")["quote"])
     assert named(visitor)["start"] == visitor.place("1-2")["start"]
@@ -33,6 +33,22 @@ def test_a_marker_writes_its_sentence_into_the_address_and_back_closes_it(visit:
     visitor.page.go_forward()
     expect(visitor.page.locator(MARK)).to_have_text(visitor.place("1-2")["quote"])
     expect(visitor.page.locator(".qc-position")).not_to_be_empty()
+
+
+def test_forward_opens_the_article_that_the_address_names_in_another_conversation_too(visit: Visit) -> None:
+    visitor = visit()
+    visitor.ask("Worauf einigten sich Rubio und Lawrow in Riad?")
+    visitor.markers().first.click()
+    visitor.highlighted()
+    address = visitor.page.url
+    visitor.page.go_back()
+    visitor.page.click("#qc-new")
+    visitor.page.locator("#qc-chat .qc-greeting").wait_for()
+    visitor.ask(QUESTION)
+    visitor.page.go_forward()
+    assert "Rubio" in visitor.highlighted() or "Riad" in visitor.page.locator("#qc-reader h2").inner_text()
+    assert visitor.page.url == address
+    assert visitor.place("1-1")["article"] != named(visitor)["article"]
 
 
 def test_escape_leaves_no_step_behind(visit: Visit) -> None:

@@ -94,6 +94,7 @@ def test_asking_again_replaces_the_answer(visit: Visit) -> None:
     visitor.answered()
     expect(visitor.page.locator(".qc-question")).to_have_count(1)
     assert visitor.markers().count() >= 1
+    expect(visitor.page.locator(BOX)).to_be_focused()  # what was pressed is gone
 
 
 def test_a_question_is_put_in_other_words_in_its_place(visit: Visit) -> None:
@@ -116,6 +117,7 @@ def test_a_question_is_put_in_other_words_in_its_place(visit: Visit) -> None:
         "Wer gewann 1954 die Fußball-Weltmeisterschaft?"
     )
     expect(visitor.answered()).to_contain_text("Keine Antwort in den Artikeln")
+    expect(visitor.page.locator(BOX)).to_be_focused()
     visitor.page.reload()
     expect(visitor.page.locator(".qc-question")).to_have_count(1)
     expect(visitor.page.locator(".qc-question")).to_have_text(

@@ -120,6 +120,9 @@ def test_of_an_article_of_megabytes_only_a_part_is_sent(
     assert visitor.evaluate("document.querySelector('#qc-reader').textContent.length") < 200_000
     visitor.page.get_by_role("button", name="Danach weiterlesen").click()
     expect(visitor.page.locator(MARK)).to_have_count(0)
+    here = visitor.page.locator(".qc-here")  # where the part shown before ended
+    top = here.evaluate("here => here.getBoundingClientRect().top")
+    assert 0 < top < 800 and visitor.evaluate("document.querySelector('#qc-reader').scrollTop") > 5_000
 
 
 def test_a_server_that_is_gone_is_told_in_the_panel(visit: Visit) -> None:

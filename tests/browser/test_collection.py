@@ -1,13 +1,16 @@
 """The collection view: search, filters that limit the answers, adding while others ask, removing."""
 
+import json
+import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from rag import settings
 from rag.library import Library
 from tests.browser.conftest import Serve, Visit
 from tests.browser.driver import Visitor
+from tests.conftest import Writer
 
 BEAVERS = "# Biber am Fluss\n\nIm Flussdorf Auenbach leben seit 2023 genau 47 Biber.\n"
 
@@ -150,7 +153,7 @@ def test_what_is_known_of_an_article_is_corrected_and_stays(
     expect(article.locator(".qc-guessed")).to_contain_text("Aus dem Text vermutet: Titel")
     article.locator("h3 a").click()
     head = visitor.page.locator("#qc-reader article")
-    expect(head.locator(".qc-guessed")).to_contain_text("Erschienen am")
+    expect(head.locator(".qc-guessed")).to_contain_text("Datum")
     article.get_by_role("button", name="Bearbeiten").click()
     form = visitor.page.locator("#qc-editing form")
     form.locator("[name=title]").fill("Biber <b>kehren</b> zurück")
@@ -176,6 +179,130 @@ def test_what_is_known_of_an_article_is_corrected_and_stays(
     expect(article).to_contain_text("Auenblatt")
     assert empty.article("biber.txt").source.author is None
     assert empty.index([path]).unchanged == ["biber.txt"]
+
+
+def test_of_several_files_each_that_is_refused_is_named(
+    visit: Visit, serve: Serve, empty: Library, tmp_path: Path
+) -> None:
+    names = ("gross.txt", "biber.md", "verloren.txt")
+    for name in names:
+        (tmp_path / name).write_text(BEAVERS, encoding="utf-8")
+    visitor = shelf(visit(serve(empty)))
+    statuses = iter((413, 200, 500))
+
+    def take(route: Route) -> None:
+        status = next(statuses)
+        if status == 200:
+            route.continue_()
+        else:
+            route.fulfill(status=status, body='{"error": "larger"}')
+
+    visitor.page.route("**/gradio_api/upload*", take)
+    files(visitor, *(tmp_path / name for name in names))
+    told = visitor.page.locator("#qc-adding .qc-progress")
+    expect(told).to_contain_text("1 neu", timeout=30_000)
+    expect(told.locator("li")).to_have_text(
+        ["gross.txt – größer als 100 MB, zu viel auf einmal.", re.compile("^verloren.txt – ließ sich nicht")]
+    )
+    visitor.page.route("**/component_server/**", lambda route: route.abort())
+    visitor.page.fill("#qc-adding [name=url]", "https://example.org/a")
+    visitor.page.get_by_role("button", name="Abrufen").click()
+    expect(told).to_contain_text("rag serve")
+
+
+def test_an_open_article_is_marked_in_the_list_and_closed_when_it_is_removed(
+    visit: Visit, serve: Serve, empty: Library, write: Writer
+) -> None:
+    empty.index([write("biber.md", BEAVERS), write("turm.md", "# Der Turm\n\nDer Turm steht seit 1873.\n")])
+    visitor = shelf(visit(serve(empty)))
+    link = visitor.page.locator('.qc-articles [data-article="biber.md"] h3 a')
+    link.focus()
+    visitor.page.keyboard.press("Enter")
+    article = visitor.page.locator("#qc-reader article")
+    expect(article).to_be_focused()
+    expect(link).to_have_attribute("aria-current", "true")
+    expect(visitor.page.locator(".qc-articles [aria-current]")).to_have_count(1)
+    visitor.page.keyboard.press("Escape")
+    expect(article).to_have_count(0)
+    expect(link).to_be_focused()
+    expect(visitor.page.locator(".qc-articles [aria-current]")).to_have_count(0)
+    link.click()
+    expect(article).to_have_count(1)
+    visitor.page.get_by_role("button", name="Entfernen: Biber am Fluss").click()
+    visitor.page.locator("#qc-removing .qc-danger").click()
+    expect(article).to_have_count(0)
+    assert "article=" not in visitor.page.url
+    expect(visitor.page.get_by_role("button", name="Entfernen: Der Turm")).to_be_focused()
+
+
+def test_a_dialog_is_closed_beside_it_and_by_its_keys_alone(visit: Visit, samples: Library) -> None:
+    visitor = visit()
+    visitor.page.goto(f"{visitor.url}?article={samples.articles()[0].id}")
+    edit = visitor.page.locator("#qc-reader .qc-edit")
+    edit.click()
+    dialog = visitor.page.locator("#qc-editing")
+    expect(dialog).to_be_visible()
+    box, field = dialog.bounding_box(), dialog.locator("[name=title]").bounding_box()
+    assert box and field
+    visitor.page.mouse.click(box["x"] + 6, box["y"] + box["height"] / 2)  # its own edge
+    visitor.page.mouse.move(field["x"] + 40, field["y"] + 8)
+    visitor.page.mouse.down()
+    visitor.page.mouse.move(4, field["y"] + 8)  # marking a text may end beside it
+    visitor.page.mouse.up()
+    expect(dialog).to_be_visible()
+    visitor.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(visitor.page.locator("#qc-reader article")).to_have_count(1)
+    expect(edit).to_be_focused()
+    edit.click()
+    visitor.page.mouse.click(4, 4)
+    expect(dialog).to_be_hidden()
+
+
+def test_words_longer_than_a_phone_is_wide_are_broken_everywhere(
+    visit: Visit, serve: Serve, empty: Library, write: Writer
+) -> None:
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk" * 3
+    line = {"id": "a", "title": word, "publisher": word, "author": word, "text": f"Die {word} ruht."}
+    empty.index([write("dump.jsonl", json.dumps(line))])
+    visitor = shelf(visit(serve(empty), size=(360, 740)))
+    page = visitor.page
+    page.get_by_role("button", name="Entfernen").click()
+    expect(page.locator("#qc-removing")).to_be_visible()
+    wide = "places => places.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.id)"
+    assert page.locator("#qc-shelf, #qc-removing").evaluate_all(wide) == []
+    page.keyboard.press("Escape")
+    page.locator(".qc-articles h3 a").click()
+    expect(page.locator("#qc-reader article")).to_have_count(1)
+    assert page.locator("#qc-reader, #qc-panel").evaluate_all(wide) == []
+    expect(page.locator(".qc-step-to:enabled")).to_have_count(0)
+
+
+def test_showing_more_goes_on_where_the_list_ended(
+    visit: Visit, serve: Serve, empty: Library, write: Writer
+) -> None:
+    lines = [
+        {"id": f"{n:03}", "title": f"Meldung {n}", "text": f"Die Meldung {n} ist kurz."} for n in range(60)
+    ]
+    empty.index([write("dump.jsonl", "\n".join(map(json.dumps, lines)))])
+    visitor = shelf(visit(serve(empty)))
+    visitor.page.get_by_role("button", name="Weitere zeigen: 10").focus()
+    visitor.page.keyboard.press("Enter")
+    titles = visitor.page.locator(".qc-articles h3 a")
+    expect(titles).to_have_count(60)
+    expect(titles.nth(50)).to_be_focused()
+
+
+def test_a_chosen_filter_holds_for_a_question_that_is_quicker_than_the_list(visit: Visit) -> None:
+    visitor = shelf(visit())
+    visitor.page.locator("select[name=language]").select_option("en")
+    expect(visitor.page.locator("#qc-limit .qc-chip")).to_have_count(1)
+    visitor.page.route("**/component_server/**", lambda route: route.abort())
+    visitor.page.reload()
+    visitor.page.locator("#qc-chat .qc-greeting").wait_for()
+    visitor.ask("What did Putin demand regarding NATO?")
+    languages = visitor.page.locator("#qc-panel .qc-card h3").evaluate_all("all => all.map(one => one.lang)")
+    assert set(languages) == {"en"}
 
 
 def test_only_uploaded_files_are_taken(visit: Visit) -> None:

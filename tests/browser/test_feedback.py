@@ -1,6 +1,7 @@
 """Verdicts become evaluation questions, and a conversation can be taken along."""
 
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -61,9 +62,44 @@ def test_a_conversation_is_taken_along_with_quotes_and_links(visit: Visit, tmp_p
         assert download.value.suggested_filename.startswith("Was forderte Putin")
     assert texts["Als Markdown"].startswith("# Was forderte Putin bezüglich der NATO?\n\n## ")
     assert place["quote"] in texts["Als Markdown"]
+    assert re.search(
+        r"^- \[1\] [„»].+[“«] – .+, \d+\. Dezember 2021, \[", texts["Als Markdown"], re.MULTILINE
+    )
     assert "https://muster.quellenchat.example/2021/" in texts["Als Markdown"]
     exported = json.loads(texts["Als JSON"])
     (answer,) = exported["answers"]
     assert answer["citations"][0]["quote"] == place["quote"]
     other = visit(answer["citations"][0]["link"])
     assert other.highlighted() == place["quote"]
+
+
+def test_a_verdict_that_is_not_taken_says_why(visit: Visit) -> None:
+    visitor = visit()
+    visitor.ask(QUESTION)
+    visitor.page.route("**/component_server/**", lambda route: route.abort())
+    verdict = visitor.page.locator("#qc-chat .qc-verdict")
+    verdict.locator(".qc-right").click()
+    expect(verdict.get_by_role("alert")).to_contain_text("rag serve")
+    expect(verdict.locator(".qc-right")).to_have_attribute("aria-pressed", "false")
+
+
+def test_an_exported_answer_keeps_its_layout_and_its_marks(visit: Visit, tmp_path: Path) -> None:
+    visitor = visit(accept_downloads=True)
+    visitor.ask(QUESTION)
+    visitor.evaluate(
+        """() => {
+            const key = Object.keys(localStorage).find((name) => name.startsWith("qc-conversation-"));
+            const kept = JSON.parse(localStorage.getItem(key));
+            const outcome = kept.turns[0].outcome;
+            outcome.text = "**Kopf ~x~**\\n\\n* eins [1]\\n2. zwei";
+            const changed = {quote: "Er sagte:\\n„Ja.“", title: "A|B &amp; *C*", published: null};
+            Object.assign(outcome.citations[0], changed);
+            localStorage.setItem(key, JSON.stringify(kept));
+        }"""
+    )
+    visitor.page.get_by_role("button", name="Gespräche").click()
+    with visitor.page.expect_download() as download:
+        visitor.page.get_by_role("button", name="Als Markdown").click()
+    written = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "**Kopf \\~x\\~**\n\n- eins [1]\n2. zwei\n" in written
+    assert "- [1] »Er sagte: „Ja.“« – " in written and "[A\\|B \\&amp; \\*C\\*](<" in written

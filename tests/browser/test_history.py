@@ -8,7 +8,7 @@ from rag import settings
 from rag.library import Library
 from rag.ui.texts import DE, EN
 from tests.browser.conftest import Serve, Visit
-from tests.browser.driver import MARK, switch
+from tests.browser.driver import MARK, Visitor, switch
 from tests.conftest import Writer
 
 QUESTION = "Was forderte Putin bezüglich der NATO?"
@@ -107,6 +107,62 @@ def test_what_is_corrected_above_the_article_shows_in_the_cards(
         expect(card.locator(".qc-publisher")).to_have_text("Auenbacher Bote")
         assert visitor.highlighted() == quote
         expect(visitor.page.locator(".qc-question")).to_have_count(2)
+
+
+def test_two_tabs_that_go_on_with_one_conversation_lose_nothing(visit: Visit) -> None:
+    visitor = visit()
+    visitor.ask(QUESTION)
+    with visitor.page.context.expect_page() as opened:
+        visitor.evaluate("window.open(location.href)")  # as a duplicated tab does, with its session
+    twin = Visitor(opened.value, visitor.url, visitor.requests)
+    expect(twin.page.locator(".qc-question")).to_have_text([QUESTION], timeout=30_000)
+    visitor.ask("Worauf einigten sich Rubio und Lawrow in Riad?")
+    twin.ask("Wie stark senkte die EZB die Zinsen?")
+    kept = visitor.evaluate(
+        """() => Object.keys(localStorage).filter((key) => key.startsWith("qc-conversation-"))
+            .map((key) => JSON.parse(localStorage.getItem(key)).turns)
+            .map((turns) => turns.map((turn) => turn.question).join(" "))"""
+    )
+    assert sorted("Riad" in one for one in kept) == [False, True]
+    assert sum("EZB" in one for one in kept) == 1 and all(QUESTION in one for one in kept)
+    twin.page.reload()
+    expect(twin.page.locator(".qc-question")).to_have_text([QUESTION, "Wie stark senkte die EZB die Zinsen?"])
+
+
+def test_an_answer_that_comes_late_belongs_to_no_other_conversation(visit: Visit) -> None:
+    visitor = visit()
+    tell = "detail => document.dispatchEvent(new CustomEvent('qc-record', { detail }))"
+    outcome = {"answered": False, "citations": [], "passages": []}
+    visitor.page.evaluate(tell, {"turn": 1, "question": QUESTION})
+    visitor.page.click("#qc-new")
+    visitor.page.evaluate(tell, {"turn": 1, "question": QUESTION, "outcome": outcome})
+    kept = visitor.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('qc-conversation-'))")
+    assert len(kept) == 1 and '"outcome":null' in visitor.evaluate(f"localStorage.getItem('{kept[0]}')")
+
+
+def test_an_article_that_was_changed_while_its_answer_stands_there_marks_no_other_words(
+    visit: Visit, serve: Serve, empty: Library, write: Writer
+) -> None:
+    beavers = (
+        "# Biber am Fluss\n\nIm Flussdorf Auenbach leben seit 2023 genau 47 Biber. Das zählte der Förster.\n"
+    )
+    path = write("biber.md", beavers)
+    empty.index([path])
+    visitor = visit(serve(empty))
+    visitor.ask("Wie viele Biber leben in Auenbach?")
+    quote = visitor.place("1-1")["quote"]
+    path.write_text(
+        beavers.replace("Im Fluss", "Eine Berichtigung steht hier.\n\nIm Fluss"), encoding="utf-8"
+    )
+    empty.index([path])
+    visitor.markers().first.click()
+    assert visitor.highlighted() == quote
+    shared = visitor.page.url
+    path.write_text(beavers.replace("47", "52"), encoding="utf-8")
+    empty.index([path])
+    visitor.page.goto(shared)
+    expect(visitor.page.locator("#qc-reader .qc-note")).to_contain_text("seither geändert")
+    expect(visitor.page.locator(MARK)).to_have_count(0)
 
 
 def test_a_damaged_record_is_told_and_harms_nothing(visit: Visit) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from rag import settings
 from rag.library import Library
 from tests.browser.conftest import Serve, Visit
-from tests.browser.driver import MARK, Visitor
+from tests.browser.driver import BOX, MARK, Visitor
 from tests.llm_server import LanguageModelServer, Reply
 
 QUESTION = "Was forderte Putin bezüglich der NATO?"
@@ -129,6 +129,7 @@ def test_a_silent_model_can_be_stopped(talk: Ask, model: LanguageModelServer) ->
     visitor.page.get_by_test_id("stop-button").click()
     expect(visitor.page.locator("#qc-chat .bot-row").last).to_contain_text("Angehalten")
     expect(visitor.page.get_by_test_id("submit-button")).to_be_visible()
+    expect(visitor.page.locator(BOX)).to_be_focused()
 
 
 def test_a_growing_answer_can_be_stopped_and_the_next_question_asked(

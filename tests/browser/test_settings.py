@@ -37,6 +37,22 @@ def test_language_and_caution_are_chosen_remembered_and_reset(visit: Visit) -> N
     expect(visitor.ask(QUESTION).locator(".qc-text")).to_contain_text("Das steht in den Artikeln")
 
 
+def test_what_was_chosen_holds_for_the_first_question_of_a_page_loaded_anew(
+    visit: Visit, serve: Serve, store: Path, model: LanguageModelServer
+) -> None:
+    """Above all that a language model is asked nothing, as the head of the page says."""
+    chosen = settings.load(store=store, llm="scripted", llm_url=model.url)
+    visitor = visit(serve(Library.open(chosen)))
+    visitor.page.locator("[data-dialog=qc-settings]").click()
+    visitor.page.get_by_label("ohne Sprachmodell").check()
+    visitor.page.locator("#qc-settings").get_by_label("Englisch").check()
+    visitor.page.reload()
+    visitor.page.locator("#qc-chat .qc-greeting").wait_for()
+    expect(visitor.page.locator("#qc-masthead .qc-privacy:visible")).to_contain_text("ohne Sprachmodell")
+    expect(visitor.ask(QUESTION).locator(".qc-text")).to_contain_text("The articles say")
+    assert model.requests == []
+
+
 def test_a_model_of_this_machines_ollama_is_chosen_and_nothing_else_can_be(
     visit: Visit, serve: Serve, store: Path, model: LanguageModelServer
 ) -> None:

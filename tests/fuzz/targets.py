@@ -31,7 +31,7 @@ from rag.schema import Source, Span
 from rag.settings import Settings
 from rag.ui.conversation import reopened, wished
 from rag.ui.markup import escape
-from rag.ui.reader import place
+from rag.ui.place import place
 from rag.ui.texts import of
 
 LIMIT: Final = 200_000

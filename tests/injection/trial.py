@@ -22,7 +22,8 @@ from rag.library import Library
 from rag.schema import Abstention, Answer, Article, Wishes
 from rag.ui.markup import web_address
 from rag.ui.messages import answer_markup
-from rag.ui.reader import Place, article_markup
+from rag.ui.place import Place
+from rag.ui.reader import article_markup
 from rag.ui.sources import panel
 from rag.ui.texts import of
 from tests.injection.cases import Case

@@ -67,6 +67,25 @@ def test_who_sits_at_the_machine_is_only_held_to_what_it_bears(
     assert sum(thread.name == "adding" for thread in threading.enumerate()) == 5
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Bericht?.TXT", "Bericht.txt"),
+        ("../../etc/passwd.md", "passwd.md"),
+        ("\U0001d504" * 90 + ".md", "\U0001d504" * 40 + ".md"),
+        ("a." + "b" * 250, "a." + "b" * 39),
+        ("\ud800 x.md", "x.md"),
+        ("a.\x00|m", "a.m"),
+    ],
+)
+def test_an_upload_is_kept_under_a_name_that_every_file_system_takes(
+    busy: Busy, tmp_path: Path, name: str, kept: str
+) -> None:
+    uploaded = tmp_path / "upload"
+    uploaded.write_text("Text", encoding="utf-8")
+    assert Adding(busy, tmp_path).keep(uploaded, name) == tmp_path / "added" / kept
+
+
 def test_what_cannot_be_gathered_takes_no_place(busy: Busy, tmp_path: Path) -> None:
     runs = Adding(busy, tmp_path, at_once=1)
     for _ in range(3):

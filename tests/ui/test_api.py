@@ -38,6 +38,11 @@ def test_answers_can_be_limited(client: Client) -> None:
     assert answer["passages"] and all(one["published"] <= "2022-12-31" for one in answer["passages"])
 
 
+def test_nothing_given_is_no_limit(client: Client) -> None:
+    answer = client.predict("Was forderte Putin?", None, None, None, None, api_name="/ask")
+    assert answer["answered"]
+
+
 def test_passages_are_found(client: Client) -> None:
     found = client.predict("Rubio Lawrow Riad", 3, api_name="/search")
     assert len(found["passages"]) == 3
@@ -49,6 +54,12 @@ def test_passages_are_found(client: Client) -> None:
         ("/ask", ("???",), "question is empty"),
         ("/ask", ("Was?", "2021-99-01"), "2021-12-07"),
         ("/get_article", ("gone.md",), "gone.md"),
+        ("/get_article", (["gone.md"],), "`article` is no text"),
+        ("/ask", (5,), "`question` is no text"),
+        ("/ask", ("Was?", 20211207), "`since` is no text: 20211207"),
+        ("/ask", ("Was?", "2022-01-01", "2021-01-01"), "`since` is after `until`"),
+        ("/ask", ("Was?", "", "", ["Reuters"]), "`publisher` is no text"),
+        ("/search", ("Putin", "5"), "`k` is no whole number: '5'"),
     ],
 )
 def test_errors_are_told_with_what_to_do(

@@ -10,16 +10,12 @@ from rag.errors import InputError
 from rag.indexing import IndexReport
 from rag.schema import Filter, Listed
 from rag.ui.adding import Adding, Run
-from rag.ui.collection import (
-    chip,
-    chosen_filter,
-    edit_fields,
-    listing,
-    options,
-    progress_markup,
-)
+from rag.ui.collection import SHOWN_AT_MOST, chip, chosen_filter, listing, options
+from rag.ui.forms import edit_fields
 from rag.ui.markup import unescape
-from rag.ui.reader import Place, article_markup
+from rag.ui.place import Place
+from rag.ui.progress import progress_markup
+from rag.ui.reader import article_markup
 from rag.ui.texts import DE, EN
 from tests.ui.samples import ARTICLE, SOURCE
 
@@ -53,8 +49,8 @@ def test_guessed_fields_are_named_in_the_list_and_above_the_article() -> None:
     guessed = replace(SOURCE, guessed=frozenset({"published", "title"}))
     shown = Place("a.md")
     for texts, words in (
-        (DE, "Aus dem Text vermutet: Titel, Erschienen am"),
-        (EN, "Guessed from the text: Title, Published on"),
+        (DE, "Aus dem Text vermutet: Titel, Datum"),
+        (EN, "Guessed from the text: title, date"),
     ):
         assert words in unescape(listing(Listed((guessed,), 1, 1), texts))
         assert words in unescape(article_markup(replace(ARTICLE, source=guessed), shown, texts))
@@ -77,6 +73,11 @@ def test_more_articles_are_offered_than_are_shown() -> None:
     many = tuple(replace(SOURCE, id=str(number)) for number in range(50))
     markup = listing(Listed(many, 60, 70), EN)
     assert markup.count("<li") == 50 and "qc-more-articles" in markup and "10" in markup
+    assert "Weitere zeigen: 10" in unescape(listing(Listed(many, 60, 70), DE))
+    most = many[:1] * SHOWN_AT_MOST
+    ended = listing(Listed(most, SHOWN_AT_MOST + 1, 70), EN)
+    assert "The first 5,000 are shown" in unescape(ended) and "qc-more-articles" not in ended
+    assert "qc-empty" not in listing(Listed(most, SHOWN_AT_MOST, 70), EN)
     assert "qc-more-articles" not in listing(Listed(many, 50, 70), EN) and listing(Listed((), 0, 3), EN) == ""
 
 

@@ -1,12 +1,13 @@
 """A question's way through the conversation: views that grow, errors that stay calm, asking again."""
 
 from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
 
 import pytest
 
 from rag.errors import ModelError
 from rag.schema import Abstention, Answer, Filter, Wishes
-from rag.ui.conversation import Message, anew, asked, stopped, wished
+from rag.ui.conversation import Message, anew, asked, reopened, stopped, wished
 from rag.ui.markup import unescape
 from rag.ui.texts import DE
 from tests.ui.samples import answer
@@ -96,6 +97,12 @@ def test_asking_anew_takes_back_a_turn_and_all_behind_it() -> None:
 @pytest.mark.parametrize("asked", [None, 7, {}, {"turn": "x"}, {"turn": 9}, {"turn": -1}, {"question": 7}])
 def test_what_names_no_question_asks_none(asked: object) -> None:
     assert anew([], asked) == ([], "")
+
+
+def test_a_question_without_a_kept_answer_can_be_asked_once_more() -> None:
+    messages, panels = reopened(SimpleNamespace(), [{"question": "Was?", "outcome": None}], DE)  # type: ignore[arg-type]
+    assert "qc-again" in messages[1]["content"] and 'id="qc-answer-1"' in messages[1]["content"]
+    assert "nicht zu Ende geschrieben" in messages[1]["content"] and set(panels) == {"1"}
 
 
 def test_stopping_marks_the_reply_that_was_growing() -> None:

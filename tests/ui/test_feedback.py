@@ -28,6 +28,15 @@ def test_the_latest_verdict_counts(tmp_path: Path) -> None:
     assert len((tmp_path / "feedback" / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()) == 2
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\u0085", "\n"])
+def test_a_question_of_several_lines_is_one_question(tmp_path: Path, mark: str) -> None:
+    """Keep what was pasted with line ends of any kind."""
+    kept = Feedback(tmp_path)
+    kept.give(verdicts(given() | {"question": f"Was{mark}wird kleiner?"}))
+    lines = (tmp_path / "feedback" / "questions.jsonl").read_text(encoding="utf-8").split("\n")
+    assert [json.loads(line)["question"] for line in lines if line] == [f"Was{mark}wird kleiner?"]
+
+
 def test_a_verdict_on_more_citations_than_an_answer_has_is_none() -> None:
     """Refuse what no page sends."""
     with pytest.raises(ValueError, match="50 citations"):

@@ -58,6 +58,22 @@ def test_lines_become_paragraphs_and_lists() -> None:
     assert "<strong>erste</strong>" in markup
 
 
+def test_a_numbered_list_keeps_its_numbers_and_a_line_its_day() -> None:
+    listed = answer_markup(answer("Zwei:\n\n3. Einer [1].\n4) Noch einer.\n+ Und das."), 1, DE)
+    assert '<ol><li value="3">Einer' in listed and '<li value="4">Noch einer' in listed
+    assert listed.index("</ol>") < listed.index("<ul><li>Und das")
+    dated = answer_markup(answer("7. Dezember 2021: Sie sprachen [1].\n8. Dez. 2021: Sie schwiegen."), 1, DE)
+    assert "<li" not in dated and "<p>7.\N{NO-BREAK SPACE}Dezember 2021" in dated and "<p>8. Dez" in dated
+
+
+def test_bold_type_goes_around_markers_and_never_into_them() -> None:
+    titled = replace(SOURCE, title="**Eil** [1]")
+    markup = answer_markup(answer("**Das steht [1]** da. ** [1]\n### Kopf", source=titled), 1, DE)
+    assert "<p><strong>Das steht\N{NO-BREAK SPACE}<a " in markup and "</a></strong> da" in markup
+    assert "<p><strong>Kopf</strong></p>" in markup
+    assert "&#42;&#42;Eil&#42;&#42; &#91;1&#93;" in markup  # in the marker's title, as text
+
+
 def test_a_hostile_reply_stays_text() -> None:
     reply = "<img src=x onerror=alert(1)> ![](http://evil.example) [1](http://evil.example) ${1}\n\n<script>"
     markup = answer_markup(answer(reply, source=replace(SOURCE, title='"><script>alert(1)</script>')), 1, DE)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.schema import Article, Span
-from rag.ui.reader import RADIUS, Place, article_markup, place, window
+from rag.ui.place import Place, checksum, place
+from rag.ui.reader import RADIUS, article_markup, window
 from rag.ui.texts import DE
 from tests.ui.samples import ARTICLE, QUOTE, SOURCE, TEXT
 
@@ -60,6 +61,27 @@ def test_of_a_very_long_article_only_a_part_is_sent() -> None:
     assert "von 4.200.000" in html.unescape(markup)
 
 
+def test_whoever_goes_on_reading_goes_on_where_the_part_ended() -> None:
+    text = "".join(f"Satz {number} steht hier.\n" for number in range(20_000))
+    first = article_markup(Article(SOURCE, text), Place("a.md"), DE)
+    (end,) = re.findall(r'data-middle="(\d+)"', first)
+    more = article_markup(Article(SOURCE, text), place({"article": "a.md", "middle": end}), DE)
+    (here,) = re.findall(r'<span class="qc-here"></span>(.*?)</p>', more)
+    assert text[int(end) :].lstrip().startswith(html.unescape(here))
+    assert "qc-here" not in first
+    line = "Ein Satz ohne Ende und " * 20_000  # is cut in the middle
+    (here,) = re.findall(
+        r'class="qc-here"></span>(.{20})',
+        article_markup(Article(SOURCE, line), place({"article": "a.md", "middle": 90_001}), DE),
+    )
+    assert here == line[90_001:90_021]
+
+
+def test_a_place_behind_the_end_marks_nothing() -> None:
+    markup = article_markup(ARTICLE, Place("a.md", Span(0, 9_999)), DE)
+    assert _marked(markup) == [] and "seither geändert" in html.unescape(markup)
+
+
 @given(st.integers(-5, 400), st.integers(1, 60))
 def test_windows_stay_inside_and_hold_their_middle(middle: int, radius: int) -> None:
     text = "eine Zeile\n" * 30
@@ -84,6 +106,21 @@ def test_a_place_is_read_from_what_the_browser_sends() -> None:
     assert place(asked) == Place("a", Span(3, 9), Span(0, 20), 3)
     assert place(asked | {"middle": "500"}).middle == 500
     assert place({"article": "a", "start": 9, "end": 3}).quote is None
+
+
+def test_a_quote_is_known_again_in_an_article_that_was_changed() -> None:
+    quote = TEXT[QUOTE.start : QUOTE.end]
+    where = Place("a.md", QUOTE, Span(0, 14), QUOTE.start, checksum(quote))
+    assert _marked(article_markup(ARTICLE, where, DE)) == [quote]
+    moved = article_markup(Article(SOURCE, "Ein Nachtrag. " + TEXT), where, DE)
+    assert _marked(moved) == [quote] and "qc-note" not in moved
+
+
+def test_a_sentence_that_is_gone_is_not_replaced_by_what_stands_in_its_place() -> None:
+    where = Place("a.md", QUOTE, None, QUOTE.start, checksum(TEXT[QUOTE.start : QUOTE.end]))
+    markup = article_markup(Article(SOURCE, TEXT.replace("das Zitat", "etwas anderes")), where, DE)
+    assert _marked(markup) == [] and "qc-shaded" not in markup
+    assert "seither geändert" in html.unescape(markup)
 
 
 def test_a_hostile_article_stays_text() -> None:

@@ -8,7 +8,7 @@ import pytest
 from rag.errors import NotFoundError
 from rag.schema import Abstention, Article, Citation, Span
 from rag.ui.record import CHANGED, REMOVED, record, restore
-from tests.ui.samples import ARTICLE, QUOTE, TEXT, abstention, answer
+from tests.ui.samples import ARTICLE, QUOTE, SOURCE, TEXT, abstention, answer
 
 
 class Shelf:
@@ -36,6 +36,23 @@ def test_an_answer_comes_back_as_it_was() -> None:
     assert [hit.passage.text for hit in found.answer.hits] == [hit.passage.text for hit in answer().hits]
     again = restore(json.loads(json.dumps(record(abstention()))), Shelf()).answer
     assert isinstance(again, Abstention) and again.reason == abstention().reason
+
+
+def test_other_articles_that_tell_the_same_come_back_while_they_are_there() -> None:
+    citation = replace(
+        answer().citations[0], also_in=(replace(SOURCE, id="b.md"), replace(SOURCE, id="gone"))
+    )
+    kept = _kept(citations=(citation,))
+    shelf = Shelf()
+
+    def article(article_id: str) -> Article:
+        if article_id == "gone":
+            raise NotFoundError("gone")
+        return replace(ARTICLE, source=replace(SOURCE, id=article_id))
+
+    shelf.article = article  # type: ignore[method-assign]
+    (found,) = restore(kept, shelf).answer.citations
+    assert [one.id for one in found.also_in] == ["b.md"]
 
 
 def test_passages_are_kept_without_their_texts() -> None:

@@ -82,3 +82,16 @@ def test_different_figures_are_told_with_both_days_and_both_markers() -> None:
     markup = unescape(panel(answer("A [1] b [2].", citations=cited, hits=()), 1, DE))
     assert "„94.000 Soldaten“ (7. Dezember 2021) und „175.000 Soldaten“ (9. Dezember 2021)" in markup
     assert markup.count("qc-differing") == 1
+
+
+def test_a_correction_without_a_date_is_told_in_a_whole_sentence() -> None:
+    by = replace(SOURCE, id="b.md", title="Korrektur: Ein Titel", published=None)
+    cited = tuple(
+        Citation(f"[{number}]", source, Span(0, 14), "Erster Absatz.", 1.0)
+        for number, source in enumerate((SOURCE, by), start=1)
+    )
+    (german, english) = (
+        unescape(panel(answer("A [1] b [2].", citations=cited, hits=()), 1, texts)) for texts in (DE, EN)
+    )
+    assert "Ein Artikel (ohne Datum) ist die Berichtigung eines früheren." in german
+    assert "An article (undated) is a correction of an earlier one." in english

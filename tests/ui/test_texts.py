@@ -29,6 +29,7 @@ def test_a_language_says_everything_with_the_same_gaps(texts: Texts) -> None:
             assert _fields(text) == _fields(getattr(EN, key)), key
     assert len(set(texts.months)) == 12
     assert {"de", "en"} <= dict(texts.languages).keys()
+    assert dict(texts.guessable).keys() == dict(EN.guessable).keys()
     assert LANGUAGES[texts.language] is texts
 
 

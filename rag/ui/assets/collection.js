@@ -4,7 +4,8 @@ const root = document.documentElement;
 const listening = { signal: renew() };
 const part = (selector) => element.querySelector(selector);
 const NAMES = ["since", "until", "publisher", "language"];
-let filter = JSON.parse(sessionStorage.getItem("qc-filter") ?? "{}");
+let filter = kept();
+let opened = new URLSearchParams(location.search).get("article"); // the article that reader.js shows
 let shown = 0;
 let request = 0; // the latest answer wins, however slow an earlier one is
 let chosen = null; // the article that a dialog is about
@@ -13,6 +14,14 @@ function renew() {
   window.quellenchatCollection?.abort(); // should Gradio ever build this component a second time
   window.quellenchatCollection = new AbortController();
   return window.quellenchatCollection.signal;
+}
+
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem("qc-filter")) ?? {};
+  } catch {
+    return {}; // not ours
+  }
 }
 
 const isOpen = () => root.classList.contains("qc-collection-open");
@@ -35,13 +44,31 @@ async function refresh(searched = false) {
     form.elements.language.innerHTML = reply.languages;
   }
   for (const name of ["since", "until"]) form.elements[name].value = filter[name] ?? "";
+  markOpened();
   document.dispatchEvent(new CustomEvent("qc-limit", { detail: { filter, chip: reply.chip ?? "" } }));
+}
+
+function markOpened() {
+  for (const item of element.querySelectorAll(".qc-articles > li")) {
+    const link = item.querySelector("h3 a");
+    if (item.dataset.article === opened) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+// The button goes, or moves to the end of what came: whoever goes by keyboard goes on with the first of that.
+async function showMore() {
+  const before = part(".qc-articles").children.length;
+  shown = before + 200;
+  await refresh();
+  part(`.qc-articles > li:nth-child(${before + 1}) h3 a`)?.focus();
 }
 
 function choose() {
   const form = part(".qc-filters");
   filter = Object.fromEntries(NAMES.map((name) => [name, form.elements[name].value]).filter(([, value]) => value));
   sessionStorage.setItem("qc-filter", JSON.stringify(filter));
+  document.dispatchEvent(new CustomEvent("qc-limit", { detail: { filter } })); // a question may be quicker than the list
   shown = 0;
   refresh();
 }
@@ -86,9 +113,11 @@ function openDialog(id, article) {
   dialog.showModal();
 }
 
-async function follow(reply, done) {
+// Shows how far a run of adding is, and in the end what came of it and what was refused before it began.
+async function follow(reply, done, refused = []) {
   const progress = part("#qc-adding .qc-progress");
-  if (reply.error !== undefined) return void (progress.innerHTML = reply.markup || "");
+  if (reply.markup) progress.innerHTML = reply.markup; // escaped by the server, character by character
+  if (reply.error !== undefined) return reply.markup ? undefined : void (progress.textContent = reply.error);
   for (;;) {
     const state = await call("adding_progress", reply.run);
     if (state.error !== undefined) return void (progress.textContent = state.error);
@@ -96,6 +125,7 @@ async function follow(reply, done) {
     if (state.finished) break;
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
+  tellRefused(refused);
   if (!progress.querySelector(".qc-failed, .qc-error")) done?.(); // what failed stays there to be corrected
   changed();
 }
@@ -103,6 +133,24 @@ async function follow(reply, done) {
 function changed() {
   trigger("change");
   return refresh();
+}
+
+function tellRefused(refused) {
+  if (!refused.length) return;
+  const list = document.createElement("ul");
+  list.className = "qc-failed";
+  for (const { name, why } of refused) {
+    const line = list.appendChild(document.createElement("li"));
+    line.appendChild(document.createElement("strong")).textContent = name;
+    line.append(` – ${why}`);
+  }
+  part("#qc-adding .qc-progress").append(list);
+}
+
+// Gradio tells of a failed upload by its status, "HTTP 413: …".
+function whyRefused(error) {
+  const { large, lost } = part(".qc-drop").dataset;
+  return /^HTTP 413\b/.test(error?.message ?? "") ? large : lost;
 }
 
 async function addFiles(files) {
@@ -115,11 +163,12 @@ async function addFiles(files) {
     try {
       uploaded.push({ name: file.name, path: (await upload(file)).path });
     } catch (error) {
-      refused.push(`${file.name}: ${error?.message ?? error}`);
+      refused.push({ name: file.name, why: whyRefused(error) });
     }
   }
-  progress.textContent = refused.join("\n");
-  if (uploaded.length) await follow(await call("add_files", { files: uploaded }));
+  progress.textContent = "";
+  if (uploaded.length) await follow(await call("add_files", { files: uploaded }), null, refused);
+  else tellRefused(refused);
 }
 
 async function addAddress(form) {
@@ -139,7 +188,9 @@ function settle() {
 
 async function remove(dialog) {
   const place = [...element.querySelectorAll(".qc-articles > li")].findIndex((item) => item.dataset.article === chosen.article);
-  if (!(await finish(dialog, "remove_article", chosen.article))) return;
+  const { article } = chosen;
+  if (!(await finish(dialog, "remove_article", article))) return;
+  document.dispatchEvent(new CustomEvent("qc-removed", { detail: article }));
   const left = element.querySelectorAll(".qc-articles .qc-remove");
   left[Math.min(place, left.length - 1)]?.focus();
   settle();
@@ -190,16 +241,16 @@ function pressed(event) {
   if (on("button.qc-add")) return open("collection"), openDialog("qc-adding");
   if (!element.contains(event.target)) return;
   const dialog = on("dialog");
-  if (on(".qc-dismiss") || event.target === dialog) return dialog.close();
+  if (on(".qc-dismiss")) return dialog.close();
   if (on(".qc-danger")) return remove(dialog);
-  if (on(".qc-more-articles")) return (shown = part(".qc-articles").children.length + 200), refresh();
+  if (on(".qc-more-articles")) return showMore();
   const item = on("[data-article]");
   if (!item || on(".qc-original")) return;
   if (on(".qc-edit")) return openEditor({ ...item.dataset });
   if (on(".qc-remove")) return openDialog("qc-removing", { ...item.dataset });
   if (!String(getSelection())) {
     event.preventDefault();
-    document.dispatchEvent(new CustomEvent("qc-open", { detail: { article: item.dataset.article } }));
+    document.dispatchEvent(new CustomEvent("qc-open", { detail: { article: item.dataset.article, byKeyboard: event.detail === 0 } }));
   }
 }
 
@@ -224,6 +275,7 @@ function dropped(event) {
 }
 
 document.addEventListener("click", pressed, listening);
+document.addEventListener("qc-opened", (event) => { opened = event.detail; markOpened(); }, listening);
 element.addEventListener("submit", sent, listening);
 element.addEventListener("close", settle, { capture: true, ...listening });
 element.addEventListener("input", (event) => event.target.name === "search" && search(), listening);

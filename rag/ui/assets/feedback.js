@@ -32,28 +32,54 @@ async function judge(button) {
   const citations = kept.citations.filter((one) => !number || one.marker === `[${number}]`).map(({ article, quote }) => ({ article, quote }));
   const right = button.classList.contains("qc-right");
   const reply = await server.judge({ question: kept.question, language: kept.language, right, citations }).catch(() => null);
-  if (!reply || reply.error) return void (button.title = reply?.error ?? "");
+  const group = button.closest(".qc-verdict");
+  group.querySelector(".qc-error")?.remove();
+  if (!reply || reply.error) return tellFailed(group, reply?.error);
   recent.set(key, right);
   mark();
 }
 
+function tellFailed(group, why) {
+  const notice = document.createElement("span");
+  notice.className = "qc-error";
+  notice.role = "alert";
+  notice.textContent = why || document.querySelector(".qc-sources").dataset.offline;
+  group.append(notice);
+}
+
 // Taking a conversation along --------------------------------------------------------------------------
-const linkTo = ({ article, start, end }) => `${location.origin}${location.pathname}?${new URLSearchParams({ article, start, end })}`;
-const plain = (text) => String(text ?? "").replace(/[\\`*_[\]<>#|]/g, "\\$&");
+function linkTo({ article, start, end, check }) {
+  return `${location.origin}${location.pathname}?${new URLSearchParams({ article, start, end, ...(check && { check }) })}`;
+}
+
+const oneLine = (text) => String(text ?? "").split(/\s+/).filter(Boolean).join(" ");
+const plain = (text) => oneLine(text).replace(/[\\`*_[\]<>#|~]|&(?=#?\w+;)/g, "\\$&");
+
+// An answer's bold type, bullets and markers stay what they are, as in rag/answer/references.py.
+function laidOut(text) {
+  const lines = text.split("\n").map((line) => line.replace(/^#{1,6} +(.+)$/, "**$1**").replace(/^[ \t]*[-+*•] /, "- "));
+  return lines.join("\n").split(/(\*\*|\[\d{1,2}\])/).map((part, index) => (index % 2 ? part : part.replace(/[\\`*_[\]<>#|~]|&(?=#?\w+;)/g, "\\$&"))).join("");
+}
+
+function day(published) {
+  if (!published) return "";
+  return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(published));
+}
+
+function citation(one) {
+  const original = /^https?:\/\/[^\s<>]+$/.test(one.url ?? "") ? `[${plain(one.title)}](<${one.url}>)` : plain(one.title);
+  const about = [plain(one.publisher), day(one.published), original].filter(Boolean).join(", ");
+  return `- ${one.marker} ${plain(window.qcQuoted(oneLine(one.quote)))} – ${about} ([↗](<${linkTo(one)}>))`;
+}
 
 function markdown({ title, turns: all }) {
   const parts = [`# ${plain(title)}`];
   for (const { question, outcome } of all) {
     parts.push(`## ${plain(question)}`);
     if (!outcome) continue;
-    parts.push(outcome.text.replace(/[`*_<>#|]/g, "\\$&"));
+    parts.push(laidOut(outcome.text));
     if (outcome.reason) parts.push(plain(outcome.reason));
-    const quotes = (outcome.citations ?? []).map((one) => {
-      const about = [one.publisher, one.published].filter(Boolean).map(plain).join(", ");
-      const original = /^https?:/.test(one.url ?? "") ? `[${plain(one.title)}](<${one.url.replace(/[<>]/g, encodeURIComponent)}>)` : plain(one.title);
-      return `- ${one.marker} “${plain(one.quote)}” – ${[about, original].filter(Boolean).join(", ")} ([↗](<${linkTo(one)}>))`;
-    });
-    if (quotes.length) parts.push(quotes.join("\n"));
+    if (outcome.citations?.length) parts.push(outcome.citations.map(citation).join("\n"));
   }
   return parts.join("\n\n") + "\n";
 }

@@ -5,6 +5,7 @@ const person = window.gradio_config?.username;
 const PREFIX = person ? `qc-conversation:${person}:` : "qc-conversation-";
 const listening = { signal: renew() };
 const part = (selector) => element.querySelector(selector);
+let left = null; // what was being answered when another conversation was begun
 let current = read(sessionStorage.getItem("qc-current") ?? "") ?? fresh();
 
 function renew() {
@@ -19,15 +20,16 @@ function fresh() {
 
 function read(id) {
   try {
-    return JSON.parse(localStorage.getItem(PREFIX + id));
+    const kept = JSON.parse(localStorage.getItem(PREFIX + id));
+    return Array.isArray(kept?.turns) ? kept : null;
   } catch {
-    return null;
+    return null; // not ours
   }
 }
 
 function all() {
   const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-  const known = keys.map((key) => read(key.slice(PREFIX.length))).filter((one) => one?.turns?.length);
+  const known = keys.map((key) => read(key.slice(PREFIX.length))).filter((one) => one?.turns.length);
   return known.sort((one, other) => other.updated - one.updated);
 }
 
@@ -46,17 +48,30 @@ function save(conversation) {
 }
 
 function show(conversation, anew = true) {
+  if (conversation.id !== current.id) left = waiting();
   current = conversation;
   sessionStorage.setItem("qc-current", current.id);
   tell(anew);
 }
 
+// The last question where it is still being answered, with its turn.
+function waiting() {
+  const { question, outcome } = current.turns.at(-1) ?? { outcome: true };
+  return outcome ? null : { turn: current.turns.length, question };
+}
+
 const tell = (anew) => document.dispatchEvent(new CustomEvent("qc-kept", { detail: { turns: current.turns, anew } }));
 
-// The server tells of each question, and of its answer when that is complete.
+// The server tells of each question, and of its answer when that is complete. An answer that comes when another
+// conversation has been begun belongs to none. Where another tab went on with the same one, both are kept.
 function keep({ turn, question, outcome }) {
+  if (outcome && left?.turn === turn && left.question === question) return;
+  left = null;
+  const kept = read(current.id);
+  if (kept && kept.updated !== current.updated) current = { ...current, id: fresh().id };
+  else if (kept) current.title = kept.title; // another tab may have named it
   current.turns = [...current.turns.slice(0, turn - 1), { question, outcome: outcome ?? null }];
-  current.title ||= question.slice(0, 120);
+  current.title ||= [...question].slice(0, 120).join("");
   current.updated = Date.now();
   show(current, turn === 1 && !outcome);
   save(current);
@@ -193,7 +208,7 @@ function pressed(event) {
   }
   if (!element.contains(event.target)) return;
   const dialog = on("dialog");
-  if (on(".qc-dismiss") || event.target === dialog) return dialog.close();
+  if (on(".qc-dismiss")) return dialog.close();
   if (on(".qc-usual")) {
     localStorage.removeItem("qc-settings");
     document.dispatchEvent(new CustomEvent("qc-settings", { detail: {} }));
@@ -214,8 +229,8 @@ function pressed(event) {
 
 document.addEventListener("click", pressed, listening);
 document.addEventListener("qc-what-is-kept", () => tell(false), listening); // asked by what begins after this component
-// What an answer cites is shown as it is known now: the conversation is opened anew when that was corrected.
-document.addEventListener("qc-edited", () => {
+// What an answer cites is shown as it is known now: the conversation is opened anew when that was corrected or removed.
+for (const kind of ["qc-edited", "qc-removed"]) document.addEventListener(kind, () => {
   if (current.turns.length && !document.querySelector("#qc-chat .qc-writing")) trigger("select", { turns: current.turns });
 }, listening);
 document.addEventListener("qc-record", (event) => keep(event.detail), listening);

@@ -42,12 +42,40 @@ function follow() {
     const log = questions[0].closest("[role=log]");
     const last = questions[questions.length - 1];
     log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top;
-    // An example that was pressed is gone now: the next question is typed, unless that opens a touch keyboard.
-    const hovers = window.matchMedia("(hover: hover)").matches;
-    if (document.activeElement === document.body && hovers) document.querySelector("#qc-question-box textarea")?.focus();
   }
   followed = questions.length;
 }
+
+// What was pressed in the conversation is gone once it has done its work, as an example, "Ask again" and "Stop" are:
+// whoever goes by keyboard goes on with the next question, unless that opens a touch keyboard.
+let pressed = null;
+document.addEventListener("focusin", (event) => { pressed = event.target.closest("#qc-left") && event.target; });
+function settle() {
+  if (!pressed || pressed.isConnected || document.activeElement !== document.body) return;
+  pressed = null;
+  const box = document.querySelector("#qc-question-box textarea");
+  if (window.matchMedia("(hover: hover)").matches) box?.focus({ preventScroll: true });
+}
+
+// A quote in the marks that it needs, as the answers have them (rag/answer/texts.py): others than its own, none
+// where it stands in some.
+window.qcQuoted = (quote) => {
+  if (/^[„“»«"][^„“”»«"]*[“”»«"]$/.test(quote)) return quote;
+  const other = /[„“”»«"]/.test(quote) && !/[»«]/.test(quote);
+  const [opening, closing] = (root.lang === "de" ? ["„“", "»«"] : ["“”", "‘’"])[Number(other)];
+  return opening + quote + closing;
+};
+
+// A dialog is closed by a click beside it: one that also began there, as the end of marking a text does not.
+let began = null;
+document.addEventListener("pointerdown", (event) => { began = event.target; });
+document.addEventListener("click", (event) => {
+  const dialog = event.target;
+  if (!dialog.matches?.("dialog[open]") || began !== dialog) return;
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  const inside = event.clientX >= left && event.clientX <= right && event.clientY >= top && event.clientY <= bottom;
+  if (!inside) dialog.close();
+});
 
 let head = null;
 function watchHead() {
@@ -56,6 +84,6 @@ function watchHead() {
   if (head) measure.observe(head);
 }
 
-new MutationObserver(() => { watchHead(); tidy(); follow(); }).observe(document.body, {
+new MutationObserver(() => { watchHead(); tidy(); follow(); settle(); }).observe(document.body, {
   subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
 });

@@ -31,14 +31,13 @@ function show(asked) {
 
 function references(asked) {
   const page = new DOMParser().parseFromString(seen.get(asked) ?? "", "text/html");
-  const [opening, closing] = document.documentElement.lang === "de" ? "„“" : "“”";
   return [...page.querySelectorAll(".qc-quote")].map((quote) => {
     const card = quote.closest(".qc-card");
     const part = (selector, from = card) => from.querySelector(selector)?.textContent.trim() ?? "";
     const marker = part(".qc-cite", quote);
     const where = [part(".qc-publisher"), part("time"), part("h3")].filter(Boolean).join(", ");
     const address = card.querySelector(".qc-original")?.href ?? "";
-    const line = `${marker} ${opening}${part("q", quote)}${closing} – ${where} ${address}`.trim();
+    const line = `${marker} ${window.qcQuoted(part("q", quote))} – ${where} ${address}`.trim();
     return { number: Number(marker.replace(/\D/g, "")), line };
   }).sort((one, other) => one.number - other.number).map((reference) => reference.line);
 }

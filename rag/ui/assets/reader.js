@@ -1,13 +1,14 @@
 // From a marker to its sentence: opens the article in the panel, scrolls to the quote, and leads back.
 // A marker is a link "#q<turn>-<number>"; where it leads stands in the panel's [data-cite] element. What is
-// open stands in the page's address, which therefore can be shared: ?article=…&start=…&end=…
+// open stands in the page's address, which therefore can be shared: ?article=…&start=…&end=…&check=…, where the
+// last is by what the server knows the sentence again.
 const root = document.documentElement;
 const panel = () => document.getElementById("qc-panel");
 const scroller = () => document.getElementById("qc-reader");
 const narrow = window.matchMedia("(max-width: 899px)");
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 const listening = { signal: renew() };
-let opener = null; // the link that led away from the conversation
+let opener = () => null; // finds the link that led to what is open, where it is still there
 let opened = null; // the citation whose article is open, as in data-cite
 let place = null; // the article that is open and where in it
 let settled = Promise.resolve(); // once the browser has gone back
@@ -25,7 +26,7 @@ const current = () => panel().querySelector("[data-cite].qc-current");
 // On a narrow screen the open panel covers everything else, for the keyboard and the ear too.
 function openPanel(open) {
   root.classList.toggle("qc-panel-open", open);
-  for (const id of ["qc-top", "qc-left"]) document.getElementById(id).inert = open && narrow.matches;
+  for (const id of ["qc-top", "qc-left", "qc-shelf"]) document.getElementById(id).inert = open && narrow.matches;
 }
 
 async function showSources(turn) {
@@ -40,15 +41,19 @@ function closeArticle() {
   root.classList.remove("qc-reading");
   for (const other of document.querySelectorAll(".qc-current")) other.classList.remove("qc-current");
   element.replaceChildren();
+  tellOpened();
 }
 
+const tellOpened = () => document.dispatchEvent(new CustomEvent("qc-opened", { detail: place?.article }));
+
 // The article is one step in the browser's history, however many citations were walked through in it.
-const NAMES = ["article", "start", "end", "from", "to"];
+const NAMES = ["article", "start", "end", "check", "from", "to"];
 const without = () => location.pathname;
 
 function toAddress() {
   const parts = Object.fromEntries(NAMES.filter((name) => place[name]).map((name) => [name, place[name]]));
   if (parts.start) delete parts.from, delete parts.to; // the sentence is enough, and what is shared stays short
+  else delete parts.check;
   return `?${new URLSearchParams(parts)}`;
 }
 
@@ -59,6 +64,7 @@ function fromAddress() {
 
 function writeAddress() {
   const address = toAddress();
+  tellOpened();
   if (!opened && address === location.search) return; // the citation that once led here may be back soon
   if (fromAddress()) history.replaceState({ ...history.state, cite: opened }, "", address);
   else history.pushState({ cite: opened, ours: true }, "", address);
@@ -78,7 +84,8 @@ async function followAddress() {
     return;
   }
   const [turn, number] = (history.state?.cite ?? "").split("-");
-  if (number && (await openArticle(turn, number, false))) return;
+  const cite = number && (await cited(turn, number)); // of another conversation, where the article is another one
+  if (cite?.dataset.article === asked.article) return openArticle(turn, number, false);
   await openPlace(asked, true);
 }
 
@@ -88,22 +95,24 @@ function leave() {
   closeArticle();
   forgetAddress(true);
   if (narrow.matches || !reading) openPanel(false);
-  const link = opener?.isConnected ? opener : document.querySelector(`[href="${opener?.getAttribute("href")}"]`);
-  if (!typing) link?.focus({ preventScroll: true });
-  opener = null;
+  if (!typing) opener()?.focus({ preventScroll: true });
+  opener = () => null;
+}
+
+async function cited(turn, number) {
+  await showSources(turn);
+  return panel().querySelector(`[data-cite="${turn}-${number}"]`);
 }
 
 async function openArticle(turn, number, byKeyboard) {
-  await showSources(turn);
-  const cite = panel().querySelector(`[data-cite="${turn}-${number}"]`);
-  if (!cite) return false;
+  const cite = await cited(turn, number);
+  if (!cite) return;
   await settled;
   closeArticle();
   opened = cite.dataset.cite;
   root.classList.add("qc-reading");
   markOpened();
   await fetchArticle(cite.dataset, byKeyboard);
-  return true;
 }
 
 // Opens an article that no citation of this conversation leads to: from a shared address or from the collection.
@@ -126,11 +135,11 @@ function markOpened() {
 
 async function fetchArticle(asked, byKeyboard) {
   const mine = ++request;
-  const { article, start, end, from, to, middle } = asked;
-  place = { article, start, end, from, to };
+  const { article, start, end, check, from, to, middle } = asked;
+  place = { article, start, end, check, from, to };
   writeAddress();
   scroller().setAttribute("aria-busy", "true");
-  const markup = await server.open_article({ article, start, end, from, to, middle }).catch(() => null);
+  const markup = await server.open_article({ ...place, middle }).catch(() => null);
   if (mine !== request) return;
   if (typeof markup === "string") element.innerHTML = markup; // escaped by the server, character by character
   else element.replaceChildren(offline());
@@ -147,15 +156,16 @@ function offline() {
 
 function scrollToPlace(byKeyboard, middle) {
   const frame = scroller();
-  const target = element.querySelector("mark") ?? element.querySelector(".qc-shaded");
+  // Whoever goes on reading a long article goes on where the part ended that was shown.
+  const target = middle ? element.querySelector(".qc-here") : (element.querySelector("mark") ?? element.querySelector(".qc-shaded"));
   frame.scrollTop = 0;
-  if (target && !middle) {
+  if (target) {
     const top = target.getBoundingClientRect().top - frame.getBoundingClientRect().top;
     const room = frame.clientHeight - target.getBoundingClientRect().height;
     frame.scrollTop = top - Math.max(16, Math.min(room / 2, frame.clientHeight / 3));
-    if (!still.matches) target.classList.add("qc-arrived");
+    if (!still.matches && !middle) target.classList.add("qc-arrived");
   }
-  const focused = target ?? element;
+  const focused = target ?? element.querySelector("article") ?? element;
   focused.tabIndex = -1;
   if (byKeyboard) focused.focus({ preventScroll: true });
 }
@@ -188,7 +198,8 @@ function follow(link, event) {
   const match = /^#q(\d+)-(\w+)$/.exec(link.getAttribute("href"));
   if (!match) return;
   event.preventDefault();
-  if (!panel().contains(link)) opener = link;
+  const again = `#qc-chat [href="${link.getAttribute("href")}"]`;
+  if (!panel().contains(link)) opener = () => (link.isConnected ? link : document.querySelector(again));
   const [, turn, what] = match;
   if (what !== "sources" && what !== "nearest") return openArticle(turn, what, event.detail === 0);
   return showSources(turn).then(() => {
@@ -226,6 +237,7 @@ function pressed(event) {
 
 // Keys while an article is open: Escape leaves it, the arrows lead to the next and the previous citation.
 function typed(event) {
+  if (document.querySelector("dialog[open]")) return; // its keys are its own
   const reading = root.classList.contains("qc-reading");
   if (event.key === "Escape" && (reading || (narrow.matches && root.classList.contains("qc-panel-open")))) return leave();
   const plain = !(event.altKey || event.ctrlKey || event.metaKey || event.shiftKey);
@@ -249,10 +261,19 @@ document.addEventListener("qc-restored", async () => {
   const cite = opened && panel().querySelector(`[data-cite="${opened}"]`);
   if (cite && cite.dataset.article === place.article) markOpened();
   else if (opened) leave(); // another conversation was opened
-  else if (place && !opened && history.state?.cite) followAddress(); // its card is there again
+  else if (place && history.state?.cite) followAddress(); // its card is there again
+  else if (place) tellPosition(null);
 }, listening);
-document.addEventListener("qc-open", (event) => openPlace(event.detail, false), listening);
-document.addEventListener("qc-edited", (event) => { if (place?.article === event.detail) fetchArticle(place, false); }, listening);
+document.addEventListener("qc-open", ({ detail: { article, byKeyboard } }) => {
+  opener = () => document.querySelector(`.qc-articles [data-article="${CSS.escape(article)}"] h3 a`);
+  openPlace({ article }, byKeyboard);
+}, listening);
+document.addEventListener("qc-removed", (event) => { if (place?.article === event.detail) leave(); }, listening);
+document.addEventListener("qc-edited", async (event) => {
+  if (place?.article !== event.detail) return;
+  await fetchArticle(place, false);
+  if (document.activeElement === document.body) element.querySelector(".qc-edit")?.focus({ preventScroll: true }); // as before
+}, listening);
 document.addEventListener("qc-grown", markOpened, listening); // Gradio has written the cards anew
 narrow.addEventListener("change", () => openPanel(root.classList.contains("qc-panel-open")), listening);
 addEventListener("popstate", followAddress, listening);

@@ -10,15 +10,15 @@ function renew() {
 }
 
 function wanted(button) {
-  const { article, start, end } = button.closest("[data-cite]").dataset;
+  const { article, start, end, check } = button.closest("[data-cite]").dataset;
   let settings = {};
   try {
     settings = JSON.parse(localStorage.getItem("qc-settings")) ?? {};
   } catch {} // not ours
-  return { article, start, end, language: button.dataset.language, settings };
+  return { article, start, end, check, language: button.dataset.language, settings };
 }
 
-const keyOf = ({ article, start, end, language }) => JSON.stringify([article, start, end, language]);
+const keyOf = ({ article, start, end, check, language }) => JSON.stringify([article, start, end, check, language]);
 
 async function translate(button) {
   const asked = wanted(button);
