@@ -21,7 +21,7 @@ from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.scores import Scores
 from rag.retrieve.terms import Alternatives, terms_of
 
-VERSION: Final = 1  # raise when the analysis changes: the index is then rebuilt from the archive
+VERSION: Final = 2  # raise when the analysis changes: the index is then rebuilt from the archive
 _REPAIR_HINT: Final = "`rag doctor --repair` makes it anew from the articles"
 _CACHED: Final = 5_000_000  # postings kept in memory, 12 bytes each
 _OF_A_TERM: Final = 32  # postings that a term itself counts as: one that no passage holds takes room, too
