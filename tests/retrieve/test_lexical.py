@@ -162,6 +162,16 @@ def test_rare_terms_are_informative(index: LexicalIndex) -> None:
     assert 0 < common < rare <= unknown
 
 
+def test_a_language_of_few_passages_makes_no_word_less_informative(index: LexicalIndex) -> None:
+    """Weigh a rare word as before when the first article in another language is added, which lacks it."""
+    index.add([(number, "Tor Berg" if number > 1 else "Tor Wald", "de") for number in range(1, 100)])
+    question = expand("Tor Wald Hut", "de", EMPTY)
+    before = index.weights(question)
+    index.add([(100, "Ship", "en"), (101, "Bateau", "fr")])
+    assert index.weights(question) == before
+    assert before[0] < before[1] < before[2]
+
+
 def test_words_that_no_passage_holds_do_not_pile_up(
     index: LexicalIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
