@@ -198,18 +198,17 @@ class SentenceScorer:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the (n, d) vectors of n texts, from memory where it has them."""
         with self._lock:
-            missing = sorted({text for text in texts if text not in self._vectors}, key=len)
-        if missing:
-            fresh = dict(zip(missing, self._encoder.encode(missing), strict=True))
-            with self._lock:
-                self._vectors.update(fresh)
+            found = {text: self._vectors[text] for text in texts if text in self._vectors}
+        missing = sorted(set(texts) - found.keys(), key=lambda text: (len(text), text))
+        if missing:  # meanwhile other questions may put out what was found
+            found |= dict(zip(missing, self._encoder.encode(missing), strict=True))
         with self._lock:
-            rows = [self._vectors[text] for text in texts]
             for text in texts:
+                self._vectors[text] = found[text]
                 self._vectors.move_to_end(text)
             while len(self._vectors) > _CACHED:
                 self._vectors.popitem(last=False)
-        return np.stack(rows)
+        return np.stack([found[text] for text in texts])
 
 
 def coverage(
