@@ -240,10 +240,16 @@ def voice(query: Query, text: str, language: str) -> float:
         return 0.0
     who = set(analyse(speaker(query.text), query.language))
     asked = [one for one in query.terms if who & set(one.get(query.language, one[""]))]
-    even = [1.0] * len(asked)
-    if coverage(asked, even, analyse(speaking(text), language), language) >= _NAMED:
+
+    def named(words: str) -> bool:
+        """Tell whether words name who is asked of: by the last name, or half of the names and titles."""
+        present = analyse(words, language)
+        last, whole = (coverage(some, [1.0] * len(some), present, language) for some in (asked[-1:], asked))
+        return max(last, whole) >= _NAMED
+
+    if named(speaking(text)):
         return 1.0
-    return 0.0 if coverage(asked, even, analyse(text, language), language) >= _NAMED else 0.5
+    return 0.0 if named(text) else 0.5
 
 
 def _readable(hit: Hit) -> list[Span]:

@@ -84,6 +84,21 @@ def test_words_of_another_are_not_the_ones_asked_for(samples: Library, text: str
     assert voice(retriever.query("Wo war Putin?"), text, "de") == 0.0
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was sagte der russische Außenminister Sergej Lawrow?",
+        "Was hat Lawrow dazu gesagt?",
+        "What did Russian Foreign Minister Sergei Lavrov say?",
+    ],
+)
+def test_whoever_is_asked_of_is_known_by_the_last_name(samples: Library, question: str) -> None:
+    """Take the last name for enough where a question gives title, country and first name, too."""
+    query = samples.chain._retriever.query(question)
+    assert voice(query, "Lawrow sagte, das sei falsch.", "de") == 1.0
+    assert voice(query, "Blinken sagte Lawrow, das sei falsch.", "de") == 0.0
+
+
 class Interrupted:
     """An encoder during whose work another question fills the scorer's memory."""
 
