@@ -39,9 +39,9 @@ season   \b(?P<last>LAST) (?P<season>SEASON)s?\b
 week     \b(?:KW|Kalenderwoche)\s*(?P<number>\d{1,2})\b(?:[\s/,]+(?:im Jahr )?(?P<year>YEAR)\b)?
 recent   \bLAST (?P<count>\d{1,3}|NUMBER|FEW) (?P<unit>Stunde|Tag|Woche|Monat|Jahr)e?n?\b
 recent   (?<!ihre\s)(?<!ihre[nrm]\s)(?<!seine\s)(?<!seine[nrm]\s)
-         \bLAST (?P<unit>Stunden|Tagen?|Wochen|Monaten?|Jahren?)\b
+         \bLAST (?P<unit>Stunden|Tagen?|Wochen|Monaten?|Jahren?)\b(?! (?:der|des|vor|von)\b)
 recent   \bseit (?P<at>(?P<count>\d{1,3}|NUMBER|FEW) (?P<unit>Tag|Woche|Monat|Jahr)e?n?)\b
-recent   \bseit (?P<at>(?P<unit>Tagen|Wochen|Monaten|Jahren))\b
+recent   \bseit (?P<at>(?P<unit>Tagen|Wochen|Monaten))\b
 turn     \b(?P<which>vorletzte[nmrs]?|LAST|diese[nmrs]?|laufende[nmrs]?)
           (?P<unit>Wochenende|Woche|Monat|Jahr)(?:e?s)?\b(?! (?:im|des|vom)\b)
 turn     \b(?P<which>Vor)(?P<unit>woche|monat|jahr)(?:e?s)?\b
@@ -66,10 +66,10 @@ date     (?<![\d.,])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>YEAR)(?
 date     (?<![\d.,])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.,])
 slashed  (?<![\d/])(?P<one>\d{1,2})/(?P<other>\d{1,2})/(?P<year>YEAR)(?![\d/])
 month    \b(?P<month>MONTH|(?:SHORT)\b\.?),? (?:of )?(?P<year>YEAR)\b(?![.,]\d)
-month    \b(?:in|of|since|until|during|early|late|mid)[\s-]+(?P<at>(?P<month>MONTH))\b
+month    \b(?:in|of|since|until|during|early|late|mid)[\s-]+(?P<at>(?P<month>MONTH))\b(?!['’])
 month    \b(?P<last>LAST) (?P<month>MONTH)\b
 month    (?:\b(?:by|before|after|from|to|through|between|and|or|this) |[–-]\s?)
-         (?P<at>(?P<month>MONTH))\b(?! CAPITAL)
+         (?P<at>(?P<month>MONTH))\b(?! CAPITAL|['’])
 quarter  \bQ(?P<number>[1-4])\b(?:[\s/]+(?:of )?(?P<year>YEAR)\b)?
 quarter  \b(?P<ordinal>first|second|third|fourth|last)[\s-]+quarter\b(?: (?:of )?(?P<year>YEAR)\b)?
 season   \b(?P<season>SEASON) (?:of )?(?P<year>YEAR)\b(?:/\d\d\b)?
@@ -77,7 +77,8 @@ season   \b(?P<last>LAST) (?P<season>SEASON)\b
 week     \bcalendar week (?P<number>\d{1,2})\b(?:,? (?:of )?(?P<year>YEAR)\b)?
 week     \bweek (?P<number>\d{1,2}),? (?:of )?(?P<year>YEAR)\b
 recent   \bLAST (?P<count>\d{1,3}|NUMBER|FEW) (?P<unit>hour|day|week|month|year)s?\b
-recent   (?<!\bhis\s)(?<!\bher\s)(?<!\bits\s)(?<!\btheir\s)\bLAST (?P<unit>hours|days|weeks|months|years)\b
+recent   (?<!\bhis\s)(?<!\bher\s)(?<!\bits\s)(?<!\btheir\s)
+         \bLAST (?P<unit>hours|days|weeks|months|years)\b(?! (?:before|of)\b)
 recent   \bpast (?P<unit>day|week|month|year)\b
 turn     \b(?P<which>LAST|this|current) (?P<unit>weekend|week|month|year)\b(?! of\b)
 turn     \b(?P<unit>weekend|week|month|year) (?P<which>before last)\b
@@ -87,7 +88,7 @@ near     \b(?P<near>the day before yesterday|yesterday|today|tonight|last night
          |this (?:morning|afternoon|evening))\b
 weekday  \b(?:on|since|until|by|from|to|through|and|this) (?P<at>(?P<weekday>WEEKDAY))\b(?!NUMBERED)
 weekday  \b(?P<last>LAST) (?P<weekday>WEEKDAY)\b(?!NUMBERED)
-weekday  (?<!\bBlack\s)(?<!\bGood\s)(?<!\bEaster\s)\b(?P<weekday>WEEKDAY)
+weekday  (?<!\bBlack\s)(?<!\bGood\s)(?<!\bEaster\s)(?<!\bBloody\s)\b(?P<weekday>WEEKDAY)
          (?= (?:morning|afternoon|evening|night)\b|[\s?.!]*$)
 year     (?<![\d.,-])\b(?P<first>YEAR)\s?[–/-]\s?(?P<year>YEAR|\d\d)\b(?![.,–-]\d)
 year     \byear (?P<year>YEAR)\b
