@@ -16,7 +16,10 @@ _CLEARLY_NOT: Final = 0.05  # lingua's confidence, of 1
 # How questions begin: "Wer ist Yuri Ushakov?" is short and all names. "Was" begins questions in both.
 _ASKS: Final = {
     "de": re.compile(
-        r"\s*(?:(?:an|auf|aus|bei|bis|für|gegen|in|mit|nach|seit|über|um|von|vor|zu)\s+)?"
+        r"\s*was\s+(?:ist|sind|war|waren|hat|haben|hatten?|wird|werden|wurden?|(?-i:will)|woll(?:en|ten?)|soll(?:en|ten?)?"
+        r"|kann|können|darf|muss|plan(?:t|ten?|en)|macht|machten?|tut|tun|sag(?:t|en|ten?)|droht|fordert|mein(?:t|ten?)"
+        r"|bedeutet|kostet|passiert|heißt|weiß|gibt|gab|kommt|steht|bringt|geschah|geschieht)\b"
+        r"|\s*(?:(?:an|auf|aus|bei|bis|für|gegen|in|mit|nach|seit|über|um|von|vor|zu)\s+)?"
         r"(?:wer|wem|wen|wessen|wo|wohin|woher|womit|wozu|worum|worüber|wovor|wie|wann|warum|weshalb|wieso"
         r"|welche[mnrs]?|und|aber|hatten?|haben|ist|sind|wurden?|gibt|gab|kann|können|soll(?:en|te)?|mehr"
         r"|erzähl\w*|nenn\w*|vergleich\w*|erklär\w*|zeitleiste)\b",

@@ -308,7 +308,8 @@ class Library:
 
     def periods(self, question: str) -> tuple[Period, ...]:
         """Return the periods that a question names; articles of that time are preferred."""
-        return periods(question, detect(question), self._retriever.today())
+        text = canonical(question)
+        return periods(text, detect(text), self._retriever.today())
 
     def ask(
         self, question: str, previous: str | Sequence[str | Turn] = (), filter: Filter | None = None

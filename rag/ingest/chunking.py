@@ -10,7 +10,7 @@ from typing import Final
 from rag.ingest.sentences import sentences
 from rag.schema import Article, Passage, Span
 
-VERSION: Final = 2  # raise when the same settings cut differently than before
+VERSION: Final = 3  # raise when the same settings cut differently than before
 _TERMINAL: Final = re.compile(r"""[.!?…:;,]["'“”»«’)\]]*$""")
 _HEADING_WORDS: Final = 14
 _HEADINGS: Final = 3  # in a row: title, section, subsection

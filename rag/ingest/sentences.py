@@ -1,8 +1,8 @@
 """Canonical text → exact spans of its sentences, line by line.
 
 The rules are sentencex's (Wikimedia's segmenter); what it cuts wrongly in German news (ordinals such as
-"7. Dezember" and "21. Jahreskonferenz", initials such as "W. Putin") is joined again here, and cut where the
-next sentence begins with a number, which it never does.
+"7. Dezember" and "21. Jahreskonferenz", initials such as "W. Putin", "3 p.m. Tuesday") is joined again here,
+and cut where it never does: before a number, behind "94.000." and behind "in the U.S." before "He".
 """
 
 from __future__ import annotations
@@ -18,18 +18,28 @@ _LINE: Final = re.compile(r"[^\n]+")
 # An ordinal ends the left side when an article, a preposition or a weekday leads up to it …
 _ORDINAL: Final = re.compile(
     r"(?:\b(?:(?i:der|die|das|dem|den|des|am|im|vom|zum|zur|beim|bis|ab|seit|ihr\w*|sein\w*|unser\w*|jede\w*)"
-    r"|[A-ZÄÖÜ]\w+tags?,?|und|oder|–|-|\d{1,2}\.)\s*)\(?\d{1,3}\.$"
+    r"|[A-ZÄÖÜ]\w+tags?,?|und|oder|–|-|\d{1,2}\.)\s*)(?<![.,])\(?\d{1,3}\.$"
 )
 _NUMBER_POINT: Final = re.compile(r"(?:^|[\s(])\d{1,2}\.$")
 _MONTH: Final = re.compile(rf"(?:{either((*MONTHS['de'], *SHORT_MONTHS['de']))})\b")
 _INITIAL: Final = re.compile(r"(?:^|[\s(„“\"'.])[A-ZÄÖÜ]\.$")
 _ABBREVIATION: Final = re.compile(
-    r"(?:^|[\s(„“\"'])(?:Dr|Prof|Hr|Hrn|Fr|St|Nr|No|Art|Abs|Mio|Mrd|Tsd|ca|bzw|inkl|exkl|evtl|vgl|sog|geb"
-    r"|gest|Ziff|Aufl|approx|etc|usw|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Sgt|vs|Inc|Ltd|Co|Corp|z\.\s?B|d\.\s?h|u\.\s?a|i\.\s?e"
+    r"(?:^|[\s(„“\"'-])(?:Dr|Prof|Hr|Hrn|Fr|St|Nr|No|Art|Abs|Mio|Mrd|Tsd|ca|bzw|inkl|exkl|evtl|vgl|sog|geb"
+    r"|gest|Ziff|Aufl|Ing|Maj|Adm|approx|etc|usw|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Sgt|vs|Inc|Ltd|Co|Corp|z\.\s?B|d\.\s?h|u\.\s?a|i\.\s?e"
     r"|e\.\s?g|Jan|Feb|Aug|Sept|Oct|Nov|Dec|Dez|Okt)\.$"
 )
 # A full stop behind a word of four letters or more, and a number: "… wurde gestoppt. 21 Räte stimmten zu."
 _NUMBER_FOLLOWS: Final = re.compile(r"""(?<![^\W\d_])[^\W\d_]{4,}[.!?…]["'“”‘’»«)\]]*\s+(?=\d)""")
+# No ordinal has a point or a comma in it, and after "in the U.S." or "etc." these begin a sentence.
+_SURE: Final = re.compile(
+    r"""(?:\d[.,]\d{3}|\d,\d+|\betc|\busw)[.!?…]["'“”‘’»«)\]]*\s+(?=["'„“»«(]?[A-ZÄÖÜ])"""
+    r"|\bU\.(?:S|K|N|S\.A)\.\s+(?=(?:The|He|She|It|They|We|But|In|On|At|This|That|These|His|Her|Its|Their)\s)"
+)
+_STREET: Final = re.compile(r"[a-zäöüß]str\.$")
+_CLOCK: Final = re.compile(r"\b[ap]\.m\.$")
+_ON_THE_CLOCK: Final = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Eastern|Pacific|Central|[CEMP][SD]?T|GMT|UTC|BST|CEST)\b"
+)
 _LOWER: Final = re.compile(r"[a-zäöüß]")
 _SENTENCE_END: Final = re.compile(r"(?:etc|usw|Inc|Ltd|Co|Corp)\.$")
 
@@ -44,8 +54,9 @@ def sentences(text: str, language: str) -> list[Span]:
 
 def _line(line: str, offset: int, language: str) -> Iterator[Span]:
     start = 0
-    for end in [*_boundaries(line, language), len(line)]:
-        if end < len(line) and not _is_boundary(line, start, end, language):
+    sure = {match.end() for match in _SURE.finditer(line)} | {len(line)}
+    for end in sorted(sure.union(_boundaries(line, language))):
+        if end not in sure and not _is_boundary(line, start, end, language):
             continue
         piece = line[start:end]
         left = start + len(piece) - len(piece.lstrip())
@@ -56,7 +67,7 @@ def _line(line: str, offset: int, language: str) -> Iterator[Span]:
 
 
 def _boundaries(line: str, language: str) -> list[int]:
-    """Return the offsets inside `line` at which a new sentence seems to start."""
+    """Return the offsets inside `line` at which a new sentence may start."""
     ends, position = [], 0
     for piece in _segmented(line, language):
         position += len(piece)
@@ -84,6 +95,12 @@ def _segmented(line: str, language: str) -> list[str]:
 def _is_boundary(line: str, start: int, end: int, language: str) -> bool:
     """Tell whether a sentence really ends at `end`, or sentencex took an abbreviation for its end."""
     left, right = line[start:end].rstrip(), line[end:].lstrip()
+    if line[end] == "-" and not line[end - 1].isspace():  # "Dipl.-Ing."
+        return False
+    if _STREET.search(left) and right[:1].isdecimal():
+        return False
+    if _CLOCK.search(left) and _ON_THE_CLOCK.match(right):
+        return False
     if _INITIAL.search(left) and not left.endswith("I."):
         return False
     if _ABBREVIATION.search(left) and not (_SENTENCE_END.search(left) and not _LOWER.match(right)):

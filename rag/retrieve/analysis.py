@@ -13,9 +13,17 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from rag.calendar import MONTHS
+from rag.calendar import MONTHS, SHORT_MONTHS
 
-WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+# A day in figures, "94 000" and "94'000" as the Swiss press has it, any other number, "U.S.", a word.
+WORD: Final = re.compile(
+    r"(?:19|20)\d\d-\d\d-\d\d(?![\d-])|(?<![\d.,])\d{1,3}(?:[\s'’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*"
+    r"|[A-Z](?:\.[A-Z])+\b\.?|[^\W\d_]+"
+)
+_DAY: Final = re.compile(
+    r"(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)"
+    r"|(?P<day_>\d{1,2})\.(?P<month_>\d{1,2})\.(?P<year_>(?:19|20)\d\d)"
+)
 # Slavic names by their endings; a genitive -s is German. English writes them with v, German with w.
 _NAME: Final = re.compile(
     r"(?P<name>\w+(?:(?<!i)[oe][wv]|[oe]ff|[sz]k(?:yy|yj|ij|iy|y|i)|[aeo]nko|imir|ymyr|[dx]e[jiy]|ge[jiy]"
@@ -32,6 +40,13 @@ _LOCAL = threading.local()
 _MONTHS: Final = {
     name.lower(): f"month{number}" for code in ("de", "en") for name, number in MONTHS[code].items()
 }
+# Of the short names those that are no names of people, as Jan and Mar are.
+SHORT_MONTH_TERMS: Final = {
+    name.lower(): f"month{number}"
+    for code in ("de", "en")
+    for name, number in SHORT_MONTHS[code].items()
+    if name in "Feb Mrz Aug Sept Okt Oct Nov Dez Dec".split()
+}
 
 STOPWORDS: Final = {
     "de": frozenset(
@@ -44,7 +59,7 @@ STOPWORDS: Final = {
         indem ins ist ja je jede jedem jeden jeder jedes jedoch jene jenem jenen jener jenes kann
         kein keine keinem keinen keiner können könnte könnten man manche mein meine mich mir mit
         muss möchte müssen nach nicht nichts noch nun nur ob oder ohne sehr sein seine seinem seinen
-        seiner seines seit selbst sich sie sind so sogar solche soll sollen sollte sollten somit
+        seiner seines s seit selbst sich sie sind so sogar solche soll sollen sollte sollten somit
         sondern sowie um und uns unser unsere unter vom von vor war waren warum was wegen weil
         welche welchem welchen welcher welches wem wen wenn wer werde werden wessen wie wieder wieso
         wir wird wirst wo wobei wodurch wofür woher wohin womit worden worüber wurde wurden während
@@ -65,18 +80,28 @@ STOPWORDS: Final = {
 def analyse(text: str, language: str) -> list[str]:
     """Return the terms of `text` in order, repetitions kept, function words left out.
 
-    Compounds joined by hyphens are cut, 94.000 and 94,000 both become "94000", month names of both
-    languages become "month12", and neither an all-capital word (US, WHO, IT) nor May is a function word.
+    Compounds joined by hyphens are cut, 94.000, 94,000 and 94 000 all become "94000", month names of both
+    languages "month12", days in figures what they are in words, and "U.S." is "US". Neither an all-capital
+    word (US, WHO, IT) nor May is a function word.
     """
     return [term for _, term in tokens(text, language)]
 
 
 def tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
     """Yield each term of `text` behind the lower-case word it was made of."""
-    for word in WORD.findall(unicodedata.normalize("NFC", text)):
-        token = _token(word, language)
-        if token is not None:
+    for word in WORD.findall(unicodedata.normalize("NFKC", text)):
+        if day := _DAY.fullmatch(word):
+            yield from _in_words(day)
+        elif token := _token(word.replace(".", "") if word[0].isupper() else word, language):
             yield token
+
+
+def _in_words(day: re.Match[str]) -> Iterator[tuple[str, str]]:
+    """Yield the tokens of "7. Dezember 2021" for 7.12.2021 and 2021-12-07."""
+    parts = {name.strip("_"): str(int(value)) for name, value in day.groupdict().items() if value}
+    yield parts["day"], parts["day"]
+    yield parts["month"], f"month{parts['month']}"
+    yield parts["year"], parts["year"]
 
 
 @lru_cache(maxsize=100_000)
@@ -114,12 +139,12 @@ def name_key(word: str, language: str) -> str | None:
 def number(token: str) -> str:
     """Return a number without thousands separators and with "." before decimals.
 
-    >>> number("94.000"), number("1,234,567.5"), number("3,5")
-    ('94000', '1234567.5', '3.5')
+    >>> number("94.000"), number("94 000"), number("1,234,567.5"), number("3,5")
+    ('94000', '94000', '1234567.5', '3.5')
     """
-    parts = re.split(r"[.,]", token)
+    parts = re.split(r"[.,]", re.sub(r"[\s'’]", "", token))
     if len(parts) == 1:
-        return token
+        return parts[0]
     if all(len(part) == 3 for part in parts[1:]) and len(parts[0]) <= 3 and parts[0] != "0":
         return "".join(parts)
     if all(len(part) == 3 for part in parts[1:-1]):

@@ -201,7 +201,7 @@ def session_options(threads: int) -> onnxruntime.SessionOptions:
 
 def is_e5(name: str) -> bool:
     """Tell by a model's name whether it is an e5 model, which wants to be told questions from passages."""
-    return "e5" in name.rsplit("/", 1)[-1].split("-") and "instruct" not in name
+    return "e5" in Path(name).name.split("-") and "instruct" not in name
 
 
 def _add_e5_prompts(model: "SentenceTransformer", name: str) -> None:

@@ -34,8 +34,8 @@ _ASKS: Final[dict[Kind, re.Pattern[str]]] = {  # the first that matches decides
         r"\bhow\s+expensive\b", r"\b(?:what|which)\b.*\b(?:costs?|price|fee)\b",
     ),
     "number": _any_of(
-        r"\bwie\s*viele?\b", r"\bwie\s+(?:hoch|groß|alt|weit|oft|stark|schnell|schwer|tief)\b",
-        r"\bwelche[mnrs]?\s+(?:zahl(?:en)?|summe|wert|höhe|niveau|\w*(?:stärke|rate|satz|größe))\b",
+        r"\bwie\s*viele?\b(?!\s+uhr\b)", r"\bwie\s+(?:hoch|groß|alt|weit|oft|stark|schnell|schwer|tief)\b",
+        r"\bwelche[mnrs]?\s+(?:zahl(?:en)?|summe|wert|höhe|niveau|umsatz|\w*(?:stärke|rate|größe|zinssatz|steuersatz))\b",
         r"\bhow\s+(?:many|much|old|far|high|large|big|often|fast|tall|deep)\b",
         r"\bwhat\s+(?:number|figure|size|level|population|height|speed|age|temperature)\b",
         r"\bwhat\s+(?:is|was|are|were)\s.*\b(?:rate|estimate|population|size|number|amount|level|height|length|speed)\b",
@@ -45,26 +45,35 @@ _ASKS: Final[dict[Kind, re.Pattern[str]]] = {  # the first that matches decides
         r"\b(?:an|zu|auf|für)\s+welche[mnrs]?\s+(?:tag|datum|termin)\b", r"\b(?:what|which)\s+(?:date|day)\b",
     ),
     "time": _any_of(
-        r"\b(?:seit\s+|bis\s+|ab\s+)?wann\b", r"\bin\s+welche[mn]\s+(?:jahr\w+|monat)\b",
-        r"\bzu\s+welchem\s+zeitpunkt\b", r"\bwhen\b", r"\b(?:what|which)\s+(?:month|century|decade)\b",
+        r"\bwann\b", r"\bin\s+welche[mn]\s+(?:jahr\w+|monat)\b", r"\bzu\s+welchem\s+zeitpunkt\b",
+        r"\bwie\s*viel\s+uhr\b", r"\bwie\s+spät\b", r"\b(?:what|which)\s+(?:time|month|century|decade)\b",
+        # not "What did he say when asked?"
+        r"^\s*(?:\w+\s+)?when\b", r"\band\s+when\b", r"^\s*(?:tell|say)\b.*\bwhen\b",
+        r"\bwhen\s+(?:did|does|do|was|were|is|are|will|would|has|have|had|can|could|should)\b",
     ),
     "place": _any_of(
         r"^\s*(?:\w+\s+)?(?:wo|wohin|woher|where)\b", r"\bwelche[mnrs]?\s+(?:stadt|ort|gebäude|gegend)\b",
         r"\b(?:in|aus|nach|auf|an)\s+welche[mnrs]?\s+(?:land|staat|region|insel|provinz|straße|platz|haus)\b",
         r"\b(?:what|which)\s+(?:city|country|town|place|state|region|building|island|province|street|district)\b",
     ),
-    "person": _any_of(r"^\s*(?:\w+\s+)?(?:wer|wem|wen|wessen)\b", r"^\s*(?:\w+\s+)?(?:who|whom|whose)\b"),
-    "reason": _any_of(r"\b(?:warum|weshalb|wieso|why)\b"),
+    "person": _any_of(  # the WHO is nobody
+        r"^\s*(?:\w+\s+)?(?:wer|wem|wen|wessen)\b", r"^\s*(?:\w+\s+)?(?!(?-i:WHO))(?:who|whom|whose)\b",
+    ),
+    "reason": _any_of(
+        r"\b(?:warum|weshalb|wieso|weswegen|why|how\s+come)\b", r"\baus\s+welche[mn]\s+gr(?:und|ünden)\b",
+        r"\b(?:what|which)\s+(?:(?:is|was|are|were)\s+the\s+)?reasons?\b",
+    ),
     "list": _any_of(
         r"\bwelche\s+(?:zwei|drei|vier|fünf|sechs|\w+(?:en|er))\b",
-        r"\b(?:what|which)\s+(?:two|three|four|five|six)\b", r"\bwhich\s+(?!is\b|was\b|has\b|does\b)\w+s\b",
+        r"\b(?:what|which)\s+(?:two|three|four|five|six)\b", 
+        r"\bwhich\s+(?:(?-i:[A-Z])\w*\s+)?(?!is\b|was\b|has\b|does\b)(?-i:[a-z]+)(?<!s)s\b",
         r"\bwhat\s+\w+s\s+(?:do|does|did|are|were|have|has)\b",
     ),
 }  # fmt: skip
 
 _MONTHS: Final = (
     r"januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|january|february"
-    r"|march|may(?=\s+\d)|june|july|october|december"
+    r"|(?-i:March)|may(?=\s+\d)|june|july|october|december"
 )
 _DAYS: Final = (
     r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|monday|tuesday|wednesday|thursday|friday"
@@ -116,7 +125,10 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
         rf"\b(?:{_MONTHS}|(?:jan|feb|aug|sept|oct|nov|dec)\.)\s+\d{{1,2}}\b"
     ),
     "time": _any_of(
-        r"\b(?:1\d{3}|20\d\d)\b", r"\b\d{1,2}\.\s?\d{1,2}\.", rf"\b(?:{_MONTHS}|{_DAYS})s?\b"
+        r"\b(?:1\d{3}|20\d\d)\b", r"\b\d{1,2}\.\s?\d{1,2}\.", rf"\b(?:{_MONTHS}|{_DAYS})s?\b",
+        r"\b(?:jan|feb|aug|sept|oct|nov|dec)\.\s+\d{1,2}\b",
+        r"\b\d{1,2}\.\s?(?:jan|feb|aug|sept|okt|nov|dez)\.",
+        r"\b\d{1,2}(?:[.:]\d\d)?(?:am\b|\s?(?:uhr|pm|[ap]\.m\.))",
     ),
     "reason": _any_of(
         r"\b(?:weil|denn|wegen|aufgrund|damit|deshalb|darum|daher|begründe\w*|grund|gründe\w*|um\b.*\bzu)\b",

@@ -21,7 +21,7 @@ from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.scores import Scores
 from rag.retrieve.terms import Alternatives, terms_of
 
-VERSION: Final = 1  # raise when the analysis changes: the index is then rebuilt from the archive
+VERSION: Final = 2  # raise when the analysis changes: the index is then rebuilt from the archive
 _REPAIR_HINT: Final = "`rag doctor --repair` makes it anew from the articles"
 _CACHED: Final = 5_000_000  # postings kept in memory, 12 bytes each
 _OF_A_TERM: Final = 32  # postings that a term itself counts as: one that no passage holds takes room, too
@@ -111,8 +111,8 @@ class LexicalIndex:
 
     def newest(self) -> int:
         """Return the highest key in the index, 0 where it is empty."""
-        with self._lock:
-            return int(self._db.execute("SELECT coalesce(max(passage), 0) FROM lengths").fetchone()[0])
+        with self._reading() as db:
+            return int(db.execute("SELECT coalesce(max(passage), 0) FROM lengths").fetchone()[0])
 
     def keys(self) -> list[int]:
         """Return the keys of all passages in the index."""
@@ -188,20 +188,20 @@ class LexicalIndex:
         return scores if among is None else scores.among(among)
 
     def weights(self, terms: Sequence[Alternatives]) -> list[float]:
-        """Return how informative each question term is: its IDF in the language where it is commonest."""
+        """Return how informative each question term is: its IDF in the language where it is commonest.
+
+        Languages that lack it say nothing: in one of few passages nearly everything is missing.
+        """
         with self._reading():
-            table = self._table()
-            return [
-                min(
-                    (
-                        table.idf(tag, self._found(tag, options))
-                        for tag, options in _tagged(alternatives)
-                        if table.counts.get(tag)
-                    ),
-                    default=0.0,
-                )
-                for alternatives in terms
-            ]
+            return [self._weight(alternatives) for alternatives in terms]
+
+    def _weight(self, alternatives: Alternatives) -> float:
+        table = self._table()
+        known = [
+            (tag, self._found(tag, options)) for tag, options in _tagged(alternatives) if tag in table.counts
+        ]
+        held = [table.idf(tag, found) for tag, found in known if found]
+        return min(held) if held else max((table.idf(tag, ()) for tag, _ in known), default=0.0)
 
     def _found(self, tag: str, options: dict[str, float]) -> list[tuple[Postings, float]]:
         """Return the postings and weights of those options that stand in any passage."""

@@ -20,6 +20,7 @@ _KIN: Final = 0.4  # most that another term counts beside the one asked for
 _ITSELF: Final = 0.2  # least probability that a term comes back as itself that others are compared with
 _RARE: Final = 0.05  # probabilities below are noise
 _LIKELY: Final = 0.25  # of the weight of the likeliest translation
+_REMEMBERED: Final = 100_000  # words whose parts are
 Translations = Mapping[tuple[str, str], tuple[tuple[str, float], ...]]
 
 
@@ -36,9 +37,12 @@ class Lexicon:
         """Return the terms of a lower-case German compound's parts, () for any other word."""
         if language != "de":
             return ()
-        if word not in self._parts:
-            self._parts[word] = parts(word, lambda term: ("de", term) in self.translations)
-        return self._parts[word]
+        found = self._parts.get(word)
+        if found is None:
+            if len(self._parts) >= _REMEMBERED:  # an archive's words have no end
+                self._parts.clear()
+            found = self._parts[word] = parts(word, lambda term: ("de", term) in self.translations)
+        return found
 
     def translate(self, term: str, surface: str, language: str) -> dict[str, float]:
         """Return terms of the other language for a term of `language`, each with a weight up to 1.

@@ -29,6 +29,7 @@ DENSE_WEIGHT: Final = 0.6
 LEAST_SPREAD: Final = (0.05, 0.4)
 IN_PERIOD: Final = 1.5  # standard deviations that an article of the period asked for gains
 _WIDER: Final = 4
+_SHOUTED: Final = 4  # words in capitals that are typed so; fewer may be "NATO USA"
 _DIGITS: Final = 2  # of a score that tell hits apart; int8 vectors differ by less between machines
 MATCHED: Final = 20  # best candidates whose tokens are compared with the query's
 MATCH_WEIGHT: Final = 7.0  # of the mean cosine of tokens, beside the fused score's standard deviations
@@ -89,7 +90,12 @@ class Retriever:
     today: Callable[[], date] = field(default=date.today)  # what "yesterday" is counted from
 
     def query(self, text: str, language: str | None = None) -> Query:
-        """Analyse a search text; its language is detected where it is not given."""
+        """Analyse a search text; its language is detected where it is not given.
+
+        One in capitals throughout is read as if it were written small: all its words would pass for names.
+        """
+        if text.isupper() and len(text.split()) >= _SHOUTED:
+            text = text.lower()
         code = language or detect(text)
         vectors, tokens = self.encoder.encode_tokens([text], kind="query")
         terms = tuple(expand(text, code, self.lexicon))

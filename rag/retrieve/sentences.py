@@ -208,18 +208,17 @@ class SentenceScorer:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the (n, d) vectors of n texts, from memory where it has them."""
         with self._lock:
-            missing = sorted({text for text in texts if text not in self._vectors}, key=len)
-        if missing:
-            fresh = dict(zip(missing, self._encoder.encode(missing), strict=True))
-            with self._lock:
-                self._vectors.update(fresh)
+            found = {text: self._vectors[text] for text in texts if text in self._vectors}
+        missing = sorted(set(texts) - found.keys(), key=lambda text: (len(text), text))
+        if missing:  # meanwhile other questions may put out what was found
+            found |= dict(zip(missing, self._encoder.encode(missing), strict=True))
         with self._lock:
-            rows = [self._vectors[text] for text in texts]
             for text in texts:
+                self._vectors[text] = found[text]
                 self._vectors.move_to_end(text)
             while len(self._vectors) > _CACHED:
                 self._vectors.popitem(last=False)
-        return np.stack(rows)
+        return np.stack([found[text] for text in texts])
 
 
 def voice(query: Query, text: str, language: str) -> float:
@@ -232,10 +231,16 @@ def voice(query: Query, text: str, language: str) -> float:
         return 0.0
     who = set(analyse(speaker(query.text), query.language))
     asked = [one for one in query.terms if who & set(one.get(query.language, one[""]))]
-    even = [1.0] * len(asked)
-    if coverage(asked, even, set(analyse(speaking(text), language)), language) >= _NAMED:
+
+    def named(words: str) -> bool:
+        """Tell whether words name who is asked of: by the last name, or half of the names and titles."""
+        present = analyse(words, language)
+        last, whole = (coverage(some, [1.0] * len(some), present, language) for some in (asked[-1:], asked))
+        return max(last, whole) >= _NAMED
+
+    if named(speaking(text)):
         return 1.0
-    return 0.0 if coverage(asked, even, set(analyse(text, language)), language) >= _NAMED else 0.5
+    return 0.0 if named(text) else 0.5
 
 
 def _readable(hit: Hit) -> list[Span]:

@@ -8,7 +8,7 @@ from operator import mul
 from typing import Final
 
 from rag.language import SPOKEN
-from rag.retrieve.analysis import analyse, tokens
+from rag.retrieve.analysis import SHORT_MONTH_TERMS, analyse, name_key, stem, tokens
 from rag.retrieve.lexicon import Lexicon
 
 _PART: Final = 0.5  # weight of a compound's part beside the whole
@@ -84,12 +84,28 @@ def expand(question: str, language: str, lexicon: Lexicon) -> list[Alternatives]
 
 
 def _alternatives(word: str, term: str, language: str, lexicon: Lexicon) -> Alternatives:
+    stemmed = stem(word, language)
+    name = name_key(stemmed.capitalize(), language)
+    # A term depends on the capital ("lawrow", "Lawrow") and, where a word ends as Slavic names do, on its
+    # ending ("Impfstoff", "Impfstoffe"): a question's word stands for either, "Dez." for December.
+    spelled = list(dict.fromkeys((term, stemmed, name or term, SHORT_MONTH_TERMS.get(word, term))))
+    kin = {other: weight for one in spelled for other, weight in lexicon.kin(one, language).items()}
     alternatives: Alternatives = {
-        language: {**lexicon.kin(term, language), term: 1.0},
+        language: kin | dict.fromkeys(spelled, 1.0),
         "": {(analyse(word, "") or [word])[0]: 1.0},
     }
     for other in SPOKEN:
         if other != language:
-            same = analyse(word, other) or [word]
-            alternatives[other] = lexicon.translate(term, same[0], language)
+            same = name or SHORT_MONTH_TERMS.get(word) or (analyse(word, other) or [word])[0]
+            alternatives[other] = _translated(spelled, same, language, lexicon)
     return alternatives
+
+
+def _translated(spelled: list[str], same: str, language: str, lexicon: Lexicon) -> dict[str, float]:
+    """Return the translations of all spellings that have some, the best weight of each."""
+    known = [one for one in spelled if (language, one) in lexicon.translations] or spelled[:1]
+    translated: dict[str, float] = {}
+    for one in known:
+        for other, weight in lexicon.translate(one, same, language).items():
+            translated[other] = max(translated.get(other, 0.0), weight)
+    return translated

@@ -9,13 +9,20 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_CAPITAL: Final = r"[A-ZÄÖÜ][\w’'-]+"
-_NAMED: Final = rf"(?:(?:der|die|das|the|präsident|president|herr|mr\.?)\s+)?((?-i:(?:{_CAPITAL}\s*){{1,3}}))"
+_CAPITAL: Final = r"(?:[A-ZÄÖÜ][\w’'-]+|(?:[A-Z]\.)+)"
+_NAMED: Final = (  # "der russische Präsident Wladimir Putin", "U.S. President Biden"
+    r"(?:(?:der|die|das)\s+(?:(?-i:[a-zäöüß]+e)\s+)?|the\s+)?(?:(?:präsident|president|herr|mr\.?)\s+)?"
+    rf"((?-i:{_CAPITAL}(?:\s+{_CAPITAL}){{0,4}}))"
+)
 _TELLS: Final = re.compile(  # German asks with the verb of saying before its subject, English with "did"
     r"\b(?:sag|äußer|erklär|forder|verlang|reagier|antworte|kritisier|warn|kündig|bewerte|mein|begründe|beton"
     rf"|behaupte|beschreib|bezeichne)\w*\s+{_NAMED}"
     rf"|\b(?:hält|hielt|denkt|dachte|nennt|nannte|beschrieb|wies|droht|drohte|versprach)\s+{_NAMED}"
-    rf"|\b(?:did|does|do)\s+{_NAMED}",
+    rf"|\b(?:did|does|do)\s+{_NAMED}"
+    rf"|\b(?:hat|haben|hatten?)\s+{_NAMED}(?=.*\b(?:(?:an)?ge)?(?:sag|äußer|erklär|forder|verlang|reagier|antworte"
+    r"|kritisier|warn|kündig|bewerte|mein|begründe|beton|behaupte)\w*t\b)"
+    rf"|\b(?:has|have|had)\s+{_NAMED}(?=\s+(?:said|told|demanded|responded|reacted|criticized|claimed|warned"
+    r"|declared|announced|suggested)\b)",
     re.IGNORECASE,
 )
 # Verbs alone: German nouns such as "Begrüßung" and "Forderung" are capitalised.
@@ -32,8 +39,8 @@ _REPORTED: Final = re.compile(
     r"|:\s*[„“”»«\"]|[“”«»\"]\s?[,–]"
 )
 _ASKED: Final = re.compile(
-    r"\b(?:sag|äußer|erklär|forder|verlang|reagier|antworte|kritisier|warn|kündig|bewerte|begründe|beton|behaupte)\w*"
-    r"|\b(?:hält|hielt|denkt|dachte|nennt|nannte)\b"
+    r"\b(?:(?:an)?ge)?(?:sag|äußer|erklär|forder|verlang|reagier|antworte|kritisier|warn|kündig|bewerte|begründe|beton"
+    r"|behaupte)\w*|\b(?:hält|hielt|denkt|dachte|nennt|nannte)\b"
     r"|\b(?:say|said|tell|demand|respond|react|criticiz|criticis|claim|warn|think|declare|announce|suggest)\w*\b",
     re.IGNORECASE,
 )

@@ -31,6 +31,9 @@ WHOLE_DE = [
     "Er fragte: „Warum?“ und ging.",
     "„Ja!“, sagte sie.",
     "Papst Johannes XXIII. starb im Amt.",
+    "Er wohnt in der Goethestr. 12 in Bonn.",
+    "Das sagten Dipl.-Ing. Maier und Gen.-Maj. Huber.",
+    "Die 94.000 Soldaten stehen in der 3. Division.",
 ]
 WHOLE_EN = [
     "U.S. President Joe Biden spoke with V. Putin on Dec. 7 for two hours.",
@@ -39,6 +42,8 @@ WHOLE_EN = [
     "Mr. Smith and Gen. Miller visited St. Petersburg.",
     "It cost $3.5 million, i.e. more than planned.",
     "J. K. Rowling and George W. Bush came too.",
+    "It began at 3 p.m. Tuesday and ended at 5 p.m. EST that day.",
+    "The U.S. House and the U.N. Security Council met.",
     "“We will respond,” he said, “and soon.”",
 ]
 SPLIT = [
@@ -51,6 +56,11 @@ SPLIT = [
     ("de", ["Das kostet 3 Mio. Euro.", "Das ist zu viel."]),
     ("de", ["Der Rat hat den Bau gestoppt.", "21 Räte stimmten dafür, 17 dagegen."]),
     ("de", ["Es sei „genug.“", "3 Millionen Euro fehlen."]),
+    ("de", ["Dort standen 94.000.", "Ein Ende war nicht in Sicht."]),
+    ("de", ["Der Preis stieg auf „genau 3,5.“", "Das war viel."]),
+    ("de", ["Es kamen CDU, SPD etc.", "Die anderen fehlten."]),
+    ("en", ["He lives in the U.S.", "She lives in Bonn."]),
+    ("en", ["It began at 3 p.m.", "US officials were there."]),
     ("en", ["The council met.", "21 members voted."]),
     ("en", ["He left in 2021.", "She stayed."]),
     ("en", ["He said: \"We go now.\"", "Then he left."]),

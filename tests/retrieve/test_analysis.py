@@ -11,7 +11,9 @@ from rag.retrieve.analysis import STOPWORDS, analyse, fold, number, tokens
     ("german", "english"),
     [("94.000 Soldaten", "94,000 Soldaten"), ("100.000", "100,000"), ("1.234.567", "1,234,567"), ("7", "7"),
      ("Dezember", "December"), ("März", "March"), ("Jänner", "January"), ("Mai", "May"),
-     ("Putin", "Putin"), ("NATO", "NATO"), ("3,5", "3.5"), ("1.234,5", "1,234.5")],
+     ("Putin", "Putin"), ("NATO", "NATO"), ("3,5", "3.5"), ("1.234,5", "1,234.5"), ("94 000", "94,000"),
+     ("94'000", "94,000"), ("1 234 567,5", "1,234,567.5"), ("US-Präsident", "U.S. President"),
+     ("UN", "U.N."), ("CO2", "CO₂")],
 )  # fmt: skip
 def test_both_languages_write_the_same_term(german: str, english: str) -> None:
     """Demand one form of numbers, months and names."""
@@ -23,6 +25,8 @@ def test_both_languages_write_the_same_term(german: str, english: str) -> None:
     ("one", "other", "language"),
     [("Häuser", "Haus", "de"), ("Präsidenten", "Präsident", "de"), ("Forderung", "Forderungen", "de"),
      ("Straße", "Strasse", "de"), ("NATO", "Nato", "de"), ("soldiers", "soldier", "en"),
+     ("7.12.2021", "7. Dezember 2021", "de"), ("2021-12-07", "7 December 2021", "en"),
+     ("07.12.2021", "7 December 2021", "en"),
      ("demanded", "demands", "en"), ("Müller", "Mu\u0308ller", "de"), ("Café", "Cafe", "en")],
 )  # fmt: skip
 def test_forms_of_a_word_are_one_term(one: str, other: str, language: str) -> None:
@@ -33,7 +37,8 @@ def test_forms_of_a_word_are_one_term(one: str, other: str, language: str) -> No
 @pytest.mark.parametrize(
     ("one", "other", "language"),
     [("Haus", "Maus", "de"), ("94.000", "94.001", "de"), ("1,5", "15", "de"), ("2021", "2022", "en"),
-     ("Dezember", "November", "de"), ("may", "May", "en"), ("us", "US", "en")],
+     ("Dezember", "November", "de"), ("Jan", "Januar", "de"), ("12 345", "12 345 678", "de"),
+     ("may", "May", "en"), ("us", "US", "en")],
 )  # fmt: skip
 def test_different_words_stay_different(one: str, other: str, language: str) -> None:
     """Demand that folding does not go too far."""

@@ -132,10 +132,13 @@ def test_large_weights_are_told_apart_by_samples(tmp_path: Path, monkeypatch: py
 
 
 def test_e5_models_get_the_prompts_they_were_trained_with(tiny: Path, tmp_path: Path) -> None:
-    e5 = open_embedder(str(renamed(tiny, tmp_path / "multilingual-e5-small")))
+    folder = renamed(tiny, tmp_path / "multilingual-e5-small")
+    e5, slashed = open_embedder(str(folder)), open_embedder(f"{folder}/")
     plain = open_embedder(str(tiny))
     np.testing.assert_allclose(e5.encode(["dog"], "query"), plain.encode(["query: dog"]), atol=1e-6)
     np.testing.assert_allclose(e5.encode(["dog"]), plain.encode(["passage: dog"]), atol=1e-6)
+    assert slashed.name == e5.name
+    np.testing.assert_allclose(slashed.encode(["dog"], "query"), e5.encode(["dog"], "query"), atol=1e-6)
 
 
 def test_a_hub_that_cannot_be_reached_points_to_the_bundled_model(monkeypatch: pytest.MonkeyPatch) -> None:

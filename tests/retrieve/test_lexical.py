@@ -91,6 +91,32 @@ def test_the_question_may_be_in_another_language(index: LexicalIndex) -> None:
     assert set(index.scores(expand("Biden", "de", EMPTY))) == {2}
 
 
+@pytest.mark.parametrize(
+    ("question", "language", "text"),
+    [
+        ("lawrow", "de", "Lawrow sprach."),
+        ("selenskyjs rede", "de", "Selenskyj sprach."),
+        ("zelensky", "en", "Zelensky spoke."),
+        ("Impfstoff", "de", "Die Impfstoffe kamen."),
+        ("die Impfstoffe", "de", "Der Impfstoff kam."),
+        ("Dez.", "de", "Im Dezember kam er."),
+        ("Dec.", "en", "He came in December."),
+    ],
+)
+def test_a_word_is_found_however_it_is_written(
+    index: LexicalIndex, question: str, language: str, text: str
+) -> None:
+    """Find names that a question writes small, and what ends as Slavic names do in singular and plural."""
+    index.add([(1, text, language), (2, "Tor Berg", language)])
+    assert set(index.scores(expand(question, language, EMPTY))) == {1}
+
+
+def test_an_unknown_name_is_found_in_the_spelling_of_the_other_language(index: LexicalIndex) -> None:
+    """Spell a name that no lexicon has as the other language's analysis does."""
+    index.add([(1, "Shapovalov spoke.", "en"), (2, "A gate.", "en")])
+    assert set(index.scores(expand("Schapowalow", "de", EMPTY))) == {1}
+
+
 def test_adding_again_replaces(index: LexicalIndex) -> None:
     """Forget the old text of a key, in scores and in rarity."""
     index.add([(1, "Tor", "de"), (2, "Berg", "de")])
@@ -134,6 +160,16 @@ def test_rare_terms_are_informative(index: LexicalIndex) -> None:
     index.add([(key, "Tor", "de") for key in range(9)] + [(9, "Tor Putin", "de")])
     common, rare, unknown = index.weights(terms)
     assert 0 < common < rare <= unknown
+
+
+def test_a_language_of_few_passages_makes_no_word_less_informative(index: LexicalIndex) -> None:
+    """Weigh a rare word as before when the first article in another language is added, which lacks it."""
+    index.add([(number, "Tor Berg" if number > 1 else "Tor Wald", "de") for number in range(1, 100)])
+    question = expand("Tor Wald Hut", "de", EMPTY)
+    before = index.weights(question)
+    index.add([(100, "Ship", "en"), (101, "Bateau", "fr")])
+    assert index.weights(question) == before
+    assert before[0] < before[1] < before[2]
 
 
 def test_words_that_no_passage_holds_do_not_pile_up(

@@ -65,3 +65,12 @@ def test_a_term_that_is_not_known_has_no_kin() -> None:
     """Leave names alone, and other languages."""
     assert FAMILY.kin("putin", "de") == {}
     assert FAMILY.kin("starb", "fr") == {}
+
+
+def test_parts_of_ever_more_words_do_not_pile_up() -> None:
+    """Forget the words of a large archive, each of which was cut once, and cut them as before."""
+    lexicon = Lexicon({("de", "berg"): (), ("de", "wald"): ()})
+    for number in range(250_000):
+        lexicon.parts(f"w{number}", "de")
+    assert lexicon.parts("bergwald", "de") == lexicon.parts("bergwald", "de") == ("berg", "wald")
+    assert len(lexicon._parts) <= 100_000

@@ -69,6 +69,13 @@ def test_the_right_article_is_first_in_either_language(samples: Library, questio
     assert samples.search(question, 1)[0].source.id == article
 
 
+def test_a_question_in_capitals_is_read_as_if_it_were_written_small(samples: Library) -> None:
+    """Take no function word for a name where all is in capitals, but "NATO USA" for names."""
+    question = "was forderte putin bezüglich der nato?"
+    assert samples.search(question.upper()) == samples.search(question)
+    assert samples.search("NATO USA") == samples.search("Nato USA")
+
+
 def test_a_document_says_where_it_stands() -> None:
     """Turn a hit into LangChain's document, undated ones too."""
     passage = Passage("a/b", 10, 15, "Hallo", (Span(10, 15),))
@@ -161,5 +168,10 @@ def test_articles_of_the_time_asked_for_come_first(harbour: Library, question: s
 
 def test_a_question_without_a_period_prefers_none(samples: Library) -> None:
     """Name no period, and keep the order by meaning and words."""
+    assert (
+        samples.periods("Was geschah im M\u00e4rz 2021?")
+        == samples.periods("Was geschah im Ma\u0308rz 2021?")
+        != ()
+    )
     assert samples.periods(QUESTIONS[0]) == ()
     assert samples.ask(QUESTIONS[0]).periods == ()

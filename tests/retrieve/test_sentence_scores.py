@@ -1,11 +1,17 @@
 """Check how sentences are scored against a question."""
 
+from collections.abc import Sequence
+from typing import Any, cast
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.library import Library
-from rag.retrieve.sentences import voice
+from rag.retrieve.interaction import Floats, TokenMemory
+from rag.retrieve.lexicon import Lexicon
+from rag.retrieve.sentences import SentenceScorer, voice
 from rag.retrieve.terms import coverage
 
 TERM = st.sampled_from(["tor", "berg", "wald", "hut"])
@@ -77,3 +83,38 @@ def test_words_of_another_are_not_the_ones_asked_for(samples: Library, text: str
     for question in ("Was forderte Putin?", "What did Putin demand?"):
         assert voice(retriever.query(question), text, "de") == expected
     assert voice(retriever.query("Wo war Putin?"), text, "de") == 0.0
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was sagte der russische Außenminister Sergej Lawrow?",
+        "Was hat Lawrow dazu gesagt?",
+        "What did Russian Foreign Minister Sergei Lavrov say?",
+    ],
+)
+def test_whoever_is_asked_of_is_known_by_the_last_name(samples: Library, question: str) -> None:
+    """Take the last name for enough where a question gives title, country and first name, too."""
+    query = samples.chain._retriever.query(question)
+    assert voice(query, "Lawrow sagte, das sei falsch.", "de") == 1.0
+    assert voice(query, "Blinken sagte Lawrow, das sei falsch.", "de") == 0.0
+
+
+class Interrupted:
+    """An encoder during whose work another question fills the scorer's memory."""
+
+    token_dimension = 0
+    scorer: SentenceScorer
+
+    def encode(self, texts: Sequence[str], kind: str = "passage") -> Floats:
+        if "new" in texts:
+            self.scorer.encode([f"other {number}" for number in range(20_000)])
+        return np.array([[float(len(text)), 1.0] for text in texts], dtype=np.float32)
+
+
+def test_a_vector_that_another_question_puts_out_meanwhile_is_returned_all_the_same() -> None:
+    """Take what was found along, instead of looking for it once more behind the encoder."""
+    encoder = Interrupted()
+    encoder.scorer = SentenceScorer(cast(Any, encoder), TokenMemory(lambda keys: {}, 0), Lexicon({}))
+    encoder.scorer.encode(["known"])
+    assert encoder.scorer.encode(["known", "new"]).tolist() == [[5.0, 1.0], [3.0, 1.0]]

@@ -13,6 +13,12 @@ from rag.retrieve.voices import asks_for_words, reports, speaker, speaking, tell
         ("Wie reagierte das Weiße Haus auf die Entwürfe?", "Weiße Haus"),
         ("How did the White House react to the drafts?", "White House"),
         ("Was hält Präsident Putin davon?", "Putin"),
+        ("Was hat Lawrow zum Dialog gesagt?", "Lawrow"),
+        ("Was hatte die neue Ministerin Baerbock angekündigt?", "Ministerin Baerbock"),
+        ("What has Biden said about it?", "Biden"),
+        ("Was sagte der russische Außenminister Sergej Lawrow?", "Außenminister Sergej Lawrow"),
+        ("What did U.S. President George W. Bush say?", "U.S. President George W. Bush"),
+        ("Wann hat Russland die Krim annektiert?", ""),
         ("Wo trafen sich Rubio und Lawrow?", ""),
         ("Where was the treaty signed?", ""),
         ("Was sagte er dazu?", ""),
@@ -63,6 +69,8 @@ def test_questions_for_words_are_told_from_others() -> None:
     """Find whether what someone says is asked for."""
     assert asks_for_words("Was sagte Lawrow zum Dialog?")
     assert asks_for_words("How did Zelensky respond to it?")
+    assert asks_for_words("Was hat Putin gefordert?")
+    assert asks_for_words("Was hatte Biden angekündigt?")
     assert not asks_for_words("Wo trafen sich Rubio und Lawrow?")
 
 
