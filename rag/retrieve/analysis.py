@@ -17,7 +17,7 @@ from rag.calendar import MONTHS, SHORT_MONTHS
 
 # A day in figures, "94 000" and "94'000" as the Swiss press has it, any other number, "U.S.", a word.
 WORD: Final = re.compile(
-    r"(?:19|20)\d\d-\d\d-\d\d(?![\d-])|(?<![\d.,])\d{1,3}(?:[\s'’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*"
+    r"(?:19|20)\d\d-\d\d-\d\d(?![\d-])|(?<![\d.,])\d{1,3}(?:[ '’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*"
     r"|[A-Z](?:\.[A-Z])+\b\.?|[^\W\d_]+"
 )
 _DAY: Final = re.compile(
