@@ -1,8 +1,9 @@
-"""The names of months and weekdays in German and English → their numbers."""
+"""The names of months and weekdays in German and English → their numbers, and days as they are written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 LANGUAGES: Final = ("de", "en")
@@ -19,6 +20,9 @@ _WEEKDAYS: Final = {
     "de": "Montag Dienstag Mittwoch Donnerstag Freitag Samstag/Sonnabend Sonntag",
     "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
 }
+
+# How a day is written: "7. Dezember 2021", "7 December 2021".
+DAY: Final = {"de": "{day}. {month} {year}", "en": "{day} {month} {year}"}
 
 
 def _numbered(names: str, first: int) -> dict[str, int]:
@@ -56,6 +60,11 @@ def _of_a_day() -> str:
 def month_names(language: str) -> tuple[str, ...]:
     """Return the twelve names that a calendar in German or English has."""
     return tuple(called.split("/")[0] for called in _MONTHS[language].split())
+
+
+def written(day: date, form: str, months: Sequence[str]) -> str:
+    """Return a day in a form such as those of `DAY`."""
+    return form.format(day=day.day, month=months[day.month - 1], year=day.year)
 
 
 def either(names: Iterable[str]) -> str:

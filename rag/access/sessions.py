@@ -69,9 +69,11 @@ class Sessions:
     def end(self, token: str) -> None:
         """Log out: the token is worth nothing from now on."""
         found = self._read(token)
-        self._forget_old()
+        with suppress(OSError):  # a full disk: the browser forgets the token all the same
+            self._ended.mkdir(mode=0o700, exist_ok=True)
+            self._forget_old()
         if found is not None:
-            with suppress(OSError):  # a full disk: the browser forgets the token all the same
+            with suppress(OSError):
                 (self._ended / found[2]).touch(mode=0o600)
 
     def _read(self, token: str) -> tuple[str, str, str] | None:

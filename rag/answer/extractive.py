@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from rag.answer.differences import differences
+from rag.answer.markers import without
 from rag.answer.texts import day, quoted, say
 from rag.retrieve.analysis import analyse
 from rag.schema import Citation, Sentence, Source, Span, Statement
@@ -81,7 +82,7 @@ def _lead(source: Source, language: str) -> str:
 def named(source: Source, language: str) -> str:
     """Return who published an article, as far as is known: the publisher, the site, or its headline."""
     site = urlsplit(source.url or "").hostname or ""
-    headline = say("headed", language, title=quoted(source.title, language))
+    headline = say("headed", language, title=quoted(without(source.title), language))
     return source.publisher or site.removeprefix("www.") or headline
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from rag.answer import extractive, facts
 from rag.answer.layouts import Layout, layout, subject
+from rag.answer.markers import without
 from rag.answer.texts import day, quoted, say
 from rag.retrieve.analysis import analyse
 from rag.retrieve.voices import reports, speaker, speaking, tells
@@ -142,7 +143,10 @@ def _grouped(
 
 
 def _heading(source: Source, language: str) -> str:
-    """Return date, publisher and title of an article, and its language where it is the other one."""
+    """Return date, publisher and title of an article, and its language where it is the other one.
+
+    What would be bold type or a marker in an answer is left out.
+    """
     about = " · ".join(filter(None, (day(source.published, language), source.publisher, source.title)))
     foreign = {source.language, language} == {"de", "en"}
-    return about.replace("*", "") + (say("in_other", language) if foreign else "")
+    return without(about.replace("*", "")) + (say("in_other", language) if foreign else "")

@@ -7,9 +7,8 @@ from datetime import date
 from functools import cache
 from typing import Final, Literal
 
-from rag.calendar import month_names
+from rag.calendar import DAY, month_names, written
 
-_MONTHS: Final = {code: month_names(code) for code in ("de", "en")}
 _TEXTS: Final = {
     "frame": {"de": "Das steht in den Artikeln:", "en": "The articles say:"},
     "frame_timeline": {
@@ -242,5 +241,4 @@ def day(value: date | None, language: str) -> str:
     if value is None:
         return say("undated", language)
     code = "de" if language == "de" else "en"
-    point = "." if code == "de" else ""
-    return f"{value.day}{point} {_MONTHS[code][value.month - 1]} {value.year}"
+    return written(value, DAY[code], month_names(code))

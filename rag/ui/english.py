@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from rag.calendar import month_names
+from rag.calendar import DAY, month_names
 from rag.ui.wording import Texts
 
 EN: Final = Texts(
     language="en",
     own_name="English",
     thousands=",",
-    day="{day} {month} {year}",
+    day=DAY["en"],
     question_label="Question",
     question_hint="Ask in English or German …",
     new_conversation="New conversation",

@@ -6,7 +6,7 @@ from typing import Final
 
 from rag.schema import Source
 from rag.ui.drawers import dialog
-from rag.ui.markup import element, escape
+from rag.ui.markup import element, escape, web_address
 from rag.ui.texts import Texts
 
 _ADDRESS_BOX: Final = (
@@ -126,6 +126,8 @@ def _fields(texts: Texts) -> tuple[tuple[str, str, str], ...]:
 
 def _box(kind: str, name: str, value: object = None, *, required: bool = False) -> str:
     given = "" if value is None else f' value="{escape(str(value))}"'
+    if kind == "url" and value and web_address(str(value)) is None:
+        kind = "text"  # a browser would let nothing be saved before it is an address
     return f'<input type="{kind}" name="{name}" autocomplete="off"{given}{" required" * required}>'
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from rag.calendar import month_names
+from rag.calendar import DAY, month_names
 from rag.ui.wording import Texts
 
 DE: Final = Texts(
     language="de",
     own_name="Deutsch",
     thousands=".",
-    day="{day}. {month} {year}",
+    day=DAY["de"],
     question_label="Frage",
     question_hint="Frage auf Deutsch oder Englisch …",
     new_conversation="Neues Gespräch",

@@ -15,7 +15,7 @@ GERMAN: Final = {
     r"ask it in a sentence or two": "Fragen Sie in ein, zwei Sätzen.",
     r"the collection is empty": "Die Sammlung ist leer",
     r"add articles first: rag index PATH": "Fügen Sie zuerst Artikel hinzu.",
-    r"no article has the (\w+) (.+)": "Kein Artikel mit {0} {1}",
+    r"no article has the (\w+) ['\"](.+)['\"]": "Kein Artikel mit {0} „{1}“",
     r"id": "Kennung",
     r"title": "Titel",
     r"publisher": "Herausgeber",

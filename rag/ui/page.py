@@ -41,66 +41,33 @@ class Page:
         self.suggested = _suggesting(library)
         say = i18n()
         with gr.Row(elem_id="qc-top"):
-            self.masthead = gr.HTML(elem_id="qc-masthead", js_on_load=None, apply_default_css=False)
-            self.drawers = gr.HTML(
-                elem_id="qc-drawers", js_on_load=asset("history.js"), apply_default_css=False
-            )
-            self.told = gr.HTML(
-                value={},
-                elem_id="qc-record",
-                html_template="",
-                js_on_load=asset("record.js"),
-                apply_default_css=False,
-            )
-            gr.HTML(
-                elem_id="qc-feedback",
-                js_on_load=asset("feedback.js"),
-                apply_default_css=False,
-                server_functions=[calls.judging(library)],
-            )
-            self.asking = gr.HTML(
-                elem_id="qc-asking",
-                js_on_load=asset("asking.js"),
-                apply_default_css=False,
-                server_functions=[calls.following(library)],
-            )
-            gr.HTML(
-                elem_id="qc-translation",
-                js_on_load=asset("translation.js"),
-                apply_default_css=False,
-                server_functions=[calls.translating(library, desk)],
-            )
-            self.fresh = gr.Button(say("new_conversation"), elem_id="qc-new", size="sm", scale=0, min_width=0)
+            self._top(say)
         with gr.Row(elem_id="qc-page"):
             with gr.Column(elem_id="qc-left"):
-                self.chat = _chatbot(say)
-                self.limit = gr.HTML(
-                    value={},
-                    elem_id="qc-limit",
-                    html_template="${value?.chip ?? ''}",
-                    js_on_load=asset("limit.js"),
-                    apply_default_css=False,
-                )
-                self.question = _question_box(library.settings.question_chars, say)
+                self._conversation(say)
             with gr.Column(elem_id="qc-shelf"):
-                self.collection = gr.HTML(
-                    elem_id="qc-collection",
-                    js_on_load=asset("collection.js"),
-                    apply_default_css=False,
-                    server_functions=shelf.functions(library, texts_of, desk.work),
-                )
+                functions = shelf.functions(library, texts_of, desk.work)
+                self.collection = _scripted("collection", functions)
             with gr.Column(elem_id="qc-right"):
-                self.panel = gr.HTML(
-                    elem_id="qc-panel", js_on_load=asset("panel.js"), apply_default_css=False
-                )
-                self.reader = gr.HTML(
-                    elem_id="qc-reader",
-                    js_on_load=asset("reader.js"),
-                    apply_default_css=False,
-                    server_functions=[calls.opening(library)],
-                )
+                self.panel = _scripted("panel")
+                self.reader = _scripted("reader", [calls.opening(library)])
         self.counted = gr.State(-1)  # articles when this page last looked
         self.clock = gr.Timer(_REFRESH_S)
+
+    def _top(self, say: gr.I18n) -> None:
+        """Lay out the head of the page, and what has no place on it: dialogs, records, verdicts."""
+        self.masthead = gr.HTML(elem_id="qc-masthead", js_on_load=None, apply_default_css=False)
+        self.drawers = _scripted("history", elem_id="qc-drawers")
+        self.told = _scripted("record", value={}, html_template="")
+        _scripted("feedback", [calls.judging(self.library)])
+        self.asking = _scripted("asking", [calls.following(self.library)])
+        _scripted("translation", [calls.translating(self.library, self.desk)])
+        self.fresh = gr.Button(say("new_conversation"), elem_id="qc-new", size="sm", scale=0, min_width=0)
+
+    def _conversation(self, say: gr.I18n) -> None:
+        self.chat = _chatbot(say)
+        self.limit = _scripted("limit", value={}, html_template="${value?.chip ?? ''}")
+        self.question = _question_box(self.library.settings.question_chars, say)
 
     def connect(self, page: gr.Blocks) -> None:
         """Wire every event of the page."""
@@ -223,6 +190,14 @@ def _suggesting(library: Library) -> Callable[[int, str], list[str]]:
             return made(library.generation(), language) if count else []
 
     return suggested
+
+
+def _scripted(name: str, functions: list[Callable[..., Any]] | None = None, **more: Any) -> gr.HTML:
+    """Make a component of the script of this name, which may call the server's functions."""
+    given = {"elem_id": f"qc-{name}"} | more
+    return gr.HTML(
+        js_on_load=asset(f"{name}.js"), apply_default_css=False, server_functions=functions, **given
+    )
 
 
 def _chatbot(say: gr.I18n) -> gr.Chatbot:

@@ -28,62 +28,61 @@ _LOG: Final = logging.getLogger(__name__)
 Reply = dict[str, Any]
 
 
+TextsOf = Callable[[gr.Request], Texts]
+
+
 def functions(
-    library: Library,
-    texts_of: Callable[[gr.Request], Texts],
-    work: Callable[[], AbstractContextManager[None]],
+    library: Library, texts_of: TextsOf, work: Callable[[], AbstractContextManager[None]]
 ) -> list[Callable[..., Reply]]:
     """Return the functions that the browser may call for the collection view; readers may only list."""
-    adding = Adding(library, library.settings.store, work, library.settings.adding_at_once)
-
-    def started(gather: Callable[[], list[str | Path]], request: gr.Request) -> Reply:
-        return {"run": adding.start(gather, caller.of(request).key)}
 
     def list_articles(asked: Any, request: gr.Request) -> Reply:
         return _guarded(lambda: _listed(library, asked, texts_of(request)), texts_of(request))
 
-    def add_files(asked: Any, request: gr.Request) -> Reply:
+    return [list_articles, *_adding(library, texts_of, work), *_editing(library, texts_of)]
+
+
+def _adding(
+    library: Library, texts_of: TextsOf, work: Callable[[], AbstractContextManager[None]]
+) -> list[Callable[..., Reply]]:
+    adding = Adding(library, library.settings.store, work, library.settings.adding_at_once)
+
+    def started(gather: Callable[[], list[str | Path]], request: gr.Request) -> Reply:
         def start() -> Reply:
+            return {"run": adding.start(gather, caller.of(request).key)}
+
+        return _edited(request, start, texts_of(request))
+
+    def add_files(asked: Any, request: gr.Request) -> Reply:
+        def files() -> list[str | Path]:
             most = library.settings.upload_files
             if len(asked["files"]) > most:
                 raise LimitError(f"more than {most} files at once", hint="add them in several goes")
-            return started(
-                lambda: [adding.keep(_uploaded(one), str(one["name"])) for one in asked["files"]], request
-            )
+            return [adding.keep(_uploaded(one), str(one["name"])) for one in asked["files"]]
 
-        return _edited(request, start, texts_of(request))
+        return started(files, request)
 
     def add_text(asked: Any, request: gr.Request) -> Reply:
-        def start() -> Reply:
+        def file() -> list[str | Path]:
             fields = {str(name): str(value) for name, value in asked.items() if name != "text"}
-            return started(lambda: [adding.write(str(asked.get("text", "")), fields)], request)
+            return [adding.write(str(asked.get("text", "")), fields)]
 
-        return _edited(request, start, texts_of(request))
+        return started(file, request)
 
     def add_address(asked: Any, request: gr.Request) -> Reply:
-        def start() -> Reply:
-            address = str(asked.get("url", "")).strip()
-            if not address.startswith(("http://", "https://")):
-                raise InputError("this is no web address", hint="write it like https://example.org/news")
-            return started(lambda: [address], request)
-
-        return _edited(request, start, texts_of(request))
+        return started(lambda: [_address(asked)], request)
 
     def adding_progress(name: Any, request: gr.Request) -> Reply:
-        texts = texts_of(request)
         run = adding.run(str(name))
         if run is None:
             return {"finished": True, "markup": ""}
         finished = run.finished.is_set()
-        return {"finished": finished, "markup": progress_markup(run, texts)}
+        return {"finished": finished, "markup": progress_markup(run, texts_of(request))}
 
-    def remove_article(article: Any, request: gr.Request) -> Reply:
-        def remove() -> Reply:
-            library.remove([str(article)])
-            return {}
+    return [add_files, add_text, add_address, adding_progress]
 
-        return _edited(request, remove, texts_of(request))
 
+def _editing(library: Library, texts_of: TextsOf) -> list[Callable[..., Reply]]:
     def edit_form(article: Any, request: gr.Request) -> Reply:
         texts = texts_of(request)
 
@@ -100,16 +99,14 @@ def functions(
 
         return _edited(request, edit, texts_of(request))
 
-    return [
-        list_articles,
-        add_files,
-        add_text,
-        add_address,
-        adding_progress,
-        edit_form,
-        edit_article,
-        remove_article,
-    ]
+    def remove_article(article: Any, request: gr.Request) -> Reply:
+        def remove() -> Reply:
+            library.remove([str(article)])
+            return {}
+
+        return _edited(request, remove, texts_of(request))
+
+    return [edit_form, edit_article, remove_article]
 
 
 def _listed(library: Library, asked: Any, texts: Texts) -> Reply:
@@ -137,6 +134,13 @@ def _undated(library: Library, chosen: Filter) -> int:
         return library.undated(chosen)
     except NotFoundError:  # a publisher that has gone meanwhile stays chosen and simply admits nothing
         return 0
+
+
+def _address(asked: Any) -> str:
+    address = str(asked.get("url", "")).strip()
+    if not address.startswith(("http://", "https://")):
+        raise InputError("this is no web address", hint="write it like https://example.org/news")
+    return address
 
 
 def _uploaded(one: Any) -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from rag.calendar import written
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -190,7 +192,7 @@ class Texts:
         """Write a day as this language writes it: "8. Dezember 2021", "8 December 2021"."""
         if day is None:
             return self.undated
-        return self.day.format(day=day.day, month=self.months[day.month - 1], year=day.year)
+        return written(day, self.day, self.months)
 
     def number(self, value: int) -> str:
         """Write a whole number with this language's thousands separator."""

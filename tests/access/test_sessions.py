@@ -63,6 +63,9 @@ def test_logging_out_ends_this_session_in_every_process(people: People, tmp_path
     assert sessions.person(token) is None
     assert sessions.person(another) is not None
     sessions.end("no token at all")
+    (tmp_path / "ended").rename(tmp_path / "moved")
+    sessions.end(another)
+    assert sessions.person(another) is None
 
 
 def test_another_password_or_role_is_felt_at_once(people: People, tmp_path: Path) -> None:

@@ -108,6 +108,8 @@ def test_what_is_not_known_is_not_said(url: str | None, language: str, line: str
     """Name the site or the headline where the publisher is unknown, and say so where there is no date."""
     bare = replace(SOURCE, publisher=None, published=None, url=url)
     assert compose([sentence("Er kam.", source=bare)], language)[0].splitlines()[-1] == line
+    marked = replace(bare, title="Titel [1]")  # would read as a marker
+    assert compose([sentence("Er kam.", source=marked)], language)[0].splitlines()[-1] == line
 
 
 def test_a_further_quotation_says_whom_it_speaks_of() -> None:

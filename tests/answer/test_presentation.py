@@ -129,6 +129,13 @@ def test_a_timeline_is_ordered_by_date() -> None:
         assert text[statement.span.start : statement.span.end] == f"„{citation.quote}“ {citation.marker}"
 
 
+def test_a_headline_holds_no_markers_and_no_bold_type() -> None:
+    """Leave nothing in it that would read as a citation of the answer."""
+    found = [replace(one, source=replace(one.source, title="**Titel** [1] hier")) for one in FOUND[:3]]
+    text, _, _ = present("Nenne den zeitlichen Ablauf.", found, "de")
+    assert "· Titel hier**" in text and text.count("[1]") == 1
+
+
 def test_a_comparison_begins_with_the_best_article() -> None:
     """Group by article, say in English what the quotations are, and repeat nothing."""
     text, citations, _ = present("Compare the two sides.", FOUND, "en")

@@ -278,6 +278,24 @@ def test_words_longer_than_a_phone_is_wide_are_broken_everywhere(
     expect(page.locator(".qc-step-to:enabled")).to_have_count(0)
 
 
+def test_on_a_phone_an_open_article_covers_the_list_and_can_be_corrected(
+    visit: Visit, serve: Serve, empty: Library, write: Writer
+) -> None:
+    empty.index([write("biber.md", BEAVERS)])
+    visitor = shelf(visit(serve(empty), size=(360, 740)))
+    listed = "document.querySelector('section.qc-collection').inert"
+    visitor.page.locator(".qc-articles h3 a").click()
+    edit = visitor.page.locator("#qc-reader .qc-edit")
+    edit.click()
+    assert visitor.evaluate(listed)
+    visitor.page.locator("#qc-editing [name=publisher]").fill("Auenblatt")
+    visitor.page.get_by_role("button", name="Speichern").click()
+    expect(visitor.page.locator("#qc-reader .qc-publisher")).to_have_text("Auenblatt")
+    expect(edit).to_be_focused()
+    visitor.page.locator("#qc-panel .qc-close").click()
+    assert not visitor.evaluate(listed)
+
+
 def test_showing_more_goes_on_where_the_list_ended(
     visit: Visit, serve: Serve, empty: Library, write: Writer
 ) -> None:

@@ -66,6 +66,9 @@ def test_a_form_holds_what_is_known_and_asks_about_guesses_only() -> None:
     markup = edit_fields(hostile, DE)
     assert "<b>" not in markup and "2021-12-07" in unescape(markup)
     assert markup.count('type="checkbox"') == 2
+    assert 'type="url" name="url"' in markup
+    bare = edit_fields(replace(SOURCE, url="www.blatt.example/a"), DE)
+    assert 'type="text" name="url"' in bare  # a browser would let nothing be saved
     assert 'value="pl" selected="selected"' in markup and markup.count(' selected="') == 1
 
 

@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
+import gradio as gr
 import pytest
 
 from rag.library import Library
+from rag.ui.desk import Desk
+from rag.ui.page import Page
+from rag.ui.pump import in_event_loop
 from rag.ui.suggestions import SAMPLE_QUESTIONS, suggestions
 from rag.ui.texts import DE, EN, Texts
 from tests.conftest import Writer
@@ -51,6 +55,21 @@ def test_other_collections_are_asked_what_their_newest_articles_answer(empty: Li
     english = ["What did Karl Tannhof demand?", "What is “Titel 2” about?", "What is “Titel 1” about?"]
     assert suggestions(empty, EN) == english
     assert empty.ask(asked[0]).answered and empty.ask(english[0]).answered
+
+
+def test_questions_to_begin_with_follow_every_write(empty: Library, write: Writer) -> None:
+    empty.index([write("a.md", "---\ntitle: Alt\n---\nDie Brücke im Norden ist seit Montag gesperrt.\n")])
+
+    def laid_out() -> Page:
+        with gr.Blocks():
+            return Page(empty, Desk(empty))
+
+    page = in_event_loop(laid_out)
+    assert page.suggested(1, "de") == ["Worum geht es in „Alt“?"]
+    empty.remove(["a.md"])
+    empty.index([write("b.md", "---\ntitle: Neu\n---\nDie Brücke im Süden ist seit Montag gesperrt.\n")])
+    assert page.suggested(1, "de") == ["Worum geht es in „Neu“?"]
+    assert page.suggested(0, "de") == []
 
 
 @pytest.mark.parametrize(

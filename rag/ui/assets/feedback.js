@@ -53,12 +53,13 @@ function linkTo({ article, start, end, check }) {
 }
 
 const oneLine = (text) => String(text ?? "").split(/\s+/).filter(Boolean).join(" ");
-const plain = (text) => oneLine(text).replace(/[\\`*_[\]<>#|~]|&(?=#?\w+;)/g, "\\$&");
+const escaped = (text) => text.replace(/[\\`*_[\]<>#|~]|&(?=#?\w+;)/g, "\\$&");
+const plain = (text) => escaped(oneLine(text));
 
 // An answer's bold type, bullets and markers stay what they are, as in rag/answer/references.py.
 function laidOut(text) {
   const lines = text.split("\n").map((line) => line.replace(/^#{1,6} +(.+)$/, "**$1**").replace(/^[ \t]*[-+*•] /, "- "));
-  return lines.join("\n").split(/(\*\*|\[\d{1,2}\])/).map((part, index) => (index % 2 ? part : part.replace(/[\\`*_[\]<>#|~]|&(?=#?\w+;)/g, "\\$&"))).join("");
+  return lines.join("\n").split(/(\*\*|\[\d{1,2}\])/).map((part, index) => (index % 2 ? part : escaped(part))).join("");
 }
 
 function day(published) {

@@ -26,7 +26,8 @@ const current = () => panel().querySelector("[data-cite].qc-current");
 // On a narrow screen the open panel covers everything else, for the keyboard and the ear too.
 function openPanel(open) {
   root.classList.toggle("qc-panel-open", open);
-  for (const id of ["qc-top", "qc-left", "qc-shelf"]) document.getElementById(id).inert = open && narrow.matches;
+  const covered = document.querySelectorAll("#qc-top, #qc-left, section.qc-collection"); // not its dialogs, which lie above
+  for (const part of covered) part.inert = open && narrow.matches;
 }
 
 async function showSources(turn) {
