@@ -122,11 +122,13 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         previous: Sequence[str | Turn] = (),
         filter: Filter | None = None,
         wishes: Wishes = _AS_SET,
+        with_tokens: bool = True,
     ) -> Found:
         """Retrieve for a question and judge whether what was found answers it.
 
         A question that goes on from those in `previous` is searched for as a question that stands alone. The
-        articles in `without` are passed over, as if they were not in the collection.
+        articles in `without` are passed over, as if they were not in the collection; without `with_tokens`
+        it is as if the embedding model gave no vectors of tokens.
         """
         lexicon = self._retriever.lexicon
         turns = [one if isinstance(one, Turn) else Turn(one) for one in previous]
@@ -139,10 +141,11 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         text = text or standalone(question, [turn.question for turn in turns], language, lexicon)
         wanted = max(_HITS, wishes.passages or self._passages)
         with self._turns:
-            query, hits, read = self._looked_up(text, language, wanted, without, filter)
+            query, hits, read = self._looked_up(text, language, wanted, without, filter, with_tokens)
             weights = self._retriever.lexical.weights(query.terms)
             sentences = self._scorer.score(query, weights, read)
-            tokens = self._retriever.tokens.of([hit.key for hit in hits[:_READ]])
+            keys = [hit.key for hit in hits[:_READ]] if len(query.tokens) else []
+            tokens = self._retriever.tokens.of(keys)
             sought = Sought(query, hits, lexicon)
             shares = self._scorer.shares(query, weights)
             seen = features(query, weights, shares, sought, sentences, tokens)
@@ -163,10 +166,18 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         )
 
     def _looked_up(
-        self, text: str, language: str, wanted: int, without: frozenset[str], filter: Filter | None
+        self,
+        text: str,
+        language: str,
+        wanted: int,
+        without: frozenset[str] = frozenset(),
+        filter: Filter | None = None,
+        with_tokens: bool = True,
     ) -> tuple[Query, tuple[Hit, ...], tuple[Hit, ...]]:
         """Return what is searched for, the best hits that are in none of `without`, and those to be read."""
         query = self._retriever.query(subject(text, language), language)
+        if not with_tokens:
+            query = replace(query, tokens=query.tokens[:0])
         hits = self._retriever.hits(query, wanted + _PER_ARTICLE * len(without), filter)
         hits = [hit for hit in hits if hit.source.id not in without][:wanted]
         return query, tuple(hits), tuple(hits[: _READ if layout(text) == "answer" else _OVERVIEW])
@@ -174,11 +185,9 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
     def signals(self, question: str, with_tokens: bool = True) -> list[tuple[Hit, Span, Signals]]:
         """Return what speaks for each sentence that `find` ranks, also as if no token vectors were known."""
         wanted = max(_HITS, self._passages)
-        query, _, read = self._looked_up(question, detect(question), wanted, frozenset(), None)
+        query, _, read = self._looked_up(question, detect(question), wanted, with_tokens=with_tokens)
         weights = self._retriever.lexical.weights(query.terms)
         places = self._scorer.places(read)
-        if not with_tokens:
-            query = replace(query, tokens=query.tokens[:0])
         seen = self._scorer.signals(query, weights, places)
         return [(hit, span, one) for (_, hit, span), one in zip(places, seen, strict=True)]
 
