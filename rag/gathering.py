@@ -99,9 +99,9 @@ class Gathering:
         collection = self.collection
         if processes is None and scheduler is None:
             return Threads.started(self.settings.workers, collection.indexer.prepare)
-        from rag import bulk
+        from rag.bulk import starting
 
-        return bulk.started(
+        return starting.started(
             self.settings, collection.archive.edits, manifest_of(self.settings, collection.encoder),
             processes=processes, scheduler=scheduler,
         )  # fmt: skip

@@ -393,6 +393,19 @@ def test_an_output_of_few_letters_takes_every_answer(samples_store: Path, encodi
     assert "„" in as_json["text"]
 
 
+def test_names_of_files_do_not_command_the_terminal(rag: Rag, tmp_path: Path) -> None:
+    """Print ids without the escapes that colour, move and rename a terminal."""
+    store, folder = tmp_path / "s", tmp_path / "news"
+    folder.mkdir()
+    (folder / "a\x1b[31m.txt").write_text(news(1), encoding="utf-8")
+    (folder / "b\x1b]0;x\x07.txt").touch()
+    runs = [rag("index", folder, "--store", store), rag("articles", "--store", store)]
+    runs += [rag(command, news(1)[:40], "--store", store) for command in ("search", "ask")]
+    assert not any("\x1b" in run.out + run.err for run in runs)
+    assert "a\ufffd[31m.txt" in runs[1].out and "b\ufffd]0;x\ufffd.txt" in runs[0].err
+    assert rag("articles", "--store", store, "--json").json[0]["id"] == "a\x1b[31m.txt"
+
+
 def test_a_full_disk_below_the_output_is_said() -> None:
     """Say that there is no room instead of asking for a report."""
     done = subprocess.run(

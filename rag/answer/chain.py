@@ -122,11 +122,13 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         previous: Sequence[str | Turn] = (),
         filter: Filter | None = None,
         wishes: Wishes = _AS_SET,
+        with_tokens: bool = True,
     ) -> Found:
         """Retrieve for a question and judge whether what was found answers it.
 
         A question that goes on from those in `previous` is searched for as a question that stands alone. The
-        articles in `without` are passed over, as if they were not in the collection.
+        articles in `without` are passed over, as if they were not in the collection; without `with_tokens`
+        it is as if the embedding model gave no vectors of tokens.
         """
         turns = [one if isinstance(one, Turn) else Turn(one) for one in previous]
         language = detect(question, detect(turns[-1].question) if turns else None)
@@ -139,7 +141,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         )
         wanted = max(_HITS, wishes.passages or self._passages)
         with self._turns:
-            query, hits, read = self._looked_up(text, language, wanted, without, filter)
+            query, hits, read = self._looked_up(text, language, wanted, without, filter, with_tokens)
             sentences, seen, unnamed = self._weighed(query, hits, read)
         return Found(
             question=question,
@@ -168,10 +170,18 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         return sentences, features(query, weights, shares, sought, sentences, tokens), sought.unnamed
 
     def _looked_up(
-        self, text: str, language: str, wanted: int, without: frozenset[str], filter: Filter | None
+        self,
+        text: str,
+        language: str,
+        wanted: int,
+        without: frozenset[str] = frozenset(),
+        filter: Filter | None = None,
+        with_tokens: bool = True,
     ) -> tuple[Query, tuple[Hit, ...], tuple[Hit, ...]]:
         """Return what is searched for, the best hits that are in none of `without`, and those to be read."""
         query = self._retriever.query(subject(text, language), language)
+        if not with_tokens:
+            query = replace(query, tokens=query.tokens[:0])
         hits = self._retriever.hits(query, wanted + _PER_ARTICLE * len(without), filter)
         hits = [hit for hit in hits if hit.source.id not in without][:wanted]
         return query, tuple(hits), tuple(hits[: _READ if layout(text) == "answer" else _OVERVIEW])
@@ -179,11 +189,9 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
     def signals(self, question: str, with_tokens: bool = True) -> list[tuple[Hit, Span, Signals]]:
         """Return what speaks for each sentence that `find` ranks, also as if no token vectors were known."""
         wanted = max(_HITS, self._passages)
-        query, _, read = self._looked_up(question, detect(question), wanted, frozenset(), None)
+        query, _, read = self._looked_up(question, detect(question), wanted, with_tokens=with_tokens)
         weights = self._retriever.lexical.weights(query.terms)
         places = self._scorer.places(read)
-        if not with_tokens:
-            query = replace(query, tokens=query.tokens[:0])
         seen = self._scorer.signals(query, weights, places)
         return [(hit, span, one) for (_, hit, span), one in zip(places, seen, strict=True)]
 

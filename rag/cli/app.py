@@ -11,6 +11,7 @@ import typer
 
 from rag import __version__, telemetry
 from rag.cli import articles, evaluation, indexing, maintenance, people, questions, serving
+from rag.cli.printing import say
 from rag.errors import QuellenchatError
 
 _INTERRUPTED: Final = 130  # what Typer makes of Ctrl-C
@@ -26,7 +27,7 @@ app = typer.Typer(
 
 def _tell_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"quellenchat {__version__}")
+        say(f"quellenchat {__version__}")
         raise typer.Exit
 
 
@@ -72,11 +73,11 @@ def main() -> None:
         if debug:
             raise
         message, hint = _told(error)
-        typer.echo(f"rag: {message}" + (f"\n     {hint}" if hint else ""), err=True)
+        say(f"rag: {message}" + (f"\n     {hint}" if hint else ""), err=True)
         sys.exit(1)
     except SystemExit as ended:
         if ended.code == _INTERRUPTED:
-            typer.echo("rag: stopped; what was confirmed stays", err=True)
+            say("rag: stopped; what was confirmed stays", err=True)
         raise
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from rag.cli.options import Json, Languages, Publishers, Since, Store, Until, filter_of, opened, records
-from rag.cli.printing import counted, print_json, print_source, say_undated
+from rag.cli.printing import counted, print_json, print_source, say, say_undated
 
 
 def articles(
@@ -30,12 +30,12 @@ def articles(
         return
     for one in sources:
         day = one.published.isoformat() if one.published else "undated   "
-        typer.echo(
+        say(
             f"{day}  {one.language}  {one.id}\n"
             f"            {one.title} ({one.publisher or 'publisher unknown'})"
             + (f"\n            guessed: {', '.join(sorted(one.guessed))}" if one.guessed else "")
         )
-    typer.echo(counted(len(sources), "article"))
+    say(counted(len(sources), "article"))
 
 
 def edit(
@@ -79,4 +79,4 @@ def remove(
     """Remove articles from the collection."""
     with opened(store) as library:
         library.remove(ids)
-        typer.echo(f"removed {len(set(ids))}, {counted(library.count(), 'article')} left")
+        say(f"removed {len(set(ids))}, {counted(library.count(), 'article')} left")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from rag.cli.options import Json, Llm, RerankerName, Store, opened
-from rag.cli.printing import print_json, progress
+from rag.cli.printing import print_json, progress, say
 
 Questions = Annotated[
     Path | None, typer.Argument(help="JSONL file of questions with known answers.", show_default=False)
@@ -60,7 +60,7 @@ def evaluate(
     if as_json:
         print_json(made)
     else:
-        typer.echo(shown)
+        say(shown)
     if plot is not None:
         plotting.abstention(plot, runs, threshold)
 
@@ -68,6 +68,6 @@ def evaluate(
 def _say_unknown(made: Mapping[str, Any]) -> None:
     """Name what the questions want and the collection lacks."""
     if unknown := made["unknown_articles"]:
-        typer.echo(f"note: the collection lacks articles that the questions name: {unknown}", err=True)
+        say(f"note: the collection lacks articles that the questions name: {unknown}", err=True)
     if unknown := made["unknown_evidence"]:
-        typer.echo(f"note: their evidence stands in none of their articles: {unknown}", err=True)
+        say(f"note: their evidence stands in none of their articles: {unknown}", err=True)

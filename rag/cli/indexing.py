@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from rag.cli.options import SOME_FAILED, Json, Store, opened, records
-from rag.cli.printing import counted, print_json, print_source, progress, show_report
+from rag.cli.printing import counted, print_json, print_source, progress, say, show_report
 from rag.errors import QuellenchatError
 from rag.ingest.formats import KNOWN
 
@@ -101,7 +101,7 @@ def sync(
     def look() -> bool:
         with opened(store) as library, progress("Looking", quiet=as_json) as show:
             if not targets and not library.watched():
-                typer.echo("no sources yet: index a folder or an address first", err=True)
+                say("no sources yet: index a folder or an address first", err=True)
             report = library.sync(targets or [], show, prune=prune)
             total = library.count()
         return show_report(report, total, as_json)
@@ -132,8 +132,8 @@ def sources(context: typer.Context, store: Store = None, as_json: Json = False) 
         return
     for one in watched:
         problem = f"\n          {one.problem}" if one.problem else ""
-        typer.echo(f"{one.kind:<8}  {one.target}  (checked {one.checked:%Y-%m-%d %H:%M} UTC){problem}")
-    typer.echo(counted(len(watched), "source"))
+        say(f"{one.kind:<8}  {one.target}  (checked {one.checked:%Y-%m-%d %H:%M} UTC){problem}")
+    say(counted(len(watched), "source"))
 
 
 @sources_app.command("remove")
@@ -148,7 +148,7 @@ def sources_remove(
     before_the_name = context.parent.params["store"] if context.parent else None
     with records(store or before_the_name) as known:
         known.forget(targets)
-        typer.echo(f"{len(set(targets))} forgotten, {counted(len(known.watched()), 'source')} left")
+        say(f"{len(set(targets))} forgotten, {counted(len(known.watched()), 'source')} left")
 
 
 def _keep_watching(look: Callable[[], object], pause_s: float, *, waiting: bool) -> None:
@@ -161,9 +161,9 @@ def _keep_watching(look: Callable[[], object], pause_s: float, *, waiting: bool)
             try:
                 look()
             except QuellenchatError as error:  # such as a store that is busy: it may not be the next time
-                typer.echo(f"rag: {error}", err=True)
+                say(f"rag: {error}", err=True)
     except KeyboardInterrupt:
-        typer.echo("stopped watching", err=True)
+        say("stopped watching", err=True)
 
 
 def _seconds(text: str) -> float:
@@ -210,21 +210,19 @@ def _explain(paths: list[str], as_json: bool, columns: dict[str, str]) -> None:
     for one in explain(paths, int(settings.load().article_mb * 1_000_000), columns):
         if isinstance(one, Failure):
             failed = True
-            typer.echo(
-                f"failed: {one.where}: {one.message}" + (f" ({one.hint})" if one.hint else ""), err=True
-            )
+            say(f"failed: {one.where}: {one.message}" + (f" ({one.hint})" if one.hint else ""), err=True)
             continue
         about = export.source(one.article.source)
         removed = [{"line": cut.line, "reason": cut.reason, "text": cut.text} for cut in one.removed]
         if as_json:
             rows.append({**about, "text": one.article.text, "removed": removed})
             continue
-        typer.echo(f"{one.where}")
+        say(f"{one.where}")
         print_source(one.article.source)
-        typer.echo(f"  {'left out':<10} {len(removed)} lines")
+        say(f"  {'left out':<10} {len(removed)} lines")
         for cut in one.removed:
-            typer.echo(f"    line {cut.line}, {cut.reason}: {cut.text[:150]}")
-        typer.echo("")
+            say(f"    line {cut.line}, {cut.reason}: {cut.text[:150]}")
+        say("")
     if as_json:
         print_json(rows)
     if failed:

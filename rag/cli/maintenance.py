@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.options import SOME_FAILED, Json, Store, say_who
-from rag.cli.printing import counted, print_json, progress
+from rag.cli.printing import counted, print_json, progress, say
 from rag.errors import SettingsError
 from rag.settings import Settings
 
@@ -56,7 +56,7 @@ def rebuild(store: Store = None, as_json: Json = False) -> None:
         print_json({"articles": count})
     else:
         made = f"{counted(count, 'article')} cut and embedded anew"
-        typer.echo(f"{made}; start programs again that had it open")
+        say(f"{made}; start programs again that had it open")
 
 
 def backup(
@@ -120,17 +120,17 @@ def _as_json(one: Finding) -> dict[str, object]:
 
 def _print_findings(findings: Sequence[Finding], done: Sequence[str]) -> None:
     for one in done:
-        typer.echo(f"repaired       {one}")
+        say(f"repaired       {one}")
     for finding in findings:
-        typer.echo(f"{'well' if finding.well else 'WRONG':<6} {finding.part:<14} {finding.message}")
+        say(f"{'well' if finding.well else 'WRONG':<6} {finding.part:<14} {finding.message}")
         if finding.advice and not finding.well:
-            typer.echo(f"{'':<21} → {finding.advice}")
+            say(f"{'':<21} → {finding.advice}")
     wrong = sum(not one.well for one in findings)
-    typer.echo("nothing is wrong" if not wrong else f"{wrong} of {len(findings)} are wrong")
+    say("nothing is wrong" if not wrong else f"{wrong} of {len(findings)} are wrong")
 
 
 def _print(message: str, about: Backup, as_json: bool) -> None:
     if as_json:
         print_json({**asdict(about), "bytes": about.bytes})
     else:
-        typer.echo(f"{message}: made {about.made}, {len(about.files)} files, {about.bytes:,} bytes")
+        say(f"{message}: made {about.made}, {len(about.files)} files, {about.bytes:,} bytes")

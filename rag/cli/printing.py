@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from rag.library import IndexReport, Library, Progress
     from rag.records import Records
     from rag.schema import Abstention, Answer, Filter, Source
+
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # they would command the terminal
+
+
+def say(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print a text, without the control characters that names of files and ids of dumps may hold."""
+    typer.echo(_CONTROLS.sub("\ufffd", text), err=err, nl=nl)
 
 
 @contextmanager
@@ -71,16 +79,16 @@ def _report(report: IndexReport) -> dict[str, Any]:
 
 def _print_report(report: IndexReport, total: int) -> None:
     for where, warning in report.warnings:
-        typer.echo(f"note: {where}: {warning}", err=True)
+        say(f"note: {where}: {warning}", err=True)
     for failure in report.failed:
-        typer.echo(
+        say(
             f"failed: {failure.where}: {failure.message}" + (f" ({failure.hint})" if failure.hint else ""),
             err=True,
         )
     for one in report.gone:
-        typer.echo(f"gone: {one} (--prune removes it)", err=True)
+        say(f"gone: {one} (--prune removes it)", err=True)
     removed = f"{len(report.removed)} removed, " if report.removed else ""
-    typer.echo(
+    say(
         f"{len(report.added)} added, {len(report.updated)} updated, {len(report.unchanged)} unchanged, "
         f"{removed}{len(report.failed)} failed; the collection has {counted(total, 'article')}"
     )
@@ -94,31 +102,34 @@ def counted(count: int, noun: str) -> str:
 def print_source(source: Source) -> None:
     for name in ("title", "publisher", "author", "agency", "published", "updated", "language", "url"):
         mark = "  (guessed)" if name in source.guessed else ""
-        typer.echo(f"  {name:<10} {getattr(source, name) or 'not stated'}{mark}")
+        say(f"  {name:<10} {getattr(source, name) or 'not stated'}{mark}")
 
 
 def print_answer(answer: Answer | Abstention) -> None:
+    from rag.answer import texts
     from rag.answer.references import doubtful
-    from rag.answer.texts import day, say
 
-    typer.echo(answer.text)
+    say(answer.text)
     if not answer.answered:
-        typer.echo(getattr(answer, "reason", ""))
+        say(getattr(answer, "reason", ""))
     for said, reason in doubtful(answer):
-        typer.echo(f"\n{say('doubtful', answer.language)}: {said} – {reason}")
+        say(f"\n{texts.say('doubtful', answer.language)}: {said} – {reason}")
     for one in answer.citations:
         about = " · ".join(
-            filter(None, (one.source.publisher, day(one.source.published, answer.language), one.source.title))
+            filter(
+                None,
+                (one.source.publisher, texts.day(one.source.published, answer.language), one.source.title),
+            )
         )
-        found = f" ({say('found', answer.language)})" if one.found else ""
-        typer.echo(
+        found = f" ({texts.say('found', answer.language)})" if one.found else ""
+        say(
             f"\n{one.marker} {about}{found}\n    {one.quote}\n"
             f"    {one.source.id}, characters {one.span.start}–{one.span.end}"
         )
-        typer.echo(also_in(one.also_in), nl=False)
+        say(also_in(one.also_in), nl=False)
     for warning in answer.warnings:
-        typer.echo(f"\nnote: {warning}", err=True)
-    typer.echo(f"\n({answer.model}, {answer.timings.total:.0f} ms)")
+        say(f"\nnote: {warning}", err=True)
+    say(f"\n({answer.model}, {answer.timings.total:.0f} ms)")
 
 
 def also_in(others: Sequence[Source]) -> str:
@@ -129,9 +140,9 @@ def also_in(others: Sequence[Source]) -> str:
 def print_json(value: object) -> None:
     """Print a value as JSON; in escapes of ASCII where the output takes no other letters."""
     takes_all = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
-    typer.echo(json.dumps(value, ensure_ascii=not takes_all, indent=2))
+    say(json.dumps(value, ensure_ascii=not takes_all, indent=2))
 
 
 def say_undated(known: Library | Records, chosen: Filter) -> None:
     if undated := known.undated(chosen):
-        typer.echo(f"note: articles without a date, left out by --since and --until: {undated}", err=True)
+        say(f"note: articles without a date, left out by --since and --until: {undated}", err=True)

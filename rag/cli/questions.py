@@ -20,7 +20,7 @@ from rag.cli.options import (
     filter_of,
     opened,
 )
-from rag.cli.printing import also_in, print_answer, print_json, say_undated
+from rag.cli.printing import also_in, print_answer, print_json, say, say_undated
 
 
 class Form(StrEnum):
@@ -56,9 +56,9 @@ def search(
         print_json({"question": question, "periods": named, "passages": export.passages(hits)})
         return
     for rank, hit in enumerate(hits, start=1):
-        typer.echo(f"{rank:>2}. {hit.score:+.2f}  {hit.source.id}  {hit.passage.start}–{hit.passage.end}")
-        typer.echo(f"    {hit.source.title}\n    {' '.join(hit.passage.text.split())[:300]}")
-        typer.echo(also_in(hit.also_in))
+        say(f"{rank:>2}. {hit.score:+.2f}  {hit.source.id}  {hit.passage.start}–{hit.passage.end}")
+        say(f"    {hit.source.title}\n    {' '.join(hit.passage.text.split())[:300]}")
+        say(also_in(hit.also_in))
 
 
 def ask(
@@ -82,15 +82,15 @@ def ask(
     with opened(store, llm=llm, reranker=reranker) as library:
         answer = library.ask(question, filter=chosen)
     if form in (Form.CSL, Form.BIBTEX) and not answer.citations:
-        typer.echo(f"rag: nothing is cited: {answer.text} {getattr(answer, 'reason', '')}".rstrip(), err=True)
+        say(f"rag: nothing is cited: {answer.text} {getattr(answer, 'reason', '')}".rstrip(), err=True)
     match Form.JSON if as_json else form:
         case Form.JSON:
             print_json(export.outcome(answer))
         case Form.CSL:
             print_json(references.csl(answer))
         case Form.BIBTEX:
-            typer.echo(references.bibtex(answer), nl=False)
+            say(references.bibtex(answer), nl=False)
         case Form.MARKDOWN:
-            typer.echo(references.markdown(answer), nl=False)
+            say(references.markdown(answer), nl=False)
         case Form.TEXT:
             print_answer(answer)

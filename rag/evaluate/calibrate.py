@@ -10,7 +10,7 @@ the other, so that each is judged by what was fitted on other collections.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
@@ -22,10 +22,11 @@ from rag import settings
 from rag.answer.abstention import Features
 from rag.errors import InputError
 from rag.evaluate import commands
-from rag.evaluate.cases import read_cases
+from rag.evaluate.cases import Case, read_cases
 from rag.evaluate.metrics import auroc, false_answers
 from rag.library import Library
 
+Kind = Literal["answerable", "near", "other"]
 _NAMES = tuple(field.name for field in fields(Features))
 # Which features tell whether a question can be answered: with vectors of tokens, and where there are none.
 _CHOSEN = {
@@ -76,34 +77,39 @@ class Example:
     """A question asked of a store: what was seen, and whether its articles answer it or why they do not."""
 
     features: tuple[float, ...]
-    kind: Literal["answerable", "near", "other"]
+    kind: Kind
     store: Path
 
 
-def examples(stores: Sequence[tuple[Path, Path]]) -> list[Example]:
+def examples(stores: Sequence[tuple[Path, Path]], with_tokens: bool = True) -> list[Example]:
     """Return all questions asked of their stores, without their answers too, and some of the others.
 
     A question is "near" where the collection is about what it asks and does not say it, "other" where it
-    was written for another collection.
+    was written for another collection. Without `with_tokens` all is seen as by models without token vectors.
     """
     made: list[Example] = []
     cases = [(home, [case for case, _ in read_cases(questions)]) for home, questions in stores]
     for store in dict.fromkeys(home for home, _ in cases):
         with Library.open(settings.load(store=store, llm="none")) as library:
-            for home, asked in cases:
-                if home != store:
-                    for case in asked[:_FOREIGN]:
-                        seen = library.chain.find(case.question).features
-                        made.append(Example(astuple(seen), "other", store))
-                    continue
-                for case in asked:
-                    answers = frozenset(case.articles)
-                    seen = library.chain.find(case.question).features
-                    made.append(Example(astuple(seen), "answerable" if answers else "near", store))
-                    if answers:
-                        seen = library.chain.find(case.question, answers).features
-                        made.append(Example(astuple(seen), "near", store))
+            for kind, question, without in _asked(store, cases):
+                found = library.chain.find(question, without, with_tokens=with_tokens)
+                made.append(Example(astuple(found.features), kind, store))
     return made
+
+
+def _asked(
+    store: Path, cases: Sequence[tuple[Path, Sequence[Case]]]
+) -> Iterator[tuple[Kind, str, frozenset[str]]]:
+    """Yield what a store is asked: the kind, the question, and the articles that are passed over."""
+    for home, asked in cases:
+        if home != store:
+            yield from (("other", case.question, frozenset()) for case in asked[:_FOREIGN])
+            continue
+        for case in asked:
+            answers = frozenset(case.articles)
+            yield "answerable" if answers else "near", case.question, frozenset()
+            if answers:
+                yield "near", case.question, answers
 
 
 def figures(made: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
@@ -151,8 +157,9 @@ def main() -> None:
     stores = commands.stores(parser, given.pairs)
     if len({store for store, _ in stores}) < 2:
         parser.error("give two collections or more: each is judged by what was fitted on the others")
-    made = examples(stores)
-    calibrations = {kind: figures(made, names) for kind, names in _CHOSEN.items()}
+    calibrations = {
+        kind: figures(examples(stores, kind == "with_tokens"), names) for kind, names in _CHOSEN.items()
+    }
     given.out.write_text(json.dumps(calibrations, indent=2) + "\n", encoding="utf-8")
 
 

@@ -70,7 +70,7 @@ def back_up(
         raise StoreError(f"{file} exists already", hint="choose another name, or set --overwrite")
     work = file.with_name(file.name + ".partial")
     with _writing(file):
-        replacement.discard(work)  # of a killed process
+        _make_way(work)
         work.mkdir()
     try:
         names = snapshot.take(folder, _made(work / "store"), timeout_s, on_wait)
@@ -133,6 +133,14 @@ def _make_sure_of_room(about: Backup, folder: Path, replace: bool) -> None:
             f"the collection takes {about.bytes:,} bytes, {free:,} are free in {folder}",
             hint="choose another folder with --store",
         )
+
+
+def _make_way(work: Path) -> None:
+    """Delete what a killed backup left, and nothing that is somebody's own."""
+    is_own = work.is_dir() and {path.name for path in work.iterdir()} <= {"store", "packed"}
+    if work.exists() and not is_own:
+        raise StoreError(f"{work} is in the way", hint="choose another name, or move it")
+    replacement.discard(work)
 
 
 # -- packing ----------------------------------------------------------------------------------------------

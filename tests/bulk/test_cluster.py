@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from rag import bulk, settings
+from rag import settings
+from rag.bulk import starting
 from rag.errors import WorkersError
 from rag.indexing import Progress
 from rag.library import Library
@@ -74,7 +75,7 @@ def test_without_workers_it_says_so(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for wait in ("_WAIT_S", "_CONNECT_S"):
-        monkeypatch.setattr(bulk, wait, 2.0)
+        monkeypatch.setattr(starting, wait, 2.0)
     archive = write_news(tmp_path / "archive", range(1))
     with Library.open(settings.load(store=tmp_path / "store"), create=True) as library:
         for address in (cluster.address, f"tcp://127.0.0.1:{free_port()}", "nowhere:x"):

@@ -110,13 +110,13 @@ def test_a_file_that_kills_whoever_reads_it_fails_alone(tmp_path: Path) -> None:
     deadly = tmp_path / "deadly.py"
     deadly.write_text(
         "import os, signal\n"
-        "from rag import bulk\n"
+        "from rag.bulk import worker\n"
         "from rag.ingest.reading import read\n"
         "def die(path, *rest):\n"
         "    if 'bomb' in path.name:\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
         "    return read(path, *rest)\n"
-        "bulk.read = die\n"
+        "worker.read = die\n"
     )
     with dask.config.set({"distributed.worker.preload": [str(deadly)]}):
         report = indexed(tmp_path / "store", archive, 2)

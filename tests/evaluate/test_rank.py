@@ -95,6 +95,16 @@ def test_what_is_fitted_on_is_what_is_ranked(samples: Library, question: str) ->
     assert {(hit.source.id, span) for hit, span, _ in samples.chain.signals(question)} == ranked
 
 
+def test_models_without_token_vectors_are_fitted_as_they_answer(samples: Library) -> None:
+    """Leave tokens out of the order of the passages and the judging too, not of the sentences alone."""
+    question = "Wie begründete Moskau die Forderung nach Garantien?"
+    found = samples.chain.find(question, with_tokens=False)
+    assert found.features.informative_match == 0.0
+    assert all(hit.match == 0.0 for hit in found.hits) and all(one.match == 0.0 for one in found.sentences)
+    ranked = {(one.source.id, one.span) for one in found.sentences}
+    assert {(hit.source.id, span) for hit, span, _ in samples.chain.signals(question, False)} == ranked
+
+
 def test_where_nothing_can_be_learnt_it_says_so() -> None:
     """Say what is missing where no sentence is right."""
     lost = [Contest(one.signals, np.zeros(8, dtype=bool), one.fold) for one in made(3, [1.0])]

@@ -101,6 +101,20 @@ def test_nothing_is_overwritten_unasked(store: Path, backup: Path, tmp_path: Pat
     assert check(backup)
 
 
+def test_a_backup_deletes_what_a_killed_one_left_and_nothing_else(store: Path, tmp_path: Path) -> None:
+    """Refuse a name beside which something of the person's own would be in the way."""
+    work = tmp_path / "news.tar.gz.partial"
+    work.mkdir()
+    (work / "own.txt").write_text("mine")
+    with pytest.raises(StoreError, match="is in the way"):
+        back_up(store, tmp_path / "news.tar.gz", 10)
+    assert (work / "own.txt").read_text() == "mine"
+    (work / "own.txt").unlink()
+    (work / "store").mkdir()
+    back_up(store, tmp_path / "news.tar.gz", 10)
+    assert not work.exists()
+
+
 def test_what_cannot_be_read_makes_no_folder(tmp_path: Path) -> None:
     """Leave nothing where a collection was to be restored from a file that is not there."""
     with pytest.raises(StoreError, match="cannot be read"):
