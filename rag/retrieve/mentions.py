@@ -104,7 +104,7 @@ _WORDS: Final = {
         "FIRST": r"(?P<first>\d{1,2})\.(?:\s?[–/-]\s?| (?:bis|und|oder) (?:zum |dem |am )?)",
         "DAY": r"(?<!\d)(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)",
         "LAST": "(?:letzte|vergangene|vorige)[nmrs]?",
-        "ORDINAL": r"(?:ers|zwei|drit|vier|fünf|sechs|sieb(?:en)?|ach|neun|zehn|elf|zwölf|\w+(?:zehn|zigs))te[nr]",
+        "ORDINAL": r"(?:ers|zwei|drit|vier|fünf|sechs|sieb|sieben|ach|neun|\w*zehn|elf|zwölf|\w+zigs)te[nr]",
         "NUMBER": "eine?[mnr]?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf",
         "FEW": "(?:ein )?paar|(?:einige|wenige|mehrere)[nr]?",
         "SEASON": "Frühjahr|Frühling|Sommer|Herbst|Winter",
