@@ -357,7 +357,7 @@ class Library:
         return LangChainRetriever(search=self.search, k=k, filter=filter)
 
     def warm_up(self) -> None:
-        """Load what the first questions would wait for, names and dates of both languages: two seconds."""
+        """Load what the first questions would wait for, names in both languages, at most two seconds."""
         for question in ("Was sagte Putin im Dezember 2021?", "What did Putin say in December 2021?"):
             self.chain.find(question, wishes=Wishes(quotes=True))
 

@@ -28,7 +28,7 @@ date     (?<![\d.,])FIRST?DAY\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.,])
 date     \b(?:am|vom|zum|seit|bis|ab|dem|den|der|und|nach|vor) (?P<at>DAY\.\s?(?P<month>\d{1,2})\.)(?!\s?\d)
 month    \b(?P<month>MONTH|(?:SHORT)\b\.?)(?:wochen?|hälfte)? (?:des Jahres )?(?P<year>YEAR)\b(?![.,]\d)
 month    \b(?:im|seit|bis|ab|zwischen|vom|zum|Anfang|Mitte|Ende|diese[nmrs]?) (?P<at>(?P<month>MONTH))\b
-month    \b(?:(?P<last>LAST)|\w+te[nr]) (?P<month>MONTH)(?:wochen?|hälfte)?\b
+month    \b(?:(?P<last>LAST)|ORDINAL) (?P<month>MONTH)(?:wochen?|hälfte)?\b
 month    (?:\b(?:von|und|oder|vor|nach|des|den|dem|in|noch) |[–-]\s?)(?P<at>(?P<month>MONTH))\b(?! CAPITAL)
 quarter  \bQ(?P<number>[1-4])\b(?:[\s/]+(?:des Jahres )?(?P<year>YEAR)\b)?
 quarter  \b(?:(?P<number>[1-4])\.|(?P<ordinal>erst|zweit|dritt|viert|letzt)e[nmrs]?) Quartals?\b
@@ -104,6 +104,7 @@ _WORDS: Final = {
         "FIRST": r"(?P<first>\d{1,2})\.(?:\s?[–/-]\s?| (?:bis|und|oder) (?:zum |dem |am )?)",
         "DAY": r"(?<!\d)(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)",
         "LAST": "(?:letzte|vergangene|vorige)[nmrs]?",
+        "ORDINAL": r"(?:ers|zwei|drit|vier|fünf|sechs|sieb|sieben|ach|neun|\w*zehn|elf|zwölf|\w+zigs)te[nr]",
         "NUMBER": "eine?[mnr]?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf",
         "FEW": "(?:ein )?paar|(?:einige|wenige|mehrere)[nr]?",
         "SEASON": "Frühjahr|Frühling|Sommer|Herbst|Winter",

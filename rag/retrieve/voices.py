@@ -30,7 +30,8 @@ _SAYING: Final = re.compile(
     r"\b(?:(?:zu)?(?:ge)?(?:sag|erklär|forder|warn|beton|äußer|kritisier|bestätig|antworte|begrüß)(?:e|t|te|ten|en)"
     r"|(?:an)?(?:ge)?kündig(?:t|te|ten|en)|mein(?:t|te|ten)|droh(?:t|te|ten)|verlang(?:t|te|ten|en)"
     r"|schrieb(?:en)?|schreibt|teilten?|nannten?|wies(?:en)?|hieß|reagier\w+|bezeichne\w+|bewert\w+|räumte\w?"
-    r"|[Ll]aut|zufolge|according\s+to|said|says?|told|tells?|stated|warn(?:s|ed)|demand(?:s|ed)|announced|called"
+    r"|[Ll]aut|zufolge|[Aa]ccording\s+to"
+    r"|(?<=[,“”»«\"‘’]\s)so(?=\s+(?:(?:der|die|das)\s+)?[A-ZÄÖÜ])|twittert|twitterten?|tweet(?:s|ed)|said|says?|told|tells?|stated|warn(?:s|ed)|demand(?:s|ed)|announced|called"
     r"|described|wrote|(?:claim|declare|add|reject|dismiss|welcome|criticiz|criticis|react|respond|answer|repli)(?:s|e?d|es))\b"
 )
 # Reported speech by its subjunctives and quotation marks.
@@ -51,6 +52,8 @@ _WITHHELD: Final = re.compile(
     r"|\b(?:did|does|would|could)\s*n[o'’]t\s+(?:\w+\s+)?(?:say|tell|specify|name|disclose|comment|elaborate|go\s+into)\b",
     re.IGNORECASE,
 )
+_BEFORE_THE_NAME: Final = re.compile(r"laut|according|so", re.IGNORECASE)
+_NEXT_NAME: Final = re.compile(rf"\s*(?:[a-zäöüß]+\s+){{0,3}}{_CAPITAL}(?:\s+{_CAPITAL})*")
 _LED: Final = re.compile(  # an adverbial in the first place
     r"\W*(?:am|an|auf|aus|bei|beim|dabei|damit|danach|dann|darin|demnach|deshalb|doch|dort|durch|gestern|für|gegen|heute|im|in|mit|nach|nun|schon|seit"
     r"|über|um|unter|vom|von|vor|während|wie|zu|zudem|zugleich|zum|zur|zuvor|auch|at|on|as|after|before)\b",
@@ -114,8 +117,9 @@ def _speaker(sentence: str, verb: re.Match[str]) -> str:
     *earlier, before = _BREAK.split(sentence[: verb.start()])
     rest = _BREAK.split(sentence[verb.end() :])
     behind = " ".join(_ASIDE.split(rest[0])[0].split()[:_BEHIND])
-    if verb.group().lower() in ("laut", "according to"):
-        return behind
+    if _BEFORE_THE_NAME.fullmatch(verb.group().split()[0]):
+        name = _NEXT_NAME.match(rest[0])
+        return name.group().strip() if name else behind
     if before.strip():
         return behind if _LED.match(before) else " ".join(before.split()[:_OPENING])
     if _NAMES.search(behind):  # "…, sagte Jen Psaki, die Sprecherin"

@@ -47,6 +47,9 @@ def test_a_sentence_names_its_speaker_at_either_end() -> None:
         ("Zelensky was assured of it, his aide, Andriy Yermak, said on television.", "Yermak", "Zelensky"),
         ("Das gehe nicht, sagte Jen Psaki, die Sprecherin des Weißen Hauses.", "Weißen Hauses", "gehe"),
         ("Dmitry Peskov, the Kremlin spokesman, dismissed the story.", "Peskov", "story"),
+        ("According to Biden, Putin agreed.", "Biden", "Putin"),
+        ("Laut Biden stimmte Putin gestern zu.", "Biden", "Putin"),
+        ("Das lehne Putin ab, so der Kanzler Scholz.", "Scholz", "Putin"),
         ("Putin stimmte laut Kremlsprecher Dmitri Peskow zu.", "Peskow", "Putin"),
     ],
 )
