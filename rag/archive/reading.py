@@ -17,13 +17,22 @@ from rag.archive import catalogue
 from rag.archive.catalogue import Catalogue
 from rag.archive.filters import conditions, values
 from rag.archive.rows import SOURCE_COLUMNS, decoded, passage_of, passage_query, read_edits, source_of
-from rag.archive.tables import ARTICLES, PASSAGES, TOKENS, among, batches, read_state
+from rag.archive.tables import ARTICLES, PASSAGES, TOKENS, batches, read_state, rows_with
 from rag.errors import NotFoundError
 from rag.likeness import VERSION
 from rag.schema import Article, Card, Filter, Listed, Passage, Source
 
 _MEMBERS: Final = 50  # of a cluster that are named
-_CARD: Final = [ARTICLES.c[name] for name in "id published cluster publisher author url".split()]
+# Each made once; `tables.rows_with` completes them. Columns behind the text would make SQLite turn over all
+# pages of it.
+_PASSAGES: Final = passage_query()
+_SOURCES: Final = sa.select(ARTICLES.c.key, *SOURCE_COLUMNS)
+_TOKENS: Final = sa.select(TOKENS)
+_CARDS: Final = sa.select(
+    PASSAGES.c.key,
+    PASSAGES.c.start,
+    *(ARTICLES.c[name] for name in "id published cluster publisher author url indexed".split()),
+).select_from(PASSAGES.join(ARTICLES, PASSAGES.c.article == ARTICLES.c.key))
 _REMEMBERED: Final = 16  # filters whose passages are kept; 100,000 keys are 0.8 MB
 
 
@@ -95,7 +104,7 @@ class Reading:
 
     def _sources(self, db: Connection, keys: Sequence[int]) -> Iterator[Source]:
         """Yield the sources of articles by key, in the order of the keys."""
-        rows = db.execute(sa.select(ARTICLES.c.key, *SOURCE_COLUMNS).where(among(db, ARTICLES.c.key, keys)))
+        rows = rows_with(db, _SOURCES, ARTICLES.c.key, keys)
         read = {row.key: source_of(row) for row in rows}
         yield from (read[key] for key in keys if key in read)
 
@@ -234,18 +243,16 @@ class Reading:
         with self._engine.connect() as db:
             # As a condition, `indexed` makes SQLite walk all articles by their filter index: 65 ms instead
             # of 1 at 10,000 passages.
-            rows = db.execute(passage_query().where(among(db, PASSAGES.c.key, list(keys)))).all()
+            rows = rows_with(db, _PASSAGES, PASSAGES.c.key, keys)
             return {row.key: (passage_of(row), source_of(row)) for row in rows if row.indexed}
 
     def cards(self, keys: Iterable[int]) -> dict[int, Card]:
         """Return what ordering needs to know of the passages of indexed articles that have these keys."""
-        join = PASSAGES.join(ARTICLES, PASSAGES.c.article == ARTICLES.c.key)
-        # Columns behind the text would make SQLite turn over all its pages.
-        query = sa.select(PASSAGES.c.key, PASSAGES.c.start, *_CARD, ARTICLES.c.indexed).select_from(join)
         found: dict[int, Card] = {}
         with self._engine.connect() as db:
-            rows: Iterable[Any] = db.execute(query.where(among(db, PASSAGES.c.key, list(keys)))).all()
-            for key, start, article, published, cluster, *names, indexed in rows:
+            for key, start, article, published, cluster, *names, indexed in rows_with(
+                db, _CARDS, PASSAGES.c.key, keys
+            ):
                 if indexed:
                     known = sum(one is not None for one in (published, *names))
                     found[key] = Card(article, start, published, cluster, known)
@@ -254,7 +261,7 @@ class Reading:
     def token_vectors(self, keys: Iterable[int]) -> dict[int, bytes]:
         """Return the packed token vectors of the passages that have some."""
         with self._engine.connect() as db:
-            rows = db.execute(sa.select(TOKENS).where(among(db, TOKENS.c.passage, list(keys)))).all()
+            rows = rows_with(db, _TOKENS, TOKENS.c.passage, keys)
             return {row.passage: row.packed for row in rows}
 
     def passage_count(self) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -90,16 +91,24 @@ def batches(items: list[Any]) -> Iterator[list[Any]]:
         yield items[first : first + _BATCH]
 
 
-def among(db: Connection, column: sa.Column[int], keys: Sequence[int]) -> sa.ColumnElement[bool]:
-    """Return the condition that a column has one of these numbers, any count of them.
+def rows_with(
+    db: Connection, query: sa.Select[Any], column: sa.Column[int], keys: Iterable[int]
+) -> Sequence[Any]:
+    """Return the rows of a query whose `column` has one of these numbers, any count of them.
 
-    They go as one value: `in_` writes a statement anew for each count, which took longer than reading the
-    rows.
+    They go as one value, into a statement that is made once: `in_` writes one anew for each count, and to
+    make a statement takes longer than to read a few rows.
     """
-    if db.dialect.name == "sqlite":
-        each = sa.func.json_each(json.dumps(keys)).table_valued("value")
-        return column.in_(sa.select(each.c.value))
-    return column == sa.any_(sa.literal(keys, sa.ARRAY(sa.BigInteger)))
+    sqlite, wanted = db.dialect.name == "sqlite", list(keys)
+    return db.execute(_among(query, column, sqlite), {"keys": json.dumps(wanted) if sqlite else wanted}).all()
+
+
+@lru_cache
+def _among(query: sa.Select[Any], column: sa.Column[int], sqlite: bool) -> sa.Select[Any]:
+    if sqlite:
+        each = sa.func.json_each(sa.bindparam("keys", type_=sa.String)).table_valued("value")
+        return query.where(column.in_(sa.select(each.c.value)))
+    return query.where(column == sa.any_(sa.bindparam("keys", type_=sa.ARRAY(sa.BigInteger))))
 
 
 def read_state(db: Connection, name: str) -> int:
