@@ -47,6 +47,14 @@ def test_a_mismatch_names_both_sides_and_the_way_out(
     assert store.read_manifest(tmp_path) == MANIFEST
 
 
+def test_a_store_that_an_earlier_version_cut_is_to_be_rebuilt(tmp_path: Path) -> None:
+    """Name no setting where none would help."""
+    store.write_manifest(tmp_path, MANIFEST)
+    with pytest.raises(StoreMismatchError, match=r"version 1.*version 2") as caught:
+        store.check_manifest(tmp_path, replace(MANIFEST, chunking="passages of 130 words, version 2"))
+    assert caught.value.hint == "build it anew with `rag rebuild`"
+
+
 def test_a_folder_of_another_name_with_the_same_model_is_no_mismatch(tmp_path: Path) -> None:
     """Go by the fingerprint of what a model's folder holds."""
     store.write_manifest(tmp_path, replace(MANIFEST, embedding_model="model@0123abcd"))

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from rag.answer.differences import differences
-from rag.answer.markers import without
+from rag.answer.markers import defused, without
 from rag.answer.texts import day, quoted, say
 from rag.retrieve.analysis import analyse
 from rag.schema import Citation, Sentence, Source, Span, Statement
@@ -66,7 +66,7 @@ def compose(
     for number, sentence in enumerate(sentences, start=1):
         marker = f"[{number}]"
         citations.append(Citation(marker, sentence.source, sentence.span, sentence.text, support=1.0))
-        line = f"{_lead(sentence.source, language)}: {quoted(sentence.text, language)} {marker}"
+        line = f"{_lead(sentence.source, language)}: {quoted(defused(sentence.text), language)} {marker}"
         start = len(text) + 2
         text += "\n\n" + line
         statements.append(Statement(Span(start, start + len(line)), (marker,)))

@@ -11,7 +11,7 @@ from typing import Final
 
 from rag.answer import extractive, facts
 from rag.answer.layouts import Layout, layout, subject
-from rag.answer.markers import without
+from rag.answer.markers import defused, without
 from rag.answer.texts import day, quoted, say
 from rag.retrieve.analysis import analyse
 from rag.retrieve.voices import reports, speaker, speaking, tells
@@ -135,7 +135,7 @@ def _grouped(
         for one in group:
             marker = f"[{len(citations) + 1}]"
             citations.append(Citation(marker, one.source, one.span, one.text, support=1.0))
-            line = f"{quoted(one.text, language)} {marker}"
+            line = f"{quoted(defused(one.text), language)} {marker}"
             start = len(text) + len("\n- ")
             text += f"\n- {line}"
             statements.append(Statement(Span(start, start + len(line)), (marker,)))

@@ -29,8 +29,9 @@ from rag.schema import Hit, Sentence, Span
 
 _CACHED: Final = 20_000  # vectors; 384 floats each are about 30 MB
 _REMEMBERED: Final = 2_000  # passages whose tokens' places are; 1 kB each
-_ENDED: Final = re.compile(r"""[.!?…]["'“”‘’»«)\]]*$""")
-_ASKS: Final = re.compile(r"""\?["'“”‘’»«)\]]*$""")
+_CLOSING: Final = r"""(?:["'“”‘’»«)\]]|\s?\[\w{1,3}\])*$"""  # quotation marks, brackets, "[2]" for a note
+_ENDED: Final = re.compile(rf"[.!?…]{_CLOSING}")
+_ASKS: Final = re.compile(rf"\?{_CLOSING}")
 _WORDS: Final = re.compile(r"\w+")
 _NAMED: Final = 0.5  # of the words by which a question names someone
 

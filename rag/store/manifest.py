@@ -152,7 +152,10 @@ def check_manifest(folder: Path, wanted: Manifest) -> None:
             hint="set RAG_EMBEDDING_MODEL to the model that built it, or build it anew with `rag rebuild`",
         )
     if found.chunking != wanted.chunking:
+        as_long = found.chunking.split(", ")[0] == wanted.chunking.split(", ")[0]
         raise StoreMismatchError(
             f"the store {folder} was cut with {found.chunking}, not with {wanted.chunking}",
-            hint="set RAG_PASSAGE_WORDS to the value that built it, or build it anew with `rag rebuild`",
+            hint="build it anew with `rag rebuild`"
+            if as_long
+            else "set RAG_PASSAGE_WORDS to the value that built it, or build it anew with `rag rebuild`",
         )

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from rag import settings
 from rag.answer.extractive import choose, compose
 from rag.library import Library
-from rag.schema import Sentence, Source, Span
+from rag.schema import Answer, Sentence, Source, Span
 
 SOURCE = Source(id="a", title="Titel", language="de", publisher="Blatt", published=date(2021, 12, 7))
 
@@ -145,3 +147,19 @@ def test_answers_from_the_samples_are_verbatim(samples: Library, question: str) 
         assert citation.quote in line
         assert line.endswith(citation.marker)
         assert statement.markers == (citation.marker,)
+
+
+def test_a_sentence_with_a_note_is_quoted_and_its_number_is_no_citation(tmp_path: Path) -> None:
+    """Quote what ends in "[2]", as encyclopedias and papers do, and link no other source by that number."""
+    text = (
+        "# Der Hafen von Greifshagen\n\nDer Hafen von Greifshagen liegt an der Ostsee und ist alt.[1]\n\n"
+        "Der Ausbau des Hafens kostete 30 Millionen Euro.[2] Die Arbeiten dauerten drei Jahre.[3]\n"
+    )
+    (tmp_path / "hafen.md").write_text(text, encoding="utf-8")
+    with Library.open(settings.load(store=tmp_path / "store"), create=True) as library:
+        library.index([tmp_path / "hafen.md"])
+        answer = library.ask("Wie viel kostete der Ausbau des Hafens von Greifshagen?")
+    assert isinstance(answer, Answer)
+    assert answer.citations[0].quote == "Der Ausbau des Hafens kostete 30 Millionen Euro.[2]"
+    assert "30 Millionen Euro.(2)“ [1]" in answer.text
+    assert all(answer.text.count(one.marker) == 1 for one in answer.citations)
