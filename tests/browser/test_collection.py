@@ -255,6 +255,7 @@ def test_a_dialog_is_closed_beside_it_and_by_its_keys_alone(visit: Visit, sample
     expect(visitor.page.locator("#qc-reader article")).to_have_count(1)
     expect(edit).to_be_focused()
     edit.click()
+    expect(dialog).to_be_visible()
     visitor.page.mouse.click(4, 4)
     expect(dialog).to_be_hidden()
 

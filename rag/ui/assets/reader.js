@@ -86,7 +86,8 @@ async function followAddress() {
   }
   const [turn, number] = (history.state?.cite ?? "").split("-");
   const cite = number && (await cited(turn, number)); // of another conversation, where the article is another one
-  if (cite?.dataset.article === asked.article) return openArticle(turn, number, false);
+  const leads = cite?.dataset.article === asked.article && (cite.dataset.start || !asked.start); // its sentence may be gone
+  if (leads) return openArticle(turn, number, false);
   await openPlace(asked, true);
 }
 
