@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -43,8 +44,7 @@ def test_a_turn_ends_with_an_error_too() -> None:
         pass
 
 
-def _until(true: object, seconds: float = 5.0) -> None:
-    assert callable(true)
+def _until(true: Callable[[], bool], seconds: float = 5.0) -> None:
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until

@@ -153,7 +153,7 @@ def test_what_is_known_of_an_article_is_corrected_and_stays(
     expect(article.locator(".qc-guessed")).to_contain_text("Aus dem Text vermutet: Titel")
     article.locator("h3 a").click()
     head = visitor.page.locator("#qc-reader article")
-    expect(head.locator(".qc-guessed")).to_contain_text("Datum")
+    expect(head.locator(".qc-guessed")).to_have_text("Aus dem Text vermutet: Titel, Datum, Sprache")
     article.get_by_role("button", name="Bearbeiten").click()
     form = visitor.page.locator("#qc-editing form")
     form.locator("[name=title]").fill("Biber <b>kehren</b> zurück")
