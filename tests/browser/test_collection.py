@@ -260,6 +260,23 @@ def test_a_dialog_is_closed_beside_it_and_by_its_keys_alone(visit: Visit, sample
     expect(dialog).to_be_hidden()
 
 
+def test_editing_waits_for_a_dialog_that_is_not_there_yet(visit: Visit, samples: Library) -> None:
+    visitor = visit()
+    visitor.page.goto(f"{visitor.url}?article={samples.articles()[0].id}")
+    edit = visitor.page.locator("#qc-reader .qc-edit")
+    expect(edit).to_be_visible()
+    expect(visitor.page.locator("#qc-editing")).to_be_attached()
+    visitor.page.evaluate(
+        """() => {
+            const dialog = document.getElementById("qc-editing"), place = dialog.parentElement;
+            dialog.remove();
+            addEventListener("click", () => setTimeout(() => place.append(dialog), 1000), { once: true });
+        }"""
+    )
+    edit.click()
+    expect(visitor.page.locator("#qc-editing [name=title]")).to_be_visible()
+
+
 def test_words_longer_than_a_phone_is_wide_are_broken_everywhere(
     visit: Visit, serve: Serve, empty: Library, write: Writer
 ) -> None:

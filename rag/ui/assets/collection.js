@@ -104,6 +104,15 @@ function tellView() {
 }
 
 // Dialogs ------------------------------------------------------------------------------------------
+// An article that the page's address names may be there before the dialogs are.
+const there = (selector) =>
+  new Promise((resolve) => {
+    const look = () => part(selector) && (watcher.disconnect(), resolve(part(selector)));
+    const watcher = new MutationObserver(look);
+    watcher.observe(element, { childList: true, subtree: true });
+    look();
+  });
+
 function openDialog(id, article) {
   const dialog = document.getElementById(id);
   chosen = article ?? null;
@@ -207,8 +216,8 @@ async function finish(dialog, name, asked) {
 // Only what was changed or called right is sent: the rest stays as the article's file has it.
 async function openEditor(article) {
   const reply = await call("edit_form", article.article);
-  if (reply.markup === undefined) return void (part(".qc-list-status").textContent = reply.error);
-  part("#qc-editing form").innerHTML = reply.markup; // escaped by the server, character by character
+  if (reply.markup === undefined) return void ((await there(".qc-list-status")).textContent = reply.error);
+  (await there("#qc-editing form")).innerHTML = reply.markup; // escaped by the server, character by character
   openDialog("qc-editing", article);
 }
 
@@ -238,7 +247,7 @@ function pressed(event) {
   if (on(".qc-lift")) return lift(on(".qc-lift"));
   const shown = on("#qc-reader [data-article]");
   if (shown && on(".qc-edit")) return openEditor({ ...shown.dataset });
-  if (on("button.qc-add")) return open("collection"), openDialog("qc-adding");
+  if (on("button.qc-add")) return open("collection"), there("#qc-adding").then(() => openDialog("qc-adding"));
   if (!element.contains(event.target)) return;
   const dialog = on("dialog");
   if (on(".qc-dismiss")) return dialog.close();
