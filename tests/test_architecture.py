@@ -32,7 +32,7 @@ HEAVY = (
 )
 
 # What each part may import from the others; a part is a module of `rag` or a folder of it.
-NOUNS = {"schema", "errors", "settings", "resources", "language", "calendar", "telemetry"}
+NOUNS = {"schema", "errors", "settings", "resources", "language", "calendar", "plural", "telemetry"}
 ARROWS = {
     "__init__": NOUNS | {"library"},
     "schema": set(),
@@ -41,6 +41,7 @@ ARROWS = {
     "resources": set(),
     "language": set(),
     "calendar": set(),
+    "plural": set(),
     "telemetry": set(),
     "store": {"errors"},
     "access": NOUNS,

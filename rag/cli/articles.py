@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from rag.cli.options import Json, Languages, Publishers, Since, Store, Until, filter_of, opened, records
-from rag.cli.printing import counted, print_json, print_source, say, say_undated
+from rag.cli.printing import print_json, print_source, say, say_undated
+from rag.plural import counted
 
 
 def articles(

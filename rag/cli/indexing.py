@@ -10,9 +10,10 @@ from typing import Annotated, Any, Final
 import typer
 
 from rag.cli.options import SOME_FAILED, Json, Store, opened, records
-from rag.cli.printing import counted, print_json, print_source, progress, say, show_report
+from rag.cli.printing import print_json, print_source, progress, say, show_report
 from rag.errors import QuellenchatError
 from rag.ingest.formats import KNOWN
+from rag.plural import counted
 
 Paths = Annotated[
     list[str],
@@ -219,7 +220,7 @@ def _explain(paths: list[str], as_json: bool, columns: dict[str, str]) -> None:
             continue
         say(f"{one.where}")
         print_source(one.article.source)
-        say(f"  {'left out':<10} {len(removed)} lines")
+        say(f"  {'left out':<10} {counted(len(removed), 'line')}")
         for cut in one.removed:
             say(f"    line {cut.line}, {cut.reason}: {cut.text[:150]}")
         say("")

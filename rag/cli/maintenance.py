@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.options import SOME_FAILED, Json, Store, say_who
-from rag.cli.printing import counted, print_json, progress, say
+from rag.cli.printing import print_json, progress, say
 from rag.errors import SettingsError
+from rag.plural import counted
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -133,4 +134,4 @@ def _print(message: str, about: Backup, as_json: bool) -> None:
     if as_json:
         print_json({**asdict(about), "bytes": about.bytes})
     else:
-        say(f"{message}: made {about.made}, {len(about.files)} files, {about.bytes:,} bytes")
+        say(f"{message}: made {about.made}, {counted(len(about.files), 'file')}, {about.bytes:,} bytes")

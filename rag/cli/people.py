@@ -11,6 +11,7 @@ import typer
 from rag.access.people import Role
 from rag.cli.options import Json, Store
 from rag.cli.printing import print_json
+from rag.plural import counted
 
 if TYPE_CHECKING:
     from rag.access.people import People
@@ -51,7 +52,7 @@ def list_people(store: Store = None, as_json: Json = False) -> None:
         return
     for person in known:
         typer.echo(f"{person.role:<7} {person.name}")
-    typer.echo("1 person" if len(known) == 1 else f"{len(known)} people")
+    typer.echo(counted(len(known), "person", "people"))
 
 
 @user_app.command()
@@ -60,7 +61,7 @@ def remove(name: Name, store: Store = None) -> None:
     people = _people(store)
     people.remove(name)
     left = len(people.known())
-    typer.echo("1 person left" if left == 1 else f"{left} people left")
+    typer.echo(f"{counted(left, 'person', 'people')} left")
     if not left:
         typer.echo("From its next start on the page asks nobody to log in.", err=True)
 
