@@ -170,7 +170,8 @@ class Library:
     ) -> IndexReport:
         """Refresh what was indexed from folders and addresses: all of it, or only these `targets`.
 
-        Articles whose file is no longer in its folder are reported as gone, or removed where `prune` is set.
+        Articles whose file is in none of the watched folders any more are reported as gone, or removed
+        where `prune` is set.
 
         Raises:
             NotFoundError: a target is not watched.
