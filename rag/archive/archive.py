@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from rag.archive import postgres
 from rag.archive.clusters import regroup, relate
 from rag.archive.connection import Transaction, connect, connect_server
-from rag.archive.reading import Reading
+from rag.archive.queries import Queries
 from rag.archive.rows import article_row, described, noted, passage_row, read_edits
 from rag.archive.tables import ARTICLES, MANIFEST, PASSAGES, TOKENS, batches, read_state, write_state
 from rag.errors import NotFoundError, StoreError
@@ -33,7 +33,7 @@ class Staged:
     retired: tuple[int, ...]  # passage keys to be deleted
 
 
-class Archive(Reading):
+class Archive(Queries):
     """The articles of one store, behind any database SQLAlchemy reaches (SQLite by default)."""
 
     def __init__(self, engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""What is read of the database."""
+"""The database → what is read of it: articles, sources, passages, and what is noted of them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _CARDS: Final = sa.select(
 _REMEMBERED: Final = 16  # filters whose passages are kept; 100,000 keys are 0.8 MB
 
 
-class Reading:
+class Queries:
     """The reads of an `Archive`: of indexed articles only, where nothing else is said."""
 
     def __init__(self, engine: Engine) -> None:
