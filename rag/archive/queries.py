@@ -283,8 +283,7 @@ class Queries:
 
     def keys_of(self, article_id: str) -> list[int]:
         """Return the keys of an article's passages, in order."""
-        query = sa.select(PASSAGES.c.key).select_from(JOINED)
-        query = query.where(ARTICLES.c.id == article_id)
+        query = sa.select(PASSAGES.c.key).select_from(JOINED).where(ARTICLES.c.id == article_id)
         with self._engine.connect() as db:
             return list(db.scalars(query.order_by(PASSAGES.c.key)))
 
