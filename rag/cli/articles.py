@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rag.cli.options import Json, Languages, Publishers, Since, Store, Until, filter_of, opened, records
+from rag.cli.options import Json, Languages, Publishers, Since, Store, Until, filter_of, holdings, opened
 from rag.cli.printing import print_json, print_source, say, say_undated
 from rag.plural import counted
 
@@ -23,7 +23,7 @@ def articles(
     from rag.answer import export
 
     chosen = filter_of(since, until, publisher, language)
-    with records(store) as known:
+    with holdings(store) as known:
         sources = known.articles(chosen)
         say_undated(known, chosen)
     if as_json:

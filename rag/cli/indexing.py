@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from rag.cli.options import SOME_FAILED, Json, Store, opened, records
+from rag.cli.options import SOME_FAILED, Json, Store, holdings, opened
 from rag.cli.printing import print_json, print_source, progress, say, show_report
 from rag.errors import QuellenchatError
 from rag.ingest.formats import KNOWN
@@ -118,7 +118,7 @@ def sources(context: typer.Context, store: Store = None, as_json: Json = False) 
     """List the folders and addresses that `rag sync` refreshes."""
     if context.invoked_subcommand is not None:
         return
-    with records(store) as known:
+    with holdings(store) as known:
         watched = known.watched()
     if as_json:
         print_json(
@@ -147,7 +147,7 @@ def sources_remove(
 ) -> None:
     """Refresh these no longer; their articles stay."""
     before_the_name = context.parent.params["store"] if context.parent else None
-    with records(store or before_the_name) as known:
+    with holdings(store or before_the_name) as known:
         known.forget(targets)
         say(f"{len(set(targets))} forgotten, {counted(len(known.watched()), 'source')} left")
 

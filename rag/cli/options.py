@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 if TYPE_CHECKING:
+    from rag.holdings import Holdings
     from rag.library import Library
-    from rag.records import Records
     from rag.schema import Filter
 
 SOME_FAILED: Final = 3  # exit status where some inputs failed and the rest went well
@@ -63,12 +63,11 @@ def opened(
 
 
 @contextmanager
-def records(store: Path | None) -> Iterator[Records | Library]:
-    """Open what is known of the collection's articles and sources, without a model where that is possible."""
-    from rag import settings
-    from rag.records import Records
+def holdings(store: Path | None) -> Iterator[Holdings]:
+    """Open what the collection holds, without a model where that is possible."""
+    from rag import holdings, settings
 
-    with Records.opened(settings.load(store=store), say_who) as found:
+    with holdings.opened(settings.load(store=store), say_who) as found:
         if found.whole():
             yield found
             return

@@ -15,8 +15,8 @@ import typer
 from rag.plural import counted
 
 if TYPE_CHECKING:
-    from rag.library import IndexReport, Library, Progress
-    from rag.records import Records
+    from rag.holdings import Holdings
+    from rag.library import IndexReport, Progress
     from rag.schema import Abstention, Answer, Filter, Source
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # they would command the terminal
@@ -140,6 +140,6 @@ def print_json(value: object) -> None:
     say(json.dumps(value, ensure_ascii=not takes_all, indent=2))
 
 
-def say_undated(known: Library | Records, chosen: Filter) -> None:
+def say_undated(known: Holdings, chosen: Filter) -> None:
     if undated := known.undated(chosen):
         say(f"note: articles without a date, left out by --since and --until: {undated}", err=True)
