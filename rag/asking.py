@@ -8,7 +8,7 @@ from datetime import date
 
 from rag.answer import abstention, checks
 from rag.answer.cache import AnswerCache
-from rag.answer.chain import EXTRACTIVE, AnswerChain
+from rag.answer.chain import AnswerChain
 from rag.answer.checks import Checker, Entail
 from rag.answer.models import Models
 from rag.answer.texts import say
@@ -22,7 +22,7 @@ from rag.retrieve.periods import periods
 from rag.retrieve.rerank import Reranker
 from rag.retrieve.retriever import Retriever
 from rag.retrieve.sentences import SentenceScorer
-from rag.schema import Abstention, Answer, Filter, Hit, Period, Turn, Wishes
+from rag.schema import EXTRACTIVE, Abstention, Answer, Filter, Hit, Period, Turn, Wishes
 from rag.settings import Settings
 
 
