@@ -44,19 +44,20 @@ def edit(
         str, typer.Argument(metavar="ID", help="Article id, as `rag articles` lists it.", show_default=False)
     ],
     title: Annotated[str | None, typer.Option(help="Headline.")] = None,
-    publisher: Annotated[
-        str | None, typer.Option(help="Who published it; an empty text clears a field.")
-    ] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
     author: Annotated[str | None, typer.Option(help="Who wrote it.")] = None,
     agency: Annotated[str | None, typer.Option(help="News agency it is from.")] = None,
     published: Annotated[str | None, typer.Option(help="Day it appeared, as in 2021-12-07.")] = None,
     updated: Annotated[str | None, typer.Option(help="Day of its last correction.")] = None,
-    url: Annotated[str | None, typer.Option(help="Its address.")] = None,
+    url: Annotated[str | None, typer.Option(help="Its address, with http or https.")] = None,
     language: Annotated[str | None, typer.Option(help="Its language: de or en.")] = None,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """Correct what is known of an article; it stays corrected when its file is indexed again."""
+    """Correct what is known of an article. It stays corrected when its file is indexed again.
+
+    An empty text clears a field.
+    """
     from rag.answer import export
 
     given = {
@@ -73,7 +74,8 @@ def edit(
 
 def remove(
     ids: Annotated[
-        list[str], typer.Argument(help="Article ids, as `rag articles` lists them.", show_default=False)
+        list[str],
+        typer.Argument(metavar="ID", help="Article ids, as `rag articles` lists them.", show_default=False),
     ],
     store: Store = None,
 ) -> None:

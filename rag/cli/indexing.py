@@ -18,7 +18,7 @@ from rag.plural import counted
 Paths = Annotated[
     list[str],
     typer.Argument(
-        metavar="PATH|URL…",
+        metavar="PATH|URL",
         help=f"Files and folders ({KNOWN}), addresses of articles, feeds and sitemaps.",
         show_default=False,
     ),
@@ -57,7 +57,7 @@ def index(
     processes: Processes = None,
     scheduler: Scheduler = None,
 ) -> None:
-    """Add articles to the collection: new ones are added, changed ones replaced, the rest left alone.
+    """Add articles to the collection. New ones are added, changed ones replaced, the rest left alone.
 
     Folders and addresses are remembered; `rag sync` looks at them again.
     """
@@ -86,17 +86,18 @@ def index(
 
 def sync(
     targets: Annotated[
-        list[str] | None, typer.Argument(help="Only these of the sources.", show_default=False)
+        list[str] | None,
+        typer.Argument(metavar="SOURCE", help="Only these of the sources.", show_default=False),
     ] = None,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Remove articles whose file is gone from its folder.")
+        bool, typer.Option("--prune", help="Remove articles whose file is in none of the sources any more.")
     ] = False,
     watch: Watch = False,
     every: Every = "15m",
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """Look again at the folders, pages, feeds and sitemaps that were indexed, and take over what changed."""
+    """Look again at what was indexed. What changed in folders, pages, feeds and sitemaps is taken over."""
     pause_s = _seconds(every)
 
     def look() -> bool:
@@ -141,7 +142,7 @@ def sources(context: typer.Context, store: Store = None, as_json: Json = False) 
 def sources_remove(
     context: typer.Context,
     targets: Annotated[
-        list[str], typer.Argument(help="Sources, as `rag sources` lists them.", show_default=False)
+        list[str], typer.Argument(metavar="SOURCE", help="As `rag sources` lists them.", show_default=False)
     ],
     store: Store = None,
 ) -> None:

@@ -41,7 +41,9 @@ Languages = Annotated[
     list[str] | None,
     typer.Option("--language", help="Only articles in this language (de, en); may be repeated."),
 ]
-Question = Annotated[str, typer.Argument(help="A question in German or English.", show_default=False)]
+Question = Annotated[
+    str, typer.Argument(metavar="QUESTION", help="In German or English.", show_default=False)
+]
 
 
 @contextmanager

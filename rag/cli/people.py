@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from rag.access.people import People
 
 user_app = typer.Typer(
-    help="The people who may log in to the page; as soon as there is one, everyone has to.",
+    help="The people who may log in to the page. As soon as there is one, everyone has to.",
     rich_markup_mode=None,
     no_args_is_help=True,
 )
-Name = Annotated[str, typer.Argument(help="Name to log in with.", show_default=False)]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="To log in with.", show_default=False)]
 RoleOf = Annotated[
     Role, typer.Option("--role", help="Readers ask; editors also add, edit and remove articles.")
 ]
@@ -76,7 +76,7 @@ def password(name: Name, password_stdin: FromInput = False, store: Store = None)
 @user_app.command("role")
 def change_role(
     name: Name,
-    new: Annotated[Role, typer.Argument(help="The new role.", show_default=False)],
+    new: Annotated[Role, typer.Argument(metavar="ROLE", help="The new role.", show_default=False)],
     store: Store = None,
 ) -> None:
     """Give someone another role, at once."""
