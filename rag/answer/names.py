@@ -20,7 +20,7 @@ _ENDS: Final = '.!?:;\n„“"»«–—'
 _DETERMINER: Final = re.compile(
     r"(?:^|\s)(?:d(?:er|ie|as|em|en|es)|k?ein\w{0,2}|[msd]ein\w{0,2}|ihr\w{0,2}|unser\w{0,2}|dies\w{1,2}"
     r"|jed\w{1,2}|im|am|zu[mr]|vom|beim|ins|ans|welche\w?|alle\w?|viele\w?|mehrere\w?|beide\w?"
-    r"|\w+(?:ige|ische|liche)[mnrs]?)\s$",
+    r"|(?!\w*zwischen\b)\w+(?:ige|ische|liche)[mnrs]?)\s$",
     re.IGNORECASE,
 )
 # German sets a noun beside a noun for titles: "Landrat Steinmann"; after a number it is a measure.
