@@ -19,7 +19,7 @@ _TERMINAL: Final = re.compile(r"""[.!?…](?:['"“”»«’)\]/|\s]|\[\d+\])*(
 _SPEECH: Final = re.compile(r"""[„“"»«‚‘'](?:[^„“”"»«]{12,1500}?)[“”"«»‘’']""")
 _QUOTE_FIRST: Final = re.compile(r"""^[„“"»«‚‘]""")
 _BULLET: Final = re.compile(r"^(?:[-–—•*▪‣·]\s|\(?\d{1,2}[.)]\s)")
-_FIGURE: Final = re.compile(r"\s\(?\d")
+_FIGURE: Final = re.compile(r"\s\(?[$€£]?\d")
 _LONG: Final = 25  # words: running text, however it ends
 _FUNCTION_SHARE: Final = 0.15
 

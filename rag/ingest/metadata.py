@@ -60,14 +60,18 @@ def guessed(
             above, waiting = [], False  # what stands above the headline is the page's
         else:
             above.append(line.text[:_LOOKED_AT])
+    near = len(dict.fromkeys(above))
     above += [
         line[:_LOOKED_AT] for line, reason in removed if reason in ("byline", "date") and line not in above
     ]
     around = above + [line[:_LOOKED_AT] for line, reason in removed if reason not in ("related", "comments")]
-    when = days(list(dict.fromkeys(around)), running, text, latest)
+    when = days(list(dict.fromkeys(around)), running, text, latest, near)
     own = [line for line, reason in removed if reason not in _ASIDE or line.startswith("Copyright")]
     out = [line[:_LOOKED_AT] for line, _ in removed]
-    publisher, writer = outlets.publisher(out, own, running, masthead(above)), author(above, running, out)
+    publisher, writer = (
+        outlets.publisher(out, own, running, masthead(above), headline or ""),
+        author(above, running, out),
+    )
     found = {
         "publisher": publisher,
         "author": writer if writer != publisher else None,

@@ -25,6 +25,11 @@ _POSTED: Final = re.compile(
     re.IGNORECASE,
 )
 _REPLY: Final = re.compile(r"^(?:antwort(?:en)?|reply|melden|report)\b(?: \W?\w+){0,2}$", re.IGNORECASE)
+_FEW: Final = 2
+_WHO_IS: Final = re.compile(
+    r"^(?:(?:Dr|Prof|Ms|Mr|Mrs|Mx)\.? )*(?P<name>[^\W\d_a-z][\w'’.-]+(?: [^\W\d_a-z][\w'’.-]+){0,3}),?"
+    r" (?:is|was|ist|war|arbeitet|schreibt|lehrt|forscht|berichtet|works|writes|teaches|covers|reports)\b"
+)
 _SPOKEN_TO: Final = 2  # lines with "you" that are no notices
 
 
@@ -55,8 +60,21 @@ def without_notices(found: Sequence[Line], reasons: dict[int, str], body: list[i
         if place not in reasons and line.is_running_text:
             read += len(line.text)
             read_lines += 1
+    _introductions(found, reasons, body)
     _appeal(found, reasons, body)
     return [place for place in body if place not in reasons]
+
+
+def _introductions(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> None:
+    """Take out who the writer of the byline is, first or last: "Ms. Muster is an economist"."""
+    named = {
+        word for place, reason in reasons.items() if reason == "byline" for word in found[place].text.split()
+    }
+    kept = [place for place in body if place not in reasons]
+    for place in {kept[0], kept[-1]} if len(kept) > _FEW else ():
+        match = _WHO_IS.match(found[place].text)
+        if match and not found[place].is_speech and match["name"].split()[-1] in named:
+            reasons[place] = "byline"
 
 
 def _of_the_owner(line: Line) -> str:

@@ -288,3 +288,70 @@ def test_a_long_line_takes_no_more_than_its_length(words: str) -> None:
 
     clean(ARTICLE)
     assert seconds(100_000) < 10 * max(seconds(25_000), 0.2)
+
+
+@pytest.mark.parametrize("end", ["dpa/AFP", "dpa / AFP", "dpa/lno", "(dpa/AFP)", "© dpa"])
+def test_a_paragraph_that_its_agencies_sign_stays(end: str) -> None:
+    """Take no sign-off for a picture credit: the paragraph would go with it."""
+    assert removed(f"{ARTICLE} Gebaut wird ab Mai. {end}") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Die Fischer warten im Hafen. APA / Georg Muster",
+        "Georg Muster / NZZ",
+        "« Der Hafen im Winter",
+        "Wo die Boote schlafen »",
+        "Strandpost – Sonnabend, 11. Mai 2019 – Seite 8",
+    ],
+)
+def test_lines_with_the_signs_of_a_page_go(line: str) -> None:
+    """Take out credits with a slash, the posts before and after, and the heads of printed pages."""
+    assert removed(with_line(line, "Der Hafen von Rostock wird")) == [line]
+
+
+def test_a_heading_below_a_list_of_links_stays() -> None:
+    """Keep the line whose words the paragraph below it takes up; an interview among the links goes."""
+    links = ["Mehr zum Thema", "Wer zahlt?", 'Interview: "Das reicht hinten und vorne nicht"']
+    box = "\n\n".join([*links, "Widerspruch des Ministers"])
+    text = ARTICLE.replace("\n\nDer Minister widersprach", f"\n\n{box}\n\nDer Minister widersprach")
+    assert removed(text) == links
+
+
+def test_a_live_ticker_keeps_its_entries() -> None:
+    """Take what the ticker is about for its headline, and keep the headings of its entries."""
+    told = ARTICLE.split("\n\n")[1:]
+    rows = [
+        "Live-Blog: Sturmflut an der Küste – Wismar ruft die höchste Stufe aus",
+        "Stand: 17. September 2024, 21:10 Uhr",
+        *("21:04 Uhr", "Hafen wächst", told[0], "19:37 Uhr", "Kritik", told[2], "18:15 Uhr", "Antwort des Ministers", told[3]),
+    ]  # fmt: skip
+    cleaned = clean("\n\n".join(rows))
+    assert cleaned.headline == rows[0]
+    assert {"Hafen wächst", "Antwort des Ministers", *told[2:]} <= set(cleaned.text.split("\n\n"))
+
+
+def test_who_the_writer_is_goes() -> None:
+    """Take out the line that introduces who stands in the byline, and nobody else."""
+    rows = ARTICLE.split("\n\n")
+    told = "Ms. Pennerton is an economist and was the deputy director of the harbour office."
+    assert removed("\n\n".join([rows[0], "By Ruth Pennerton", told, *rows[1:]])) == [
+        "By Ruth Pennerton",
+        told,
+    ]
+    assert removed("\n\n".join([rows[0], "By Tom Hale", told, *rows[1:]])) == ["By Tom Hale"]
+
+
+def test_figures_with_a_currency_end_an_article() -> None:
+    """Keep the rows of a table below the text, in dollars too."""
+    assert removed(f"{ARTICLE}\n\nPrice of a berth: $98.70\n\nGermany: $11.00") == []
+
+
+def test_a_section_is_no_headline() -> None:
+    """Take the line that says something, not the section or the site's motto above it."""
+    rows = ARTICLE.split("\n\n")[1:]
+    for above in ("Hafen Politik & Minister", "alles über den Hafen und den Minister"):
+        assert clean("\n\n".join([above, "Minister baut Hafen für Millionen aus", *rows])).headline == (
+            "Minister baut Hafen für Millionen aus"
+        )

@@ -181,6 +181,14 @@ def test_text_broken_to_a_width_becomes_paragraphs() -> None:
         "mitteilte. Kritiker halten den Ausbau\nfür zu teuer, weil der Hafen schon heute nicht ausgelastet ist,\nwie sie sagen."
     )
     assert unwrapped(wrapped) == f"{FIRST} {SECOND}"
+    column = (
+        "Der Hafen von Rostock wird für\n30 Millionen Euro ausge-\nbaut, wie das Land am Dienstag in Schwe-\nrin "
+        "mitteilte.\nKritiker halten den Ausbau für zu\nteuer, weil der Hafen schon heu-\nte nicht ausgelastet "
+        "ist, wie\nsie sagen."
+    )
+    assert unwrapped(column) == f"{FIRST}\n{SECOND}"
+    head = "Rostock baut seinen Hafen groß aus\nVon Anna Muster\n"
+    assert unwrapped(head + column) == f"{head}{FIRST}\n{SECOND}"
     poem = "Erste Zeile\nZweite Zeile\nDritte Zeile"
     assert unwrapped(poem) == poem
     assert unwrapped(f"{FIRST}\n{SECOND}\n{FIRST}") == f"{FIRST}\n{SECOND}\n{FIRST}"
