@@ -73,7 +73,8 @@ def _set(part: Sequence[str], width: float) -> list[str]:
     made: list[list[str]] = [[part[0]]]
     for line, after in pairwise(part):
         full = _FULL if _END.search(line) else _RAGGED
-        heads = len(after) < _RAGGED * width and not _END.search(after) and not _HYPHEN.search(line[-2:])
+        flows = any(_HYPHEN.search(one[-2:]) for one in (line, after)) or _END.search(after)
+        heads = len(after) < _RAGGED * width and not flows
         ended = (len(line) < full * width or heads) and not after[:1].islower()
         if ended or max(len(line), len(after)) > _OVER * width:
             made.append([])
