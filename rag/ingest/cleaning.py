@@ -37,6 +37,7 @@ _HEADING: Final = re.compile(
 _BOX_LINES: Final = 2  # of a newsletter's or an account's box, between its other lines
 _BOX_WORDS: Final = 20
 _TAKEN_UP: Final = 0.6  # share of a heading's words that the paragraph below it uses
+_WITH_ITS_LINK: Final = re.compile(r":\s\W*\w+(?:\W+\w+){2}")
 _LABELLED: Final = re.compile(r"^[^\W\d_]+: ")
 _CONTENTS: Final = 3  # lines
 _QUESTIONS: Final = 3  # that make an interview
@@ -134,7 +135,7 @@ def _contents(found: Sequence[Line], reasons: dict[int, str]) -> None:
 def _split_bylines(found: Sequence[Line], reasons: dict[int, str]) -> None:
     """Take out "Von" that stands alone, with the name below it."""
     for place, line in enumerate(found[:-1]):
-        if line.text.lower().rstrip(":") in ("von", "by") and is_byline(f"By {found[place + 1].text}"):
+        if line.text.lower().rstrip(":") in ("von", "by") and is_byline(f"By {found[place + 1].text.lstrip('•·-– ')}"):
             reasons[place] = reasons[place + 1] = "byline"
 
 
@@ -177,6 +178,8 @@ def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> N
     for place, reason in sorted(reasons.items()):
         if reason != "related" or place < first or len(found[place].words) > 8:
             continue
+        if _WITH_ITS_LINK.search(found[place].text):
+            continue  # "Read also: Poland extends emergency"
         items = []
         for following in range(place + 1, min(place + 1 + _ITEMS, len(found))):
             line = found[following]

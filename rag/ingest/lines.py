@@ -14,7 +14,9 @@ from typing import Final
 from rag.ingest.phrases import known
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’.&+][^\W\d_]+)*\+?")
-_GLUED: Final = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")  # "Neueste obenÄlteste oben"
+_GLUED: Final = re.compile(
+    r"(?<=[a-zäöüß])(?<!\bWhats)(?<!\bYou)(?<!\bLinked)(?<!\bTik)(?<!\bPay)(?=[A-ZÄÖÜ])"
+)  # "Neueste obenÄlteste oben"
 _TERMINAL: Final = re.compile(r"""[.!?…](?:['"“”»«’)\]/|\s]|\[\d+\])*(?:\s\([\w/, .]{2,30}\))?$""")
 _SPEECH: Final = re.compile(r"""[„“"»«‚‘'](?:[^„“”"»«]{12,1500}?)[“”"«»‘’']""")
 _QUOTE_FIRST: Final = re.compile(r"""^[„“"»«‚‘]""")
