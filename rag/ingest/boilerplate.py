@@ -42,6 +42,9 @@ _DATE_END: Final = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d$|\b(?:19
 _NAMED_DATE_END: Final = re.compile(  # of a caption: "… bei ihrer Rede in Wismar, 7. Dezember 2021"
     r"^(?:\S+ ){4,}\S+, (?:\d{1,2}\. [A-ZÄÖÜ]\w+|[A-Z]\w+\.? \d{1,2},) (?:19|20)\d\d$"
 )
+_URGES: Final = re.compile(  # "Jetzt Digital-Abo testen."
+    r"\b[Jj]etzt\b[^.!?]{0,40}\b(?:testen|abonnieren|bestellen|sichern|anmelden|registrieren|entdecken|lesen)\W*$"
+)
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:…]['\"“”»«)]*\s)$")
 _SENTENCE_ENDS: Final = re.compile(r"[a-zäöüß][.!?…]['\"“”»«)]*(?=\s)")
 _SENTENCE_END: Final = re.compile(r"(?:^|[.!?…|)\]]['\"“”»«]*\s*)$")
@@ -183,7 +186,8 @@ def _menu(line: Line) -> str:
 
 def notice(line: Line, least: int) -> str:
     """Recognise a site owner speaking to the reader of things such as newsletters, accounts, cookies."""
-    if len(line.words) > NOTICE_WORDS or line.is_speech or not addressed(line.text):
+    urged = addressed(line.text) or _URGES.search(line.text)
+    if len(line.words) > NOTICE_WORDS or line.is_speech or not urged:
         return ""
     spoken = {word[:6] for word in line.words if word in known().notice_words}
     return "notice" if len(spoken) >= least + (len(line.words) > 35) else ""

@@ -43,6 +43,9 @@ _ALONE: Final = re.compile(
     r"| (?:mit|with) [\w, -]+)?$"
 )
 _BY_OUTLET: Final = re.compile(r"^(?:[Vv]on|[Bb]y|VON|BY):? (?P<name>[^,]+?)(?: (?:mit|with|und|and)\b|,|$)")
+_OF_OUTLET: Final = re.compile(  # "FOCUS-online-Redakteurin Anna Muster"
+    rf"^(?:(?P<name>[\w-]+)-)?(?:Redakteur|Reporter|Korrespondent|Autor)(?:in)? (?P<people>{_PEOPLE})$"
+)
 _LIST: Final = re.compile(rf"{_PERSON}(?:, {_PERSON})+")
 _REPORTERS: Final = re.compile(  # "Anna Muster in Brussels and Tom Ellis in Moscow"
     rf"^(?P<people>{_PERSON} (?:in|aus) {_CITY}(?:(?:,| and| und|, and) {_PERSON} (?:in|aus) {_CITY})+)$"
@@ -86,9 +89,10 @@ def masthead(above: Iterable[str]) -> str | None:
         parts = line.split(",")[1:] if _BY.match(line) else []
         if named := next((part.strip() for part in parts if MASTHEAD.fullmatch(part.strip())), None):
             return named
-        match = _BY_OUTLET.match(line)
-        if match and match["name"].lower() in known().outlets:
-            return known().outlets[match["name"].lower()]
+        match = _BY_OUTLET.match(line) or _OF_OUTLET.match(line)
+        outlet = match["name"].replace("-", " ").lower() if match else ""
+        if outlet in known().outlets:
+            return known().outlets[outlet]
     return None
 
 
@@ -112,7 +116,7 @@ def author(above: Sequence[str], running: Sequence[str], removed: Sequence[str])
 def _by(above: Iterable[str]) -> str | None:
     """Return the people of a byline: "Von Anna Muster, ARD-Studio Wien"."""
     for line in above:
-        if match := _BY.match(line):
+        if match := _BY.match(line) or _OF_OUTLET.match(line):
             people = ", ".join(one for one in match["people"].split(", ") if not MASTHEAD.fullmatch(one))
             if _SHOUTED.match(people):
                 people = re.sub(r"\b[A-ZÄÖÜ]{2,}\b", lambda word: word[0].title(), people)

@@ -15,6 +15,7 @@ from typing import Final
 from rag import language
 from rag.calendar import ANY_WEEKDAY
 from rag.ingest.boilerplate import addressed, reason_of
+from rag.ingest.boxes import clear_boxes, clear_calls
 from rag.ingest.bylines import is_byline, names_writers
 from rag.ingest.captions import clear_captions, clear_pictures
 from rag.ingest.dates import is_stamp, without_dates
@@ -94,11 +95,14 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
     _link_lists(found, reasons, body[0])
     _dates(found, reasons, body[0])
     _middle(found, reasons, body)
+    clear_boxes(found, reasons)
+    clear_calls(found, reasons, body)
     headline = title or headline_above(found, reasons, body)
     clear_pictures(found, reasons, body, headline)
     first = _first_answered(found, asked, body[0])
     clear_head(found, reasons, [first, *body] if first < body[0] else body, headline)
     clear_tail(found, reasons, body[-1])
+    clear_calls(found, reasons, body)
     return _result(text, found, reasons, headline)
 
 
@@ -135,7 +139,9 @@ def _contents(found: Sequence[Line], reasons: dict[int, str]) -> None:
 def _split_bylines(found: Sequence[Line], reasons: dict[int, str]) -> None:
     """Take out "Von" that stands alone, with the name below it."""
     for place, line in enumerate(found[:-1]):
-        if line.text.lower().rstrip(":") in ("von", "by") and is_byline(f"By {found[place + 1].text.lstrip('•·-– ')}"):
+        if line.text.lower().rstrip(":") in ("von", "by") and is_byline(
+            f"By {found[place + 1].text.lstrip('•·-– ')}"
+        ):
             reasons[place] = reasons[place + 1] = "byline"
 
 
@@ -234,6 +240,9 @@ def _middle(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int])
     for place in range(body[0] + 1, body[-1]):
         line = found[place]
         if place in reasons or line.is_sentence or line.is_bullet:
+            continue
+        if reasons.get(place - 1) == reasons.get(place + 1) == "related" and len(line.words) <= _ITEM_WORDS:
+            reasons[place] = "related"
             continue
         before, after = place - 1 in reasons, place + 1 in reasons
         if not line.words:

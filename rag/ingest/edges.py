@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rag.ingest.bylines import names_writers
+from rag.ingest.dates import is_stamp
 from rag.ingest.headlines import headline_line, lone_headline, taken_up
 from rag.ingest.lines import Line
 from rag.ingest.notices import ENDS_ARTICLE
@@ -119,8 +120,10 @@ def clear_tail(found: Sequence[Line], reasons: dict[int, str], last: int) -> Non
             apart = apart or reasons[place] not in _AMID
             continue
         item = line.is_bullet and (previous.text.endswith(":") or previous.is_bullet)
-        item = item or (not apart and (line.has_figures or bool(_ENTRY.match(line.text))))
-        short = len(line.words) < _DECK_WORDS and not line.is_terminated
+        stamped = is_stamp(line.text) and not line.is_sentence and not _ENTRY.match(line.text)
+        figures = line.has_figures and not stamped  # "Radio 4, 15.11.2023, 12:00 Uhr"
+        item = item or (not apart and (figures or bool(_ENTRY.match(line.text))))
+        short = stamped or (len(line.words) < _DECK_WORDS and not line.is_terminated)
         if item or (not short and not cut):
             previous = line
             if announced == place - 1:

@@ -12,7 +12,7 @@ from rag.ingest.draft import Draft
 from rag.ingest.extraction import piece_text
 from rag.ingest.fields import is_address, named
 from rag.ingest.layout import row
-from rag.ingest.sites import without_site
+from rag.ingest.sites import linked_site, without_site
 from rag.ingest.text import decode
 
 _FENCE: Final = re.compile(
@@ -32,15 +32,17 @@ def read_markdown(content: bytes) -> Draft:
     Raises:
         InputError: it is binary, or its front matter is damaged.
     """
-    text, warnings = decode(content)
-    head, body = front_matter(text)
+    whole, warnings = decode(content)
+    head, body = front_matter(whole)
     fields = named(head, {})
     fields.pop("text", None)
     tokens = _tokens(body)
-    title, site = without_site(_title(tokens), _links(tokens))
+    text, links = _text(tokens), _links(tokens)
+    title, site = without_site(_title(tokens), links)
+    site = site or linked_site(text.split("\n"), links)
     told = {"title": title, **({"publisher": site} if site else {}), **fields}
     clipped = is_address(head.get("source"))  # by a browser's extension, from a page
-    return Draft(_text(tokens), told, tuple(warnings), scraped=clipped or "title" not in fields)
+    return Draft(text, told, tuple(warnings), scraped=clipped or "title" not in fields)
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:

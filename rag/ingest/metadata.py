@@ -68,10 +68,11 @@ def guessed(
     when = days(list(dict.fromkeys(around)), running, text, latest, near)
     own = [line for line, reason in removed if reason not in _ASIDE or line.startswith("Copyright")]
     out = [line[:_LOOKED_AT] for line, _ in removed]
-    publisher, writer = (
-        outlets.publisher(out, own, running, masthead(above), headline or ""),
-        author(above, running, out),
-    )
+    writer = author(above, running, out)
+    publisher = outlets.publisher(out, own, running, masthead(above), headline or "")
+    if writer and publisher == writer and any("©" in line and writer in line for line in out):  # a blog's
+        others = [[line for line in some if writer not in line] for some in (out, own)]
+        publisher = outlets.publisher(others[0], others[1], running, None, headline or "")
     found = {
         "publisher": publisher,
         "author": writer if writer != publisher else None,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from rag.ingest.dates import without_dates
 from rag.ingest.phrases import known
-from rag.ingest.sites import site
+from rag.ingest.sites import mailed, named_as_its_address, site
 
 _NAME: Final = (
     r"[A-ZÄÖÜ][\w&+'’-]*(?:\.[A-Za-z]{2,4})?(?: (?:[A-ZÄÖÜ][\w&+'’-]*|of|the|der|die|des|für)){0,4}"
@@ -73,6 +73,9 @@ MASTHEAD: Final = re.compile(  # "The Channel Post", "Neiße-Kurier", "Morgenbla
     r"|nachrichten|news|observer|post|presse|rundschau|telegraph|times|tribune|zeitung)"
     r"|(?:Báo|Diario|Gazeta|Jornal) .+"
 )
+_COMPANY: Final = re.compile(
+    r"\b(?:Inc|LLC|Ltd|Limited|GmbH|AG|KG|plc|Corp|Group|Holdings?|Media|Verlag\w*)\b"
+)
 _YEARS: Final = re.compile(r"\b(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d\b")
 _SPOKEN: Final = re.compile(rf"\b[Ff]or (?:the )?(?P<name>{_NAME}), I['’]m [A-Z]")  # a reporter signs off
 _DOMAIN: Final = re.compile(r"\.(?:de|com|at|ch|net|org)$")  # "MDR.DE"
@@ -97,7 +100,8 @@ def publisher(
     return (
         _outlet(removed)
         or _sourced(removed)
-        or _owner(removed, _RIGHTS)
+        or _owner([line for line in removed if not _COMPANY.search(line)], _RIGHTS)
+        or named_as_its_address(own)
         or _owner(removed, _OWNERS)
         or _named(own)
         or paper
@@ -107,6 +111,8 @@ def publisher(
         or _site(address(removed))
         or _host(removed)
         or _own_wire(running, removed)
+        or _owner(removed, _RIGHTS)
+        or mailed(own)
     )
 
 
@@ -155,11 +161,12 @@ def _sourced(lines: Iterable[str]) -> str | None:
 
 
 def _named(own: Iterable[str]) -> str | None:
-    """Return the outlet that the site's own lines name most, twice at least; the beginning counts twice."""
+    """Return the outlet that the site's own lines name most, twice at least; some count twice."""
     votes: Counter[str] = Counter()
     for line in own:
         for match in known().outlet_names.finditer(line):
-            votes[known().outlets[match[1].lower()]] += 1 + (match.start() == 0)
+            disclaims = known().notices["disclaimer"].search(line) is not None
+            votes[known().outlets[match[1].lower()]] += 1 + (match.start() == 0 or disclaims)
     name, most = max(votes.items(), key=lambda one: (one[1], len(one[0])), default=("", 0))
     return name if most > 1 else None
 
@@ -218,8 +225,9 @@ def _own_wire(running: Sequence[str], removed: Iterable[str]) -> str | None:
     wire = _dateline(running) or ""
     if wire not in known().agencies:
         return None
+    name = re.escape(wire)
     own = re.compile(
-        rf"\b(?:{re.escape(wire)} trust principles|access to {re.escape(wire)}\b|/{re.escape(wire)}$)", re.I
+        rf"\b(?:{name} trust principles|(?:access to|explore) {name}(?:net)?\b|/{name}$)", re.IGNORECASE
     )
     return wire if any(own.search(line) for line in removed) else None
 

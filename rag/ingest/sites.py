@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final
@@ -21,12 +22,13 @@ _URL: Final = re.compile(r"https?://\S+")
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _ELSEWHERE: Final = frozenset(  # services that pages link to, and where anybody has a mailbox
     """facebook twitter x t instagram youtube google whatsapp telegram linkedin tiktok pinterest reddit
-    xing apple spotify gmail googlemail gmx web t-online yahoo outlook hotmail proton protonmail icloud www
-    p m de en bit""".split()
+    xing apple spotify gmail googlemail gmx web t-online yahoo outlook hotmail example proton protonmail
+    icloud www p m de en bit""".split()
 )
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _LEADING: Final = re.compile(r"^(?:the|der|die|das)(?=.)")
 _SHORTEST: Final = 3  # letters of a label that tells a name
+_LINKS: Final = 4  # to one host, before it is taken for the page's own
 _NAME_WORDS: Final = 5
 _SHARED: Final = 3  # words of a headline that the article's own address has, too
 _RUNNING_HEAD: Final = re.compile(
@@ -36,6 +38,7 @@ _PAPER: Final = re.compile(  # names that are none of a section: "Allgäuer Bote
     r"(?:[A-ZÄÖÜ][\w'’-]+ ){1,3}(?:Allgemeine|Anzeiger|Bote|Chronicle|Courier|Dispatch|Echo|Examiner|Gazette"
     r"|Herald|Inquirer|Journal|Kurier|Ledger|Merkur|Observer|Rundschau|Sentinel|Tagblatt|Tageblatt|Telegraph|Tribune"
     r"|Volksblatt|Zeitung)"
+    r"|KURIER|MERKUR|[A-ZÄÖÜ][a-zäöüß]+-(?:Anzeiger|Bote|Kurier|Rundschau|Zeitung)"
     r"|[A-ZÄÖÜ][a-zäöüß]+(?:anzeiger|bote|kurier|rundschau|tagblatt|zeitung)"
 )
 
@@ -53,10 +56,8 @@ def site(lines: Sequence[str], headline: str = "") -> str | None:
     own = own_address(lines, headline)
     return (
         next(heads, None)
-        or _named_as_its_address(lines)
         or next((line for line in lines if _PAPER.fullmatch(line)), None)
         or (host_name(own) if own else None)
-        or _mailed(lines)
     )
 
 
@@ -67,6 +68,15 @@ def without_site(title: str, links: Iterable[str]) -> tuple[str, str | None]:
     if parts and _spelt(parts["site"]) in {_spelt(label) for host in hosts for label in _labels(host)}:
         return parts["title"], parts["site"]
     return title, None
+
+
+def linked_site(lines: Sequence[str], links: Sequence[str]) -> str | None:
+    """Return the site that most of a page's links lead to: its name where a line spells it, else its host."""
+    hosts = Counter(host for link in links if _URL.match(link) and (host := urlsplit(link).hostname))
+    host, count = hosts.most_common(1)[0] if hosts else ("", 0)
+    if count < _LINKS or 2 * count <= hosts.total() or not _labels(host):
+        return None
+    return named_as_its_address([*lines, host]) or host_name(f"https://{host}")
 
 
 def own_address(lines: Iterable[str], headline: str) -> str | None:
@@ -86,7 +96,7 @@ def host_name(url: str) -> str | None:
     return next((name for name in names if name), None) or host or None
 
 
-def _named_as_its_address(lines: Sequence[str]) -> str | None:
+def named_as_its_address(lines: Sequence[str]) -> str | None:
     """Return the line that spells a host that the page names: "Allgäuer Bote", "allgaeuer-bote.de"."""
     hosts = [match["host"] for line in lines for match in _HOST.finditer(line)]
     labels = {_spelt(label) for host in hosts for label in _labels(host)}
@@ -99,7 +109,7 @@ def _named_as_its_address(lines: Sequence[str]) -> str | None:
     return None
 
 
-def _mailed(lines: Iterable[str]) -> str | None:
+def mailed(lines: Iterable[str]) -> str | None:
     """Return the host of the one domain that a page takes its mail at."""
     hosts = {match["host"].lower() for line in lines for match in _HOST.finditer(line) if match["mail"]}
     own = {host for host in hosts if _labels(host)}

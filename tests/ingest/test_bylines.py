@@ -8,7 +8,7 @@ from rag.ingest import outlets
 from rag.ingest.bylines import author as author_of
 from rag.ingest.bylines import masthead
 from rag.ingest.dates import Days, days, without_dates
-from rag.ingest.sites import site
+from rag.ingest.sites import mailed, named_as_its_address, site
 
 TODAY = date(2026, 1, 1)
 LEAD = "Der Hafen von Rostock wird für 30 Millionen Euro ausgebaut, wie das Land mitteilte."
@@ -86,6 +86,8 @@ def test_dates_and_times_taken_out() -> None:
         (["Foto: Getty Images"], LEAD, None, None),
         (["© DAS KÜSTENBLATT 2021. Alle Rechte vorbehalten."], LEAD, "DAS KÜSTENBLATT", None),
         (["kuestenblatt.de", "Bild: AP"], LEAD, "kuestenblatt.de", None),
+        (["© 2022 Harbour Media Inc."], "WISMAR, Ohio (WXLN) – The harbour grows.", "WXLN", None),
+        (["© 2022 Harbour Media Inc."], LEAD, "Harbour Media Inc", None),
         (["MDR.DE", "Mehr aus Sachsen"], LEAD, "MDR", None),
         (["Tennis-Newsletter abonnieren", "© Sportpost 2023"], LEAD, "Sportpost", None),
         (["Herausgeber: Ministerium für Häfen und Meere"], LEAD, "Ministerium für Häfen und Meere", None),
@@ -117,6 +119,7 @@ def test_publisher_and_agency(
         (["Ruth Pennerton Harbour correspondent"], LEAD, "Ruth Pennerton"),
         (["Anna Muster, Åsa Lind"], LEAD, "Anna Muster, Åsa Lind"),
         (["Peer-Reviewed Publication"], LEAD, None),
+        (["FOCUS-online-Redakteurin Anna Muster"], LEAD, "Anna Muster"),
         (["Rostock Hafen"], LEAD, None),
         (["Tom Ellis and Ruth Vega"], LEAD, "Tom Ellis and Ruth Vega"),
         (["Anna Muster und Ben Beispiel"], LEAD, "Anna Muster und Ben Beispiel"),
@@ -138,6 +141,7 @@ def test_author(above: list[str], running: str, author: str | None) -> None:
 @pytest.mark.parametrize(
     ("lines", "headline", "named"),
     [
+        (["Slow Signals", "slowsignals.hafenpost.net"], "", "Slow Signals"),
         (["Muscheln", "Küsten Post", "Alles auf kuesten-post.de lesen"], "", "Küsten Post"),
         (["The Rope Walk", "Write to us at desk@theropewalk.net."], "", "The Rope Walk"),
         (["Neißetaler Bote", "Trauer"], "", "Neißetaler Bote"),
@@ -153,7 +157,7 @@ def test_author(above: list[str], running: str, author: str | None) -> None:
 )  # fmt: skip
 def test_a_site_is_known_by_its_addresses(lines: list[str], headline: str, named: str | None) -> None:
     """Take a name that an address spells, a paper's, or the host of the article or of the desk."""
-    assert site(lines, headline) == named
+    assert (named_as_its_address(lines) or site(lines, headline) or mailed(lines)) == named
 
 
 def test_a_day_below_the_headline_is_the_articles() -> None:
@@ -166,4 +170,5 @@ def test_a_day_below_the_headline_is_the_articles() -> None:
 def test_an_outlet_signs_for_its_desk() -> None:
     """Take an outlet that stands where a writer's name does."""
     assert masthead(["Von Euronews mit dpa"]) == "Euronews"
+    assert masthead(["FOCUS-online-Redakteurin Anna Muster"]) == "FOCUS online"
     assert masthead(["Von Anna Muster mit dpa"]) is None

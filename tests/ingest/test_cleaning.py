@@ -355,3 +355,73 @@ def test_a_section_is_no_headline() -> None:
         assert clean("\n\n".join([above, "Minister baut Hafen für Millionen aus", *rows])).headline == (
             "Minister baut Hafen für Millionen aus"
         )
+
+
+def test_an_offer_goes_with_all_its_lines() -> None:
+    """Take out what stands between two lines of an offer, its list and its calls."""
+    offer = [
+        "Dear Harbourline reader",
+        "Subscribe now for unrestricted access to Harbourline.",
+        "Unlimited access on desktop and mobile",
+        "All premium articles and analysis",
+        "Harbourline is the only independent source on the coast.",
+        "We value your support.",
+        "If you already have an account click here to login.",
+    ]
+    rows = ARTICLE.split("\n\n")
+    assert removed("\n\n".join([*rows[:2], *offer, *rows[3:]])) == offer
+    asked = [
+        "Wollen Sie wissen, was die Woche bringt?",
+        "Alle Termine in Ihrem Postfach.",
+        "Jetzt kostenlos anmelden",
+    ]
+    assert removed("\n\n".join([*rows, *asked])) == asked
+
+
+def test_an_offer_takes_no_paragraph_along() -> None:
+    """Keep what stands beside or between offers and only says "we", quotes, or has figures."""
+    rows = ARTICLE.split("\n\n")
+    for line in ("Die Stadt zahlt 4 Millionen Euro.", "„Das ist Ihre Entscheidung“, sagte er."):
+        boxed = ["Newsletter abonnieren", line, "Jetzt kostenlos anmelden"]
+        assert line not in removed("\n\n".join([*rows[:2], *boxed, *rows[3:]]))
+    for line in ("Wir werden die Folgen spüren, auch an der Küste.", "Der Rat stimmt im Juni ab."):
+        beside = [line, "Newsletter abonnieren"]
+        assert line not in removed("\n\n".join([*rows[:2], *beside, *rows[3:]]))
+
+
+@pytest.mark.parametrize("mark", ["ENDE", "###", "-ENDS-", "# # #"])
+def test_what_follows_the_end_of_a_release_goes(mark: str) -> None:
+    """Take out notes for editors below the mark that ends a press release."""
+    notes = [
+        "Hinweise für Redaktionen",
+        "Das Amt ist die führende Stimme der Häfen an der Küste und berät das Land.",
+    ]
+    assert removed("\n\n".join([ARTICLE, mark, *notes])) == [mark, *notes]
+
+
+def test_what_a_publisher_says_it_is_goes() -> None:
+    """Take out "Über X" with what X is; a heading that begins so stays."""
+    told = "Die Hafenwerke sind seit 1950 für die Anleger und Schleusen an der Küste zuständig."
+    assert removed("\n\n".join([ARTICLE, "Über die Hafenwerke", told])) == ["Über die Hafenwerke", told]
+    assert removed("\n\n".join([ARTICLE, "Über Leichen", told])) == []
+
+
+def test_a_caption_may_stand_below_its_credit() -> None:
+    """Take out what the picture shows, above the text, where its agency stands first."""
+    rows = ARTICLE.split("\n\n")
+    picture = ["Reuters", "Der Minister bei einer Pressekonferenz in Rostock"]
+    assert removed("\n".join([rows[0], *picture, *rows[1:]])) == picture
+
+
+def test_a_link_of_its_own_is_all_that_a_teaser_takes() -> None:
+    """Keep the heading and the table below "Read also: …"."""
+    table = ["Was gebaut wird", "Kai I: 84 Meter, 2023", "Kai II: 52 Meter, 2024"]
+    rows = ARTICLE.split("\n\n")
+    teaser = "Lesen Sie auch: Polen verlängert den Notstand"
+    assert removed("\n\n".join([*rows[:2], teaser, *table, *rows[3:]])) == [teaser]
+
+
+def test_a_sender_below_the_text_goes_with_its_time() -> None:
+    """Take a programme with day and hour for none of the figures that may end an article."""
+    line = "Radio 4 Nord, 15.11.2023, 12:00 Uhr; red/agenturen"
+    assert removed(f"{ARTICLE}\n\n{line}") == [line]

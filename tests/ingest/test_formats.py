@@ -353,6 +353,19 @@ def test_a_page_that_was_changed_says_so(tmp_path: Path, head: str) -> None:
     assert (str(same.published), same.updated) == ("2021-12-07", None)
 
 
+def test_lists_of_a_page_that_marks_no_article(tmp_path: Path) -> None:
+    """Keep lists amid the paragraphs, take the byline from above them, and nothing from below."""
+    lists = "<ul><li>Bürgertelefon: 0381 2605</li><li>Wasserstand: 7 Meter</li></ul>"
+    below = "<div><h3>Meistgelesen</h3><a href='/1'>Stau auf der Brücke</a></div>"
+    body = f"<p>{FIRST}</p><p>{SECOND}</p>{lists}<p>{MORE[0]}</p>"
+    above = f"<div><h1>{TITLE}</h1></div><div>Von Anna Muster</div>"
+    page = f"<html><head><title>{TITLE}</title></head><body>{above}<div>{body}</div>{below}</body></html>"
+    made = one(tmp_path / "a.html", page.encode())
+    assert made.article.source.author == "Anna Muster"
+    assert "Wasserstand: 7 Meter" in made.article.text
+    assert "Stau auf" not in made.article.text
+
+
 def test_a_table_of_a_page_is_text(tmp_path: Path) -> None:
     """Give its rows as a reader would say them, without the signs of a markup."""
     rows = "<tr><th>Land</th><th>Anteil</th><th>Schiffe</th></tr><tr><td>Bund</td><td>40 Prozent</td><td>2</td></tr>"

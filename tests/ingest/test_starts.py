@@ -80,6 +80,9 @@ Support for independent journalism has fallen in the region, the survey says.
 Get involved with the gangs and you will not leave, she told the boys.
 Write to the mayor, the old fisherman said, and nothing will come of it.
 The transcript was edited by the ministry before it went to the court.
+List prices in the harbour rose by a third in a year.
+Save the harbour or lose the town, she told the council.
+The town is a reader of its own past, and the book shows it.
 Published in the spring, her first book sold forty copies.
 """.strip().split("\n")  # fmt: skip
 NOTICES = """
@@ -159,6 +162,21 @@ Comments will be moderated. Keep comments relevant to the article.
 Write to Ruth Pennerton at ruth.pennerton@harbourgazette.example
 Reach the reporter at rpennerton@harbourgazette.example.
 This copy is for your personal, non-commercial use only.
+Das könnte Ihnen auch gefallen
+Box aufklappen
+Mit WhatsApp teilen
+Mit Ihrer Zustimmung wird hier ein externes YouTube-Video geladen.
+Wir konnten leider keine passende Umfrage finden.
+Mehr Küste mit dem Abo und dem Newsletter: jetzt vier Wochen kostenlos testen.
+list 2 of 3
+end of list
+Lo más leído hoy:
+Siehe Kommentare (3)
+Suggest a correction
+Save articles to read later and create your own reading list.
+Type your email…
+Slow Signals is a reader-supported publication. To support my work, become a subscriber.
+Soldiers at the harbour bridge [Screengrab/Harbourline]
 Appeared in the May 13 print edition as “Silt and Sand”.
 """.strip().split("\n")  # fmt: skip
 
