@@ -425,3 +425,11 @@ def test_a_sender_below_the_text_goes_with_its_time() -> None:
     """Take a programme with day and hour for none of the figures that may end an article."""
     line = "Radio 4 Nord, 15.11.2023, 12:00 Uhr; red/agenturen"
     assert removed(f"{ARTICLE}\n\n{line}") == [line]
+
+
+def test_who_wrote_a_paper_goes_and_news_of_research_stays() -> None:
+    """Take out at the end who a scholar is; a last paragraph of what scholars found is no such line."""
+    who = "Dr. Jonas Hellmer ist Wissenschaftler in der Forschungsgruppe Häfen und Meere."
+    assert removed(f"{ARTICLE}\n\n{who}") == [who]
+    found = "Die Entdeckung ist ein wichtiger Schritt für den Hafen, da Wissenschaftler den Sand erkennen müssen."
+    assert removed(f"{ARTICLE}\n\n{found}") == []
