@@ -140,6 +140,9 @@ class Texts:
     views: str
     history: str
     history_note: str
+    history_lost: str
+    followed: str
+    followed_open: str
     no_conversations: str
     rename: str
     delete: str

@@ -1,8 +1,13 @@
 // Asking otherwise than in the box: a question once more, in other words in its place, or one that is offered.
 // What else could be asked comes after an answer, stands below the last one and makes way for the next question.
 const listening = { signal: renew() };
+const root = document.documentElement;
+let told = { turns: [] }; // what history.js keeps of the conversation
 let offered = { turn: 0, key: "", markup: "" };
 let editing = null; // the form that stands in a question's place, and whose
+let held = null; // what was pressed while another conversation was coming
+let opening = 0;
+let asked = 0;
 
 function renew() {
   window.quellenchatAsking?.abort(); // should Gradio ever build this component a second time
@@ -14,10 +19,61 @@ const chat = () => document.getElementById("qc-chat");
 const writing = () => chat()?.querySelector(".qc-writing");
 const turnOf = (part) => Number(part.closest(".qc-answer")?.id.replace("qc-answer-", ""));
 
-function ask(asked) {
-  if (writing()) return;
+function ask(otherwise) {
+  if (writing() || asked) return;
+  begin();
   editing = null;
-  trigger("select", asked);
+  trigger("select", otherwise);
+}
+
+// What is pressed too early ------------------------------------------------------------------------------
+// While another conversation is coming, what would begin or ask something waits for it: the server would be sent the
+// messages of the one before. And of two questions sent at once the first is asked.
+const ASKING = "#qc-question-box .submit-button, #qc-chat .examples button";
+const BEGINNING = "#qc-new, .qc-open, .qc-return, .qc-again, .qc-ask";
+const PATIENCE_MS = 10_000; // the server may be gone
+
+function hold(event) {
+  const box = event.target.closest?.("#qc-question-box");
+  const enter = event.type === "keydown" && box && event.key === "Enter" && !event.shiftKey && !event.isComposing;
+  const pressed = (selector) => event.type === "click" && event.target.closest?.(selector);
+  const asking = enter ? box.querySelector(".submit-button") : pressed(ASKING);
+  const button = asking || pressed(BEGINNING);
+  if (!button) return;
+  if (opening || (asking && asked)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (opening) held = button;
+  } else if (asking && (!box || box.querySelector("textarea").value.trim())) begin();
+}
+
+function begin() {
+  clearTimeout(asked);
+  asked = setTimeout(() => { asked = 0; }, PATIENCE_MS);
+}
+
+// What is typed in the meantime, or was before another question was pressed, stays.
+function begun({ question, outcome }) {
+  clearTimeout(asked);
+  asked = 0;
+  const box = document.querySelector("#qc-question-box textarea");
+  if (outcome || box?.value.trim() !== question) return;
+  box.value = "";
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function wait() {
+  clearTimeout(opening);
+  opening = setTimeout(() => shown(false), PATIENCE_MS);
+}
+
+function shown(there = true) {
+  clearTimeout(opening);
+  opening = 0;
+  root.classList.remove("qc-opening");
+  const button = there && held;
+  held = null;
+  if (button) setTimeout(() => button.isConnected && button.click()); // once the messages are there, too
 }
 
 // What else could be asked ---------------------------------------------------------------------------
@@ -33,6 +89,11 @@ async function offer(turns) {
   if (key !== offered.key) return; // the next question was quicker
   offered.markup = reply?.markup ?? "";
   decorate();
+}
+
+function offerAnew() {
+  offered.key = "";
+  offer(told.turns);
 }
 
 // A question in other words --------------------------------------------------------------------------
@@ -75,20 +136,37 @@ function stopEditing() {
 function decorate() {
   if (!chat()) return;
   const answer = offered.markup && !writing() && document.getElementById(`qc-answer-${offered.turn}`);
-  for (const old of chat().querySelectorAll(".qc-next")) if (old.parentElement !== answer) old.remove();
-  if (answer && !answer.querySelector(".qc-next")) answer.insertAdjacentHTML("beforeend", offered.markup); // escaped by the server
+  for (const old of chat().querySelectorAll(".qc-offers")) if (old.parentElement !== answer) old.remove();
+  if (answer && !answer.querySelector(".qc-offers")) answer.insertAdjacentHTML("beforeend", offered.markup); // escaped by the server
   chat().querySelectorAll(".qc-question").forEach((question, index) => {
     const mine = editing?.turn === index + 1;
     if (question.hidden !== mine) question.hidden = mine;
     if (mine && question.nextElementSibling !== editing.form) question.after(editing.form);
   });
+  tellBefore();
   for (const form of chat().querySelectorAll(".qc-rephrasing")) if (form !== editing?.form) form.remove();
 }
 
+// Where a question was asked anew that others had followed: how to get back to these.
+function tellBefore() {
+  const foot = told.before && document.querySelector(`#qc-answer-${told.turns.length} .qc-foot`);
+  for (const old of chat().querySelectorAll(".qc-earlier")) if (old.previousElementSibling !== foot) old.remove();
+  if (foot && !foot.parentElement.querySelector(".qc-earlier"))
+    foot.after(document.getElementById("qc-earlier").content.firstElementChild.cloneNode(true));
+}
+
 document.addEventListener("qc-kept", (event) => {
-  if (event.detail.anew) editing = null;
-  offer(event.detail.turns);
+  told = event.detail;
+  if (told.anew) editing = null;
+  decorate();
+  offer(told.turns);
 }, listening);
+for (const kind of ["qc-edited", "qc-removed"]) document.addEventListener(kind, offerAnew, listening);
+document.addEventListener("qc-record", (event) => begun(event.detail), listening);
+document.addEventListener("qc-opening", wait, listening);
+document.addEventListener("qc-shown", () => shown(), listening);
+for (const kind of ["click", "keydown"]) window.addEventListener(kind, hold, { capture: true, ...listening });
+if (root.classList.contains("qc-opening")) wait();
 document.addEventListener("click", (event) => {
   const on = (selector) => event.target.closest?.(`#qc-chat ${selector}`);
   if (on(".qc-again")) return ask({ turn: turnOf(event.target) });

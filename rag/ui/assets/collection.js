@@ -18,7 +18,7 @@ function renew() {
 
 function kept() {
   try {
-    return JSON.parse(sessionStorage.getItem("qc-filter")) ?? {};
+    return JSON.parse(session.getItem("qc-filter")) ?? {};
   } catch {
     return {}; // not ours
   }
@@ -67,7 +67,7 @@ async function showMore() {
 function choose() {
   const form = part(".qc-filters");
   filter = Object.fromEntries(NAMES.map((name) => [name, form.elements[name].value]).filter(([, value]) => value));
-  sessionStorage.setItem("qc-filter", JSON.stringify(filter));
+  session.setItem("qc-filter", JSON.stringify(filter));
   document.dispatchEvent(new CustomEvent("qc-limit", { detail: { filter } })); // a question may be quicker than the list
   shown = 0;
   refresh();
@@ -76,7 +76,7 @@ function choose() {
 // The button is gone with the filter: what it stood above takes the focus.
 function lift(button) {
   filter = {};
-  sessionStorage.removeItem("qc-filter");
+  session.removeItem("qc-filter");
   refresh();
   if (element.contains(button)) part(".qc-filters [name=search]").focus();
   else if (matchMedia("(hover: hover)").matches) document.querySelector("#qc-question-box textarea")?.focus(); // no touch keyboard

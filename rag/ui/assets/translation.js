@@ -13,7 +13,7 @@ function wanted(button) {
   const { article, start, end, check } = button.closest("[data-cite]").dataset;
   let settings = {};
   try {
-    settings = JSON.parse(localStorage.getItem("qc-settings")) ?? {};
+    settings = JSON.parse(local.getItem("qc-settings")) ?? {};
   } catch {} // not ours
   return { article, start, end, check, language: button.dataset.language, settings };
 }
