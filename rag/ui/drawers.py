@@ -51,10 +51,12 @@ def conversations(texts: Texts) -> str:
         + _button(texts.export_json, "qc-export", data_kind="json")
         + _button(texts.delete, "qc-forget", data_sure=texts.delete_sure)
     )
+    counts = {"data_one": texts.asked_one, "data_many": texts.asked_many}
+    when = element("time", "") + element("span", "", **counts)
     entry = element(
         "li",
         element("button", "", type="button", class_="qc-open")
-        + element("time", "")
+        + element("p", when, class_="qc-when")
         + element("p", tools, class_="qc-tools"),
     )
     content = (

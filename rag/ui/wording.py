@@ -141,6 +141,8 @@ class Texts:
     history: str
     history_note: str
     history_lost: str
+    asked_one: str
+    asked_many: str
     followed: str
     followed_open: str
     no_conversations: str

@@ -5,7 +5,7 @@ const root = document.documentElement;
 let told = { turns: [] }; // what history.js keeps of the conversation
 let offered = { turn: 0, key: "", markup: "" };
 let editing = null; // the form that stands in a question's place, and whose
-let held = null; // what was pressed while another conversation was coming
+let held = []; // what was pressed while another conversation was coming
 let opening = 0;
 let asked = 0;
 
@@ -34,17 +34,18 @@ const BEGINNING = "#qc-new, .qc-open, .qc-return, .qc-again, .qc-ask";
 const PATIENCE_MS = 10_000; // the server may be gone
 
 function hold(event) {
-  const box = event.target.closest?.("#qc-question-box");
-  const enter = event.type === "keydown" && box && event.key === "Enter" && !event.shiftKey && !event.isComposing;
+  const enter = event.type === "keydown" && event.target === box() && event.key === "Enter" && !event.shiftKey;
   const pressed = (selector) => event.type === "click" && event.target.closest?.(selector);
-  const asking = enter ? box.querySelector(".submit-button") : pressed(ASKING);
+  const asking = enter ? document.querySelector("#qc-question-box .submit-button") : pressed(ASKING);
   const button = asking || pressed(BEGINNING);
-  if (!button) return;
+  if (!button || event.isComposing || (button.matches(".submit-button") && !box().value.trim())) return;
   if (opening || (asking && asked)) {
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (opening) held = button;
-  } else if (asking && (!box || box.querySelector("textarea").value.trim())) begin();
+    if (!opening || held.includes(button)) return;
+    held.push(button);
+    if (asking) box().readOnly = true; // what was sent is what will be asked
+  } else if (asking) begin();
 }
 
 function begin() {
@@ -52,14 +53,24 @@ function begin() {
   asked = setTimeout(() => { asked = 0; }, PATIENCE_MS);
 }
 
-// What is typed in the meantime, or was before another question was pressed, stays.
 function begun({ question, outcome }) {
   clearTimeout(asked);
   asked = 0;
-  const box = document.querySelector("#qc-question-box textarea");
-  if (outcome || box?.value.trim() !== question) return;
-  box.value = "";
-  box.dispatchEvent(new Event("input", { bubbles: true }));
+  if (question && !outcome && box()?.value.trim() === question) write(""); // what was typed meanwhile stays
+}
+
+// What stands in the box is there again when the page is loaded anew, as it is when its server was gone for a while.
+const box = () => document.querySelector("#qc-question-box textarea");
+const DRAFT = `qc-draft:${window.gradio_config?.username ?? ""}`; // people who share a browser have each their own
+
+function write(question) {
+  box().value = question;
+  box().dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function draft() {
+  const typed = session.getItem(DRAFT);
+  if (typed && box()?.value === "") write(typed);
 }
 
 function wait() {
@@ -71,9 +82,10 @@ function shown(there = true) {
   clearTimeout(opening);
   opening = 0;
   root.classList.remove("qc-opening");
-  const button = there && held;
-  held = null;
-  if (button) setTimeout(() => button.isConnected && button.click()); // once the messages are there, too
+  const buttons = there ? held : [];
+  held = [];
+  if (box()) box().readOnly = false;
+  setTimeout(() => buttons.forEach((button) => button.isConnected && button.click())); // once the messages are there
 }
 
 // What else could be asked ---------------------------------------------------------------------------
@@ -101,16 +113,16 @@ function rephrase(turn) {
   const question = chat().querySelectorAll(".qc-question")[turn - 1];
   if (!question || writing()) return;
   const form = document.getElementById("qc-rephrasing").content.firstElementChild.cloneNode(true);
-  const box = form.querySelector("textarea");
-  box.value = question.textContent;
-  const limit = document.querySelector("#qc-question-box textarea")?.maxLength ?? -1;
-  if (limit > 0) box.maxLength = limit;
+  const words = form.querySelector("textarea");
+  words.value = question.textContent;
+  const limit = box()?.maxLength ?? -1;
+  if (limit > 0) words.maxLength = limit;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (box.value.trim()) ask({ turn, question: box.value });
+    if (words.value.trim()) ask({ turn, question: words.value });
   });
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target === box) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target === words) {
       event.preventDefault();
       form.requestSubmit();
     }
@@ -121,8 +133,8 @@ function rephrase(turn) {
   form.querySelector(".qc-dismiss").addEventListener("click", stopEditing);
   editing = { turn, form };
   decorate();
-  box.focus();
-  box.setSelectionRange(box.value.length, box.value.length);
+  words.focus();
+  words.setSelectionRange(words.value.length, words.value.length);
 }
 
 function stopEditing() {
@@ -164,7 +176,8 @@ document.addEventListener("qc-kept", (event) => {
 for (const kind of ["qc-edited", "qc-removed"]) document.addEventListener(kind, offerAnew, listening);
 document.addEventListener("qc-record", (event) => begun(event.detail), listening);
 document.addEventListener("qc-opening", wait, listening);
-document.addEventListener("qc-shown", () => shown(), listening);
+document.addEventListener("qc-shown", () => { draft(); shown(); }, listening);
+document.addEventListener("input", (event) => event.target === box() && session.setItem(DRAFT, box().value), listening);
 for (const kind of ["click", "keydown"]) window.addEventListener(kind, hold, { capture: true, ...listening });
 if (root.classList.contains("qc-opening")) wait();
 document.addEventListener("click", (event) => {
@@ -177,6 +190,10 @@ let waiting = false;
 new MutationObserver(() => {
   if (waiting) return;
   waiting = true;
-  queueMicrotask(() => { waiting = false; decorate(); });
+  queueMicrotask(() => {
+    waiting = false;
+    decorate();
+    if (asked && document.querySelector(".toast-body.error")) begun({}); // it was not taken
+  });
 }).observe(document.body, { subtree: true, childList: true });
 document.dispatchEvent(new Event("qc-what-is-kept")); // a page that was loaded anew has its conversation already

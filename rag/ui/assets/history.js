@@ -21,12 +21,8 @@ function fresh() {
 }
 
 function read(id) {
-  try {
-    const kept = JSON.parse(local.getItem(PREFIX + id));
-    return Array.isArray(kept?.turns) ? kept : null;
-  } catch {
-    return null; // not ours
-  }
+  const one = kept(local, PREFIX + id);
+  return Array.isArray(one.turns) ? one : null;
 }
 
 function all() {
@@ -125,6 +121,8 @@ function list() {
     if (one.id === current.id) title.setAttribute("aria-current", "true");
     const when = new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" });
     entry.querySelector("time").textContent = when.format(one.updated);
+    const count = entry.querySelector(".qc-when span");
+    count.textContent = one.turns.length === 1 ? count.dataset.one : count.dataset.many.replace("{count}", one.turns.length);
     for (const button of entry.querySelectorAll(".qc-tools button")) button.setAttribute("aria-label", `${button.textContent}: ${one.title}`);
     return entry;
   });
@@ -174,13 +172,7 @@ function forget(entry, button) {
 }
 
 // The settings ---------------------------------------------------------------------------------------
-function wishes() {
-  try {
-    return JSON.parse(local.getItem("qc-settings")) ?? {};
-  } catch {
-    return {};
-  }
-}
+const wishes = () => kept(local, "qc-settings");
 
 function fill() {
   const chosen = wishes();

@@ -12,13 +12,6 @@ const set = (changes) => { props.value = { ...props.value, ...changes }; };
 
 document.addEventListener("qc-limit", (event) => set(event.detail), listening);
 document.addEventListener("qc-settings", (event) => set({ settings: event.detail }), listening);
-function kept(store, name) {
-  try {
-    return JSON.parse(store.getItem(name)) ?? {};
-  } catch {
-    return {}; // not ours
-  }
-}
 
 // Gradio gives the component its first value after this script has run: what was kept goes into that one.
 function begin() {

@@ -16,3 +16,11 @@ function store(name) {
   }
 }
 
+function kept(store, name) {
+  try {
+    return JSON.parse(store.getItem(name)) ?? {};
+  } catch {
+    return {}; // not ours
+  }
+}
+
