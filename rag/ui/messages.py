@@ -149,6 +149,6 @@ def follow_up_markup(questions: Sequence[str], language: str, texts: Texts) -> s
         element("button", escape(one), type="button", class_="qc-ask", lang=language) for one in questions
     )
     return element(
-        "div", label + offers, class_="qc-next", role="group", aria_live="off", aria_label=texts.follow_up,
+        "div", label + offers, class_="qc-offers", role="group", aria_live="off", aria_label=texts.follow_up,
         lang=texts.language,
     )  # fmt: skip

@@ -259,4 +259,5 @@ def _entry(hit: Hit, number: int, turn: int, texts: Texts) -> str:
         data_article=source.id,
         data_from=passage.start,
         data_to=passage.end,
+        data_check=checksum(passage.text),
     )

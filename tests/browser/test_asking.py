@@ -32,7 +32,7 @@ def test_the_answer_follows_the_question_and_not_the_page(visit: Visit) -> None:
     answer = visit().ask("What did Putin demand regarding NATO?")
     assert answer.locator(".qc-text").get_attribute("lang") == "en"
     expect(answer.locator(".qc-ask").first).to_have_attribute("lang", "en")
-    expect(answer.locator(".qc-next")).to_have_attribute("lang", "de")
+    expect(answer.locator(".qc-offers")).to_have_attribute("lang", "de")
 
 
 def test_a_follow_up_question_goes_on_from_the_one_before(visit: Visit) -> None:

@@ -26,6 +26,11 @@ function tidy() {
     const label = kind === "stop" ? words.stop : words.ask;
     if (button && button.ariaLabel !== label) button.ariaLabel = button.title = label;
   }
+  for (const toast of words ? document.querySelectorAll(".toast-body.error") : []) {
+    const [title, text] = [".toast-title", ".toast-message-text"].map((name) => toast.querySelector(name));
+    if (title && title.textContent !== words.failed) title.textContent = words.failed;
+    if (text?.textContent.startsWith("Connection to the server was lost")) text.textContent = words.offline;
+  }
   document.querySelector("#qc-chat .examples[role=list]")?.setAttribute("role", "group");
   const log = document.querySelector("#qc-chat [role=log]");
   if (!log) return;
