@@ -17,13 +17,8 @@ from rag.errors import (
 )
 from rag.library import Library
 from rag.schema import Abstention, Answer
+from tests.questions import NATO, UNANSWERABLE
 from tests.stores import agree, write_news
-
-NATO = {"de": "Was forderte Putin bezüglich der NATO?", "en": "What did Putin demand regarding NATO?"}
-UNANSWERABLE = {
-    "de": "Wie viele Einwohner hat die Hauptstadt von Peru?",
-    "en": "Which team won the basketball championship in Brazil?",
-}
 
 
 def check_quotes(library: Library, answer: Answer | Abstention) -> None:

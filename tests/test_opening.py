@@ -13,13 +13,8 @@ from rag.errors import (
 )
 from rag.library import Library
 from rag.store import exists, read_manifest, write_manifest
+from tests.questions import NATO
 from tests.stores import agree, write_news
-
-NATO = {"de": "Was forderte Putin bezüglich der NATO?", "en": "What did Putin demand regarding NATO?"}
-UNANSWERABLE = {
-    "de": "Wie viele Einwohner hat die Hauptstadt von Peru?",
-    "en": "Which team won the basketball championship in Brazil?",
-}
 
 
 def test_opening_what_is_not_there_makes_nothing(tmp_path: Path) -> None:
