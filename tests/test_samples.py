@@ -149,7 +149,9 @@ def test_all_four_language_pairs_are_asked() -> None:
             assert pairs >= 10, f"only {pairs} questions in {asked_in} on articles in {written_in}"
 
 
-@pytest.mark.parametrize("question", [*questions(), *questions(ACTS)], ids=lambda question: question["question"])
+@pytest.mark.parametrize(
+    "question", [*questions(), *questions(ACTS)], ids=lambda question: question["question"]
+)
 def test_question_is_backed_by_its_articles(question: dict[str, Any]) -> None:
     """Demand known articles, verbatim evidence, and evidence from every listed article."""
     assert set(question) == {"question", "language", "articles", "evidence"}

@@ -25,6 +25,8 @@ _FIRST_ALONE: Final = frozenset(
     {"related", "share", "consent"}
 )  # "Meine News" and "Direkt zum Inhalt" are neither
 _START_WORDS: Final = 30
+_SOURCED: Final = re.compile(r"(?:quelle|source)\s*:", re.IGNORECASE)
+_SAID_WORDS: Final = 9  # "Quelle: Nach Angaben des Weißen Hauses nahm auch …": a sentence
 _CREDIT_WORDS: Final = 6
 _CAPTION_WORDS: Final = 60
 _LOWERED: Final = 0.35  # share of a scrap's words that are in lower case
@@ -104,7 +106,8 @@ def _credit(line: Line) -> str:
     phrases = known()
     end = phrases.credit_end.search(line.text)
     closes = end and not _is_sign_off(line.text, end) and _stands_apart(line, end)
-    if phrases.starts["credit"].match(line.text) or closes:
+    sourced = _SOURCED.match(line.text) and line.is_running_text and len(line.words) >= _SAID_WORDS
+    if not sourced and (phrases.starts["credit"].match(line.text) or closes):
         return "credit"
     _, slash, outlet = line.text.rpartition(" / ")
     if slash and outlet.lower() in phrases.outlets and len(line.words) <= _CREDIT_WORDS:
@@ -148,6 +151,8 @@ def _address(line: Line) -> str:
         return "date"
     if line.text.startswith("« ") != line.text.endswith(" »") and len(line.words) <= BYLINE_WORDS:
         return "navigation"  # "« Boiling an egg": the post before
+    if line.text.startswith("[ ") and line.text.endswith(" ]"):
+        return "related"  # "[ ‘He bought the whole town pints’ ]"
     if is_running_head(line.text) or _CODE.match(line.text) or line.text.startswith(("/ ", "> ", "› ", "» ")):
         return "navigation"
     rest = _URL.sub("", line.text)

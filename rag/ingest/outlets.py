@@ -54,11 +54,13 @@ _OWNERS: Final = tuple(
         rf" - (?P<name>{_NAME}), \d{{3,4}}, \d",
         rf"(?:^|\. )(?:Quelle|Source): (?P<name>{_NAME})$",
         rf"^© (?P<name>{_NAME}) /",
+        rf"^(?P<name>{_NAME}) [–—|-] (?:[\w-]+ ){{0,5}}"
+        r"(?:Nachrichten|News|Journalismus|Journalism|Magazin|Zeitung|Portal)\b",
     )
 )  # fmt: skip
 _NO_OWNER: Final = frozenset(
-    """unser unsere unseren ihr ihre ihren euer your mein my our uns autor author dies diese dieser artikel
-    this jetzt zuerst ursprünglich erstmals originally first x.com facebook.com t.me facebook twitter
+    """alle all unser unsere unseren ihr ihre ihren euer your mein my our uns autor author dies diese dieser
+    artikel this jetzt zuerst ursprünglich erstmals originally first x.com facebook.com t.me facebook twitter
     instagram google youtube telegram whatsapp redaktion newsletter morning daily""".split()
 )
 _LEADING: Final = frozenset("der die das den the".split())
@@ -74,7 +76,7 @@ MASTHEAD: Final = re.compile(  # "The Channel Post", "Neiße-Kurier", "Morgenbla
     r"|(?:Báo|Diario|Gazeta|Jornal) .+"
 )
 _COMPANY: Final = re.compile(
-    r"\b(?:Inc|LLC|Ltd|Limited|GmbH|AG|KG|plc|Corp|Group|Holdings?|Media|Verlag\w*)\b"
+    r"\b(?:Inc|LLC|Ltd|Limited|GmbH|AG|KG|plc|Corp|Group|Holdings?|Media|DAC|Verlag\w*)\b"
 )
 _YEARS: Final = re.compile(r"\b(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d\b")
 _SPOKEN: Final = re.compile(rf"\b[Ff]or (?:the )?(?P<name>{_NAME}), I['’]m [A-Z]")  # a reporter signs off

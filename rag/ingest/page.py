@@ -18,6 +18,7 @@ _HEAD_BYTES: Final = 4_096
 _INLINED: Final = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=]{100,}")  # pictures and fonts, written as text
 _MOST_CHARS: Final = 8_000_000  # of markup and text; the text of an article has a limit of its own
 _FULLER_CHARS: Final = 1_000_000  # of markup: a page of that size takes seconds to look at twice
+_SITE: Final = re.compile(r"\s+[-–—|·]\s+([^-–—|·]{2,40}\S)")
 _CHARSET: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
 _MODIFIED: Final = (
     "article:modified_time",
@@ -46,8 +47,9 @@ def read_html(content: bytes) -> Draft:
             hint="save the article's own page, or its text as .txt",
         )
     tree = seen(text.encode(errors="replace"))
-    page, changed = None, None
+    page, changed, whole = None, None, ""
     if tree is not None:
+        whole = " ".join((tree.findtext(".//title") or "").split())
         changed = _changed(tree)
         page = trafilatura().bare_extraction(
             tree, with_metadata=True, include_comments=False, include_tables=True
@@ -59,7 +61,8 @@ def read_html(content: bytes) -> Draft:
     lines = page.text.split("\n")
     if len(text) <= _FULLER_CHARS:
         lines = _fuller(lines, text)
-    fields = {"title": page.title, "author": page.author, "url": page.url, "publisher": page.sitename}
+    site = _named_after(whole, page.title) if page.title else None
+    fields = {"title": page.title, "author": page.author, "url": page.url, "publisher": page.sitename or site}
     published = _day(page.date)
     updated = changed if changed and published and changed > published else None
     days = {"published": published, "updated": updated}
@@ -74,6 +77,12 @@ def _decoded(content: bytes) -> tuple[str, list[str]]:
             if (text := decoded_as(content, charset)) is not None:
                 return text, []
     return decode(content)
+
+
+def _named_after(whole: str, headline: str) -> str | None:
+    """Return what the title of a page adds to its headline: "Headline - The Outlet"."""
+    match = _SITE.fullmatch(whole.removeprefix(headline)) if whole.startswith(headline) else None
+    return match[1] if match else None
 
 
 def _changed(tree: Any) -> date | None:

@@ -431,5 +431,22 @@ def test_who_wrote_a_paper_goes_and_news_of_research_stays() -> None:
     """Take out at the end who a scholar is; a last paragraph of what scholars found is no such line."""
     who = "Dr. Jonas Hellmer ist Wissenschaftler in der Forschungsgruppe Häfen und Meere."
     assert removed(f"{ARTICLE}\n\n{who}") == [who]
-    found = "Die Entdeckung ist ein wichtiger Schritt für den Hafen, da Wissenschaftler den Sand erkennen müssen."
+    found = (
+        "Die Entdeckung ist ein wichtiger Schritt für den Hafen, da Wissenschaftler den Sand erkennen müssen."
+    )
     assert removed(f"{ARTICLE}\n\n{found}") == []
+
+
+def test_a_sentence_after_quelle_stays() -> None:
+    """Keep what is told of a source; its name alone goes."""
+    told = "Quelle: Nach Angaben des Landes nahm auch der Berater der Stadt Wismar an der Sitzung teil."
+    assert removed(with_line(told, "Der Hafen von Rostock wird")) == []
+    assert removed(with_line("Quelle: Land, eigene Recherchen", "Der Hafen von Rostock wird")) != []
+
+
+def test_a_short_paragraph_below_a_list_of_links_stays() -> None:
+    """End a list of links at a sentence, though it has few of the commonest words."""
+    told = "Spediteure beider Länder fürchten Verluste. Pro Tag fertigte Rostock zuletzt 900 Wagen ab."
+    box = ["Mehr aus Osteuropa", "Bei den Nachbarn", "Slowakei", told]
+    rows = ARTICLE.split("\n\n")
+    assert removed("\n\n".join([*rows[:2], *box, *rows[3:]])) == box[:3]

@@ -359,9 +359,10 @@ def test_lists_of_a_page_that_marks_no_article(tmp_path: Path) -> None:
     below = "<div><h3>Meistgelesen</h3><a href='/1'>Stau auf der Brücke</a></div>"
     body = f"<p>{FIRST}</p><p>{SECOND}</p>{lists}<p>{MORE[0]}</p>"
     above = f"<div><h1>{TITLE}</h1></div><div>Von Anna Muster</div>"
-    page = f"<html><head><title>{TITLE}</title></head><body>{above}<div>{body}</div>{below}</body></html>"
+    page = f"<html><head><title>{TITLE} - Küstenpost</title></head><body>{above}<div>{body}</div>{below}</body></html>"
     made = one(tmp_path / "a.html", page.encode())
     assert made.article.source.author == "Anna Muster"
+    assert made.article.source.publisher == "Küstenpost"
     assert "Wasserstand: 7 Meter" in made.article.text
     assert "Stau auf" not in made.article.text
 
