@@ -11,6 +11,7 @@ from collections import Counter
 from typing import Final
 
 from rag import language
+from rag.calendar import ANY_WEEKDAY
 from rag.ingest.bylines import is_byline
 from rag.ingest.dates import is_stamp, starts_with_date, without_dates
 from rag.ingest.lines import Line
@@ -31,6 +32,7 @@ _CREDIT_WORDS: Final = 6
 _CAPTION_WORDS: Final = 60
 _LOWERED: Final = 0.35  # share of a scrap's words that are in lower case
 _NEAR_CHARS: Final = 8  # before a word: enough to see whether it begins a sentence
+_DAYS: Final = frozenset((*ANY_WEEKDAY, *"mon tue tues wed thu thurs fri sat sun am pm uhr".split()))
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.[a-z]{2,6}/\S+", re.IGNORECASE)
 _HANDLE: Final = re.compile(r"^[—–-]\s.{2,60}\(@\w+\)|^(?:[#@]\w+[\s,]*)+$")
 _CODE: Final = re.compile(r"^(?=\S*_)(?=\S*[A-Z0-9])[A-Za-z0-9_-]+$")  # "DWO_TEASER_0815"
@@ -71,7 +73,7 @@ def reason_of(line: Line, code: str) -> str:
 def _interface(line: Line) -> str:
     """Name the widget of a short line that has only words of widgets, function words and numbers."""
     said = Line(line.number, without_dates(line.text), line.after_gap).words
-    words = [part for word in said for part in _parts(word)]
+    words = [part for word in said for part in _parts(word) if part not in _DAYS]
     if not 0 < len(words) <= _INTERFACE_WORDS:
         return ""
     phrases = known()

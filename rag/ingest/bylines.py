@@ -47,6 +47,7 @@ _OF_OUTLET: Final = re.compile(  # "FOCUS-online-Redakteurin Anna Muster"
     rf"^(?:(?P<name>[\w-]+)-)?(?:Redakteur|Reporter|Korrespondent|Autor)(?:in)? (?P<people>{_PEOPLE})$"
 )
 _AGENCY: Final = re.compile(r"([\w-]+)(?:, ?|/| und | and | mit | with |$)")
+_MAIL: Final = re.compile(r"\S+@\S+")
 _LIST: Final = re.compile(rf"{_PERSON}(?:, {_PERSON})+")
 _REPORTERS: Final = re.compile(  # "Anna Muster in Brussels and Tom Ellis in Moscow"
     rf"^(?P<people>{_PERSON} (?:in|aus) {_CITY}(?:(?:,| and| und|, and) {_PERSON} (?:in|aus) {_CITY})+)$"
@@ -155,7 +156,7 @@ def _alone(above: Iterable[str], body: str) -> str | None:
         undated = without_dates(line)
         if undated != line:  # "Anna Muster | 07.12.2021 - Aktualisiert: 08.12.2021"
             undated = re.split(r"[|•·]", undated)[0]
-        match = _ALONE.match(_ROLE.sub("", undated.strip(" ,|•·–—-")))
+        match = _ALONE.match(_ROLE.sub("", _MAIL.sub("", undated).strip(" ,|•·–—-")))
         if match and len(match["people"].split()) <= 5 and _may_be_person(match["people"], body):
             return re.sub(r" [|/] ", ", ", match["people"])
     return None

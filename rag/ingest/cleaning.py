@@ -18,6 +18,7 @@ from rag.ingest.boilerplate import addressed, reason_of
 from rag.ingest.boxes import clear_boxes, clear_calls
 from rag.ingest.bylines import is_byline, names_writers
 from rag.ingest.captions import clear_captions, clear_pictures
+from rag.ingest.cohesion import clear_strangers
 from rag.ingest.dates import is_stamp, without_dates
 from rag.ingest.edges import clear_head, clear_tail, headline_above
 from rag.ingest.headlines import taken_up
@@ -97,6 +98,7 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
     _dates(found, reasons, body[0])
     _middle(found, reasons, body)
     clear_boxes(found, reasons)
+    body = clear_strangers(found, reasons, body)
     clear_calls(found, reasons, body)
     headline = title or headline_above(found, reasons, body)
     clear_pictures(found, reasons, body, headline)

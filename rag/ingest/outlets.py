@@ -32,6 +32,7 @@ _RIGHTS: Final = tuple(
         r"(?:©|\(c\)|[Cc]opyright)(?: ?©)?(?: by)? (?:(?:19|20)\d\d ?[-–] ?)?(?:(?:19|20)\d\d )(?:by )?"
         rf"(?P<name>{_NAME})",
         rf"^© (?P<name>{_NAME}) (?:19|20)\d\d\b",
+        rf"^© (?P<name>{_NAME})\. (?:Alle Rechte|All rights)",
         r"^(?:Herausgeber(?:in)?|Herausgegeben von|Publisher|Published by):? "
         r"(?:der |die |das |the )?(?P<name>[A-ZÄÖÜ][^,;:|]{2,80})$",
         rf"^Original-Content von: (?P<name>{_NAME})",
@@ -41,11 +42,12 @@ _OWNERS: Final = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b(?:Bei|At|Hier bei|Here at) (?P<name>{_NAME}),? (?:arbeiten|glauben|berichten|sind|wollen|we\b)",
-        rf"^(?P<name>{_NAME})[- ]Redaktion",
+        rf"^(?P<name>{_NAME})(?<! der| des)[- ]Redaktion",
         rf"^(?P<name>{_NAME}) (?:veröffentlicht|publishes|übernimmt|bietet)\b",
         rf"\b(?P<name>{_NAME})!? (?:is|are) not responsible\b",
         r"(?:nicht (?:unbedingt|notwendigerweise|zwingend)|not necessarily)\b.{0,60}"
         rf"\b(?:von|of) (?P<name>{_NAME})\W*$",
+        r"^(?P<name>(?:[\w-]+\.){1,3}(?:de|com|net|org|at|ch|eu|info)) (?:ist|is) ",
         rf"^Durch die Sperrung von (?P<name>{_NAME})",
         r"^(?P<name>(?:[\w-]+\.){1,3}(?:de|com|net|org|at|ch|eu|info|uk|news|cn|vn|ru|ua|tr|cu|tv))$",
         rf"(?:[Ff]olgen Sie|[Ff]olge|[Ff]ollow) (?P<name>{_NAME}) (?:auf|on|bei)\b",
@@ -80,6 +82,7 @@ _COMPANY: Final = re.compile(
 )
 _YEARS: Final = re.compile(r"\b(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d\b")
 _SPOKEN: Final = re.compile(rf"\b[Ff]or (?:the )?(?P<name>{_NAME}), I['’]m [A-Z]")  # a reporter signs off
+_WITH: Final = re.compile(r" (?:with|mit) .*$")  # "Le Monde with AFP"
 _DOMAIN: Final = re.compile(r"\.(?:de|com|at|ch|net|org)$")  # "MDR.DE"
 _SIGN_OFF_END: Final = re.compile(r"\(([^()]{2,40})\)\W*$")
 _SOURCE_LINE: Final = re.compile(
@@ -148,7 +151,7 @@ def _outlet(lines: Iterable[str]) -> str | None:
     """Return the outlet of a line that names nothing else: "tagesschau", "BBC Homepage", "CNN —"."""
     for line in lines:
         name = line.strip(" -–—|:·>».").lower()
-        for form in (name, known().beside_outlets.sub("", name), _DOMAIN.sub("", name)):
+        for form in (name, known().beside_outlets.sub("", name), _DOMAIN.sub("", name), _WITH.sub("", name)):
             if form in known().outlets:
                 return known().outlets[form]
     return None
