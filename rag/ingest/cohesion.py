@@ -24,7 +24,7 @@ _AMID: Final = frozenset({"credit", "caption", "advert", "repeated", "between", 
 
 
 def clear_strangers(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> list[int]:
-    """Take out runs of lines amid the article and what follows it; return the places of what is left of it."""
+    """Take out runs of lines amid the article and what follows it; return the places of what is left."""
     told = Counter(
         stem
         for place in body
@@ -55,7 +55,9 @@ def _runs(found: Sequence[Line], reasons: Mapping[int, str], body: Sequence[int]
             continue
         calls = any(word in known().notice_words for word in line.words)
         short = len(line.words) < _PARAGRAPH_WORDS and (calls or not line.is_terminated)
-        if short and not (line.is_bullet or line.is_speech or line.is_running_text or line.text.endswith(":")):
+        if short and not (
+            line.is_bullet or line.is_speech or line.is_running_text or line.text.endswith(":")
+        ):
             runs[-1].append(place)
         elif runs[-1]:
             runs.append([])

@@ -90,7 +90,13 @@ def headline_line(above: Sequence[str], body: str) -> str | None:
 def _may_be_headline(line: str, above: Sequence[str]) -> bool:
     """Tell whether a line has the form of a headline, and is none of the page: "Headline - Outlet"."""
     fits = _TITLE_CHARS[0] <= len(line) <= _TITLE_CHARS[1] and not _NO_TITLE.search(line)
-    fits = fits and not _is_of_widgets(line) and not line.split()[0].islower() and not is_running_head(line) and not lists_people(line)
+    fits = (
+        fits
+        and not _is_of_widgets(line)
+        and not line.split()[0].islower()
+        and not is_running_head(line)
+        and not lists_people(line)
+    )
     fits = fits and len(without_dates(line).split()) >= min(4, len(line.split()))  # no "Updated: …"
     return (
         fits

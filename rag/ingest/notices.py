@@ -29,7 +29,9 @@ _END_MARK: Final = re.compile(r"(?:[-–#*\s(]*)(?:ENDE|ENDS?|Ends|###|# # #|- ?
 _ABOUT: Final = re.compile(r"(?:Über|About) (?:(?:die|den|das|the) )?(?P<name>[A-ZÄÖÜ][^.!?]{1,50})")
 _BEGINNING: Final = 120  # characters
 _ENDED, _MOSTLY = 0.5, 0.7  # shares of the text above them
-_DEAR_READERS: Final = re.compile(r"(?:Dear|Liebe) (?:\w+ ){0,2}(?:[Rr]eaders?|Leser\w*)\b|A [Mm]essage from ")
+_DEAR_READERS: Final = re.compile(
+    r"(?:Dear|Liebe) (?:\w+ ){0,2}(?:[Rr]eaders?|Leser\w*)\b|A [Mm]essage from "
+)
 _FEW: Final = 2
 _NAME_WORDS: Final = 4
 _WHO_IS: Final = re.compile(

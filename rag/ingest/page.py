@@ -19,6 +19,8 @@ _INLINED: Final = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=]{100,}")  # pictures a
 _MOST_CHARS: Final = 8_000_000  # of markup and text; the text of an article has a limit of its own
 _FULLER_CHARS: Final = 1_000_000  # of markup: a page of that size takes seconds to look at twice
 _SITE: Final = re.compile(r"\s+[-–—|·]\s+([^-–—|·]{2,40}\S)")
+_CELL_CHARS: Final = 300  # more are no cell of a table of facts
+_TABLE: Final = ("tbody", "thead", "tfoot", "tr", "td")
 _CHARSET: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
 _MODIFIED: Final = (
     "article:modified_time",
@@ -46,7 +48,7 @@ def read_html(content: bytes) -> Draft:
             f"the page has {len(text) / 1e6:.1f} MB without its pictures, too much for one article",
             hint="save the article's own page, or its text as .txt",
         )
-    tree = seen(text.encode(errors="replace"))
+    tree = _tree(text)
     page, changed, whole = None, None, ""
     if tree is not None:
         whole = " ".join((tree.findtext(".//title") or "").split())
@@ -77,6 +79,28 @@ def _decoded(content: bytes) -> tuple[str, list[str]]:
             if (text := decoded_as(content, charset)) is not None:
                 return text, []
     return decode(content)
+
+
+def _tree(text: str) -> Any:
+    """Return a page's tree without what is not seen, tables that only lay it out made its blocks."""
+    tree = seen(text.encode(errors="replace"))
+    for table in [] if tree is None else list(tree.iter("table")):
+        cells = [cell for cell in table.iter("td") if len(cell.text_content()) > _CELL_CHARS]
+        if cells and table.find(".//th") is None:
+            _lay_open(table)
+    return tree
+
+
+def _lay_open(table: Any) -> None:
+    """Make blocks of the cells of a table, and paragraphs of what is set apart in them by breaks."""
+    own = [one for one in table.iter(*_TABLE) if next(one.iterancestors("table")) is table]
+    for element in [table, *own]:
+        element.tag = "div"
+    for line_break in list(table.iter("br")):
+        after = line_break.getnext()
+        doubled = after is not None and after.tag == "br" and not (line_break.tail or "").strip()
+        if doubled:
+            line_break.tag = "p"
 
 
 def _named_after(whole: str, headline: str) -> str | None:
@@ -112,7 +136,7 @@ def _fuller(lines: list[str], text: str) -> list[str]:
     lost. Asked for more, it gives the page's own lines, too; those below the article are left behind.
     """
     more = trafilatura().bare_extraction(
-        seen(text.encode(errors="replace")), include_comments=False, include_tables=True, favor_recall=True
+        _tree(text), include_comments=False, include_tables=True, favor_recall=True
     )
     found = more.text.split("\n") if more is not None and more.text else []
     if not lines or not set(lines) <= set(found):

@@ -163,6 +163,11 @@ Write to Ruth Pennerton at ruth.pennerton@harbourgazette.example
 Reach the reporter at rpennerton@harbourgazette.example.
 This copy is for your personal, non-commercial use only.
 Das könnte Ihnen auch gefallen
+Partner service
+Try for free
+zur Hauptnavigation springen.
+Posted Tue 15 Aug 2023 at 4:12am, updated Tue 15 Aug 2023 at 7:30am
+A crab can weigh up to 17 kilograms. (Supplied: Tom Hale)
 2. Seite 2 Die roten Linien
 Auf einer Seite lesen
 X-Inhalte immer anzeigen
