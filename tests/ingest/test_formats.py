@@ -379,7 +379,7 @@ def test_a_page_laid_out_by_a_table(tmp_path: Path) -> None:
         FIRST,
         SECOND,
         MORE[0],
-        "Bund: 40 Prozent",
+        "Bund 40 Prozent",
         MORE[1],
     ]
 
