@@ -21,6 +21,7 @@ _LEAD_CHARS: Final = 110
 _SENTENCE_CHARS: Final = 20  # at least, of a lead's first sentence
 _CLAUSE_CHARS: Final = 40  # a headline made of the lead ends with a clause that is at least as long
 _WORD: Final = re.compile(r"\w{3,}")
+_BYLINE_WORDS: Final = 5
 _WIDGET_WORDS: Final = 6
 _STEM: Final = 5  # letters
 _NO_TITLE: Final = re.compile(
@@ -98,6 +99,7 @@ def _may_be_headline(line: str, above: Sequence[str]) -> bool:
         and not lists_people(line)
     )
     fits = fits and len(without_dates(line).split()) >= min(4, len(line.split()))  # no "Updated: …"
+    fits = fits and not (line.startswith("By ") and len(line.split()) <= _BYLINE_WORDS)
     return (
         fits
         and not is_stamp(line)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from rag.ingest.dates import without_dates
 from rag.ingest.phrases import known
-from rag.ingest.sites import mailed, named_as_its_address, site
+from rag.ingest.sites import mailed, named_as_its_address, paper_of, site
 
 _NAME: Final = (
     r"[A-ZÄÖÜ][\w&+'’-]*(?:\.[A-Za-z]{2,4})?(?: (?:[A-ZÄÖÜ][\w&+'’-]*|of|the|der|die|des|für)){0,4}"
@@ -56,6 +56,7 @@ _OWNERS: Final = tuple(
         rf" - (?P<name>{_NAME}), \d{{3,4}}, \d",
         rf"(?:^|\. )(?:Quelle|Source): (?P<name>{_NAME})$",
         rf"^© (?P<name>{_NAME}) /",
+        rf"\b(?:[Dd]ownload|[Gg]et) the (?P<name>{_NAME}) [Aa]pp\b",
         rf"^(?P<name>{_NAME}) [–—|-] (?:[\w-]+ ){{0,5}}"
         r"(?:Nachrichten|News|Journalismus|Journalism|Magazin|Zeitung|Portal)\b",
     )
@@ -107,6 +108,7 @@ def publisher(
         or _sourced(removed)
         or _owner([line for line in removed if not _COMPANY.search(line)], _RIGHTS)
         or named_as_its_address(own)
+        or paper_of(own)
         or _owner(removed, _OWNERS)
         or _named(own)
         or paper

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
 from rag.errors import InputError
+from rag.ingest.bylines import author
 from rag.ingest.draft import Draft
-from rag.ingest.extraction import seen, trafilatura
+from rag.ingest.extraction import page_text, seen, trafilatura
 from rag.ingest.layout import row
 from rag.ingest.metadata import iso_date
 from rag.ingest.text import decode, decoded_as
@@ -21,6 +22,7 @@ _FULLER_CHARS: Final = 1_000_000  # of markup: a page of that size takes seconds
 _SITE: Final = re.compile(r"\s+[-–—|·]\s+([^-–—|·]{2,40}\S)")
 _CELL_CHARS: Final = 300  # more are no cell of a table of facts
 _TABLE: Final = ("tbody", "thead", "tfoot", "tr", "td")
+_BYLINE_CHARS: Final = 150
 _CHARSET: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
 _MODIFIED: Final = (
     "article:modified_time",
@@ -63,8 +65,9 @@ def read_html(content: bytes) -> Draft:
     lines = page.text.split("\n")
     if len(text) <= _FULLER_CHARS:
         lines = _fuller(lines, text)
+    writer = page.author or (_byline(text, lines, page.title) if len(text) <= _FULLER_CHARS else None)
     site = _named_after(whole, page.title) if page.title else None
-    fields = {"title": page.title, "author": page.author, "url": page.url, "publisher": page.sitename or site}
+    fields = {"title": page.title, "author": writer, "url": page.url, "publisher": page.sitename or site}
     published = _day(page.date)
     updated = changed if changed and published and changed > published else None
     days = {"published": published, "updated": updated}
@@ -107,6 +110,16 @@ def _named_after(whole: str, headline: str) -> str | None:
     """Return what the title of a page adds to its headline: "Headline - The Outlet"."""
     match = _SITE.fullmatch(whole.removeprefix(headline)) if whole.startswith(headline) else None
     return match[1] if match else None
+
+
+def _byline(text: str, lines: Sequence[str], headline: str | None) -> str | None:
+    """Return who a page names between its headline and the first line of its article."""
+    rows = page_text(text).split("\n\n")
+    first = next((line for line in lines if line != headline), None)
+    if headline not in rows or first not in rows:
+        return None
+    above = rows[rows.index(headline) + 1 : rows.index(first)]
+    return author([row for row in above if len(row) < _BYLINE_CHARS], [first], [])
 
 
 def _changed(tree: Any) -> date | None:

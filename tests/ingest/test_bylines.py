@@ -8,7 +8,7 @@ from rag.ingest import outlets
 from rag.ingest.bylines import author as author_of
 from rag.ingest.bylines import masthead
 from rag.ingest.dates import Days, days, without_dates
-from rag.ingest.sites import mailed, named_as_its_address, site
+from rag.ingest.sites import mailed, named_as_its_address, paper_of, site
 
 TODAY = date(2026, 1, 1)
 LEAD = "Der Hafen von Rostock wird für 30 Millionen Euro ausgebaut, wie das Land mitteilte."
@@ -166,7 +166,8 @@ def test_author(above: list[str], running: str, author: str | None) -> None:
 )  # fmt: skip
 def test_a_site_is_known_by_its_addresses(lines: list[str], headline: str, named: str | None) -> None:
     """Take a name that an address spells, a paper's, or the host of the article or of the desk."""
-    assert (named_as_its_address(lines) or site(lines, headline) or mailed(lines)) == named
+    told = named_as_its_address(lines) or paper_of(lines) or site(lines, headline) or mailed(lines)
+    assert told == named
 
 
 def test_a_day_below_the_headline_is_the_articles() -> None:
