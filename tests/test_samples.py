@@ -14,6 +14,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLES = ROOT / "data" / "articles"
 QUESTIONS = ROOT / "data" / "questions" / "samples.jsonl"
+ACTS = ROOT / "data" / "questions" / "acts.jsonl"
 
 FIELDS = {"title", "publisher", "author", "published", "url", "language", "sources", "note"}
 DESK = {
@@ -48,9 +49,9 @@ def samples() -> dict[str, Sample]:
 
 
 @cache
-def questions() -> list[dict[str, Any]]:
+def questions(path: Path = QUESTIONS) -> list[dict[str, Any]]:
     """Read all sample questions in file order."""
-    return [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 ARTICLE_IDS = sorted(path.name for path in ARTICLES.glob("*.md"))
@@ -148,7 +149,9 @@ def test_all_four_language_pairs_are_asked() -> None:
             assert pairs >= 10, f"only {pairs} questions in {asked_in} on articles in {written_in}"
 
 
-@pytest.mark.parametrize("question", questions(), ids=lambda question: question["question"])
+@pytest.mark.parametrize(
+    "question", [*questions(), *questions(ACTS)], ids=lambda question: question["question"]
+)
 def test_question_is_backed_by_its_articles(question: dict[str, Any]) -> None:
     """Demand known articles, verbatim evidence, and evidence from every listed article."""
     assert set(question) == {"question", "language", "articles", "evidence"}

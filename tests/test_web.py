@@ -1,6 +1,7 @@
 """Check articles from the web against a real server: pages, feeds, sitemaps, and looking at them again."""
 
 import io
+import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -341,6 +342,46 @@ def test_what_moved_to_another_folder_stays(web: Library, tmp_path: Path, names:
     assert web.sync([before], prune=True).removed == []
     (after / "000.txt").unlink()
     assert web.sync(prune=True).removed == ["000.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("000.txt", news(0)),  # the same file
+        ("000.txt", news(9)),  # another text: taken over when its folder is looked at
+        ("d.jsonl", json.dumps({"id": "000.txt", "text": news(0)})),
+    ],
+)
+def test_what_lies_in_a_folder_that_was_not_looked_at_stays(
+    web: Library, tmp_path: Path, name: str, content: str
+) -> None:
+    """Look for what is gone from one folder in the others before it is removed, and follow a copy."""
+    before, other = write_news(tmp_path / "a", range(3)), write_news(tmp_path / "b", range(5, 6))
+    web.index([before, other])
+    web.edit("000.txt", {"publisher": "Küstenblatt"})
+    (other / name).write_text(content, encoding="utf-8")
+    (before / "000.txt").unlink()
+    (before / "001.txt").unlink()
+    report = web.sync([before], prune=True)
+    assert (report.gone, report.removed) == ([], ["001.txt"])
+    assert web.article("000.txt").text == news(0)
+    assert web.sync(prune=True).removed == []
+    kept = web.article("000.txt")
+    assert (kept.source.publisher, kept.source.origin) == ("Küstenblatt", str(other / name))
+    (other / name).unlink()
+    assert web.sync([other], prune=True).removed == ["000.txt"]
+
+
+def test_another_article_of_the_same_name_does_not_stand_for_one_that_is_gone(
+    web: Library, tmp_path: Path
+) -> None:
+    """Remove an article whose file is gone where the other folder's file is an article of its own."""
+    before, other = write_news(tmp_path / "a", range(2)), write_news(tmp_path / "b", range(1))
+    (other / "000.txt").write_text(news(9), encoding="utf-8")
+    web.index([before, other])
+    (before / "000.txt").unlink()
+    assert web.sync([before], prune=True).removed == ["000.txt"]
+    assert {source.id for source in web.articles()} == {"001.txt", "b/000.txt"}
 
 
 def test_a_folder_that_is_not_there_loses_nothing(web: Library, tmp_path: Path) -> None:

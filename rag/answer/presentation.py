@@ -77,7 +77,7 @@ def _voiced(question: str, sentences: Sequence[Sentence], language: str) -> list
 
     What nobody says is left out where enough is left.
     """
-    who = set(analyse(speaker(question), language))
+    who = set(analyse(speaker(question, [one.text for one in sentences]), language))
     voiced = [one for one in sentences if tells(one.text) or reports(one.text)]
 
     def score(one: Sentence) -> float:

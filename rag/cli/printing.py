@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
+from rag.plural import counted
+
 if TYPE_CHECKING:
-    from rag.library import IndexReport, Library, Progress
-    from rag.records import Records
+    from rag.holdings import Holdings
+    from rag.library import IndexReport, Progress
     from rag.schema import Abstention, Answer, Filter, Source
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # they would command the terminal
@@ -50,7 +52,7 @@ def progress(label: str, quiet: bool) -> Iterator[Callable[[Progress], None]]:
                 task,
                 completed=done,
                 description=f"{label} {current}",
-                count=f"{progress.articles} articles, {rate:.1f}/s",
+                count=f"{counted(progress.articles, 'article')}, {rate:.1f}/s",
             )
 
         yield show
@@ -92,11 +94,6 @@ def _print_report(report: IndexReport, total: int) -> None:
         f"{len(report.added)} added, {len(report.updated)} updated, {len(report.unchanged)} unchanged, "
         f"{removed}{len(report.failed)} failed; the collection has {counted(total, 'article')}"
     )
-
-
-def counted(count: int, noun: str) -> str:
-    """Return how many there are: "1 article", "22 articles"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def print_source(source: Source) -> None:
@@ -143,6 +140,6 @@ def print_json(value: object) -> None:
     say(json.dumps(value, ensure_ascii=not takes_all, indent=2))
 
 
-def say_undated(known: Library | Records, chosen: Filter) -> None:
+def say_undated(known: Holdings, chosen: Filter) -> None:
     if undated := known.undated(chosen):
         say(f"note: articles without a date, left out by --since and --until: {undated}", err=True)

@@ -29,11 +29,11 @@ from rag.retrieve.signals import NAMES
 _KINDS: Final = tuple(f"has_{kind}" for kind in get_args(Kind))
 _CHOSEN: Final = {
     "with_tokens": (
-        "cosine", "match", "context", "coverage", "about", "asks", "voice", "withholds", "passage_score",
-        "length", *_KINDS,
+        "cosine", "match", "context", "coverage", "about", "asks", "voice", "act", "withholds",
+        "passage_score", "length", *_KINDS,
     ),
     "without_tokens": (
-        "cosine", "coverage", "about", "asks", "voice", "withholds", "passage_cosine", "passage_score",
+        "cosine", "coverage", "about", "asks", "voice", "act", "withholds", "passage_cosine", "passage_score",
         "length", *_KINDS,
     ),
 }  # fmt: skip

@@ -15,6 +15,7 @@ from rag.ingest.bylines import is_byline
 from rag.ingest.dates import is_stamp, starts_with_date, without_dates
 from rag.ingest.lines import Line
 from rag.ingest.phrases import known
+from rag.ingest.sites import is_running_head
 
 LINE_CHARS: Final = 1_500  # a longer line is running text, and would cost the patterns their time
 NOTICE_WORDS: Final = 120
@@ -24,6 +25,7 @@ _FIRST_ALONE: Final = frozenset(
     {"related", "share", "consent"}
 )  # "Meine News" and "Direkt zum Inhalt" are neither
 _START_WORDS: Final = 30
+_CREDIT_WORDS: Final = 6
 _CAPTION_WORDS: Final = 60
 _LOWERED: Final = 0.35  # share of a scrap's words that are in lower case
 _NEAR_CHARS: Final = 8  # before a word: enough to see whether it begins a sentence
@@ -40,7 +42,11 @@ _DATE_END: Final = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d$|\b(?:19
 _NAMED_DATE_END: Final = re.compile(  # of a caption: "… bei ihrer Rede in Wismar, 7. Dezember 2021"
     r"^(?:\S+ ){4,}\S+, (?:\d{1,2}\. [A-ZÄÖÜ]\w+|[A-Z]\w+\.? \d{1,2},) (?:19|20)\d\d$"
 )
+_URGES: Final = re.compile(  # "Jetzt Digital-Abo testen."
+    r"\b[Jj]etzt\b[^.!?]{0,40}\b(?:testen|abonnieren|bestellen|sichern|anmelden|registrieren|entdecken|lesen)\W*$"
+)
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:…]['\"“”»«)]*\s)$")
+_SENTENCE_ENDS: Final = re.compile(r"[a-zäöüß][.!?…]['\"“”»«)]*(?=\s)")
 _SENTENCE_END: Final = re.compile(r"(?:^|[.!?…|)\]]['\"“”»«]*\s*)$")
 
 
@@ -97,9 +103,12 @@ def _credit(line: Line) -> str:
         return ""
     phrases = known()
     end = phrases.credit_end.search(line.text)
-    closes = end and not _is_sign_off(end.group()) and _stands_apart(line, end)
+    closes = end and not _is_sign_off(line.text, end) and _stands_apart(line, end)
     if phrases.starts["credit"].match(line.text) or closes:
         return "credit"
+    _, slash, outlet = line.text.rpartition(" / ")
+    if slash and outlet.lower() in phrases.outlets and len(line.words) <= _CREDIT_WORDS:
+        return "credit"  # "Anna Muster / NZZ"
     if not line.is_terminated and (
         phrases.credit_inside.search(line.text) or phrases.photographers.fullmatch(line.text)
     ):
@@ -115,12 +124,13 @@ def _stands_apart(line: Line, end: re.Match[str]) -> bool:
     return not line.is_speech and bool(_SENTENCE_END.search(line.text[: end.start()][-_NEAR_CHARS:]))
 
 
-def _is_sign_off(end: str) -> bool:
-    """Tell whether a line ends with the agencies of its text, "(dpa/AFP)", and not with a credit."""
-    return (
-        end[0] in "(["
-        and "©" not in end
-        and all(word in known().agencies or _is_initials(word) for word in re.findall(r"[\w-]+", end))
+def _is_sign_off(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a line ends with the agencies of its text, "… (dpa/AFP)", and not with a credit."""
+    end, told = match.group(), text[: match.start()]
+    if end[0] in "©/" or "©" in end:
+        told = told if len(_SENTENCE_ENDS.findall(told)) > 1 else ""  # captions are no two sentences
+    return (end[0] in "([" or bool(_SENTENCE_ENDS.search(told))) and all(
+        word in known().agencies or _is_initials(word) for word in re.findall(r"[\w-]+", end)
     )
 
 
@@ -136,7 +146,9 @@ def _address(line: Line) -> str:
         return "date"
     if _LATELY.match(line.text):
         return "date"
-    if _CODE.match(line.text) or line.text.startswith(("/ ", "> ", "› ", "» ")):
+    if line.text.startswith("« ") != line.text.endswith(" »") and len(line.words) <= BYLINE_WORDS:
+        return "navigation"  # "« Boiling an egg": the post before
+    if is_running_head(line.text) or _CODE.match(line.text) or line.text.startswith(("/ ", "> ", "› ", "» ")):
         return "navigation"
     rest = _URL.sub("", line.text)
     return "source" if rest != line.text and len(rest.split()) <= 4 else ""
@@ -174,7 +186,8 @@ def _menu(line: Line) -> str:
 
 def notice(line: Line, least: int) -> str:
     """Recognise a site owner speaking to the reader of things such as newsletters, accounts, cookies."""
-    if len(line.words) > NOTICE_WORDS or line.is_speech or not addressed(line.text):
+    urged = addressed(line.text) or _URGES.search(line.text)
+    if len(line.words) > NOTICE_WORDS or line.is_speech or not urged:
         return ""
     spoken = {word[:6] for word in line.words if word in known().notice_words}
     return "notice" if len(spoken) >= least + (len(line.words) > 35) else ""

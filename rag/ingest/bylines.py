@@ -10,9 +10,8 @@ from rag.ingest.dates import without_dates
 from rag.ingest.outlets import MASTHEAD, is_agency
 from rag.ingest.phrases import known
 
-_PERSON: Final = (
-    r"[A-ZÄÖÜÁÉÓŁŠŽĐ][\w'’.-]+(?: (?:von|van|de|der|den|zu|al|el|di))?(?: [A-ZÄÖÜÁÉÓŁŠŽĐ][\w'’.-]*)+"
-)
+_CAPITAL: Final = "[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚ]"
+_PERSON: Final = rf"{_CAPITAL}[\w'’.-]+(?: (?:von|van|de|der|den|zu|al|el|di))?(?: {_CAPITAL}[\w'’.-]*)+"
 _CITY: Final = r"[A-ZÄÖÜ][\w.-]+(?: [A-ZÄÖÜ][\w.-]+){0,2}"
 _PEOPLE: Final = rf"{_PERSON}(?:(?:, | und | and | & |, and ){_PERSON})*"
 _NO_NAME: Final = frozenset(  # first words of salutations, headings and clubs
@@ -20,21 +19,34 @@ _NO_NAME: Final = frozenset(  # first words of salutations, headings and clubs
     neuer neues neuen new kalter kalte kaltes heißer heiße heißes großer große großes kleine kleiner kleines
     langer langes letzte letzter letztes erste erster erstes alte altes junge junges hohe hoher hohes viele
     wenige starke starker schwere schwerer exklusiv exklusives exclusive hansa borussia eintracht arminia
-    fortuna dynamo""".split()
+    fortuna dynamo
+    peer-reviewed thứ""".split()
 )
-_JOINED: Final = re.compile(r" (?:und|and|&) ")
+_JOINED: Final = re.compile(r"(?: (?:und|and|&)|,) ")
 _BY: Final = re.compile(
-    r"^(?:[Vv]on:?|VON:?|[Bb]y:?|BY|[Aa]utor(?:in|en)?:?|[Jj]ournalist(?:in)?\s?[•:|]|[Tt]ext:|[Aa]uthors?:"
+    r"^(?:[Vv]on:?|VON:?|[Bb]y:?(?: [—–-])?|BY|[Aa]utor(?:in|en)?:?"
+    r"|[Jj]ournalist(?:in)?\s?[•:|]|[Tt]ext:|[Aa]uthors?:"
     r"|[Ii]nterview(?:ed)?(?: by)?:?|Das (?:Gespräch|Interview) führten?:?|Protokoll:"
-    r"|(?:Ein )?(?:Gastk|K)ommentar von|(?:Ein )?(?:Gastbeitrag|Essay|Leitartikel|Bericht|Porträt) von"
+    r"|(?:Ein )?(?:Gastk|K)ommentar von"
+    r"|(?:Ein )?(?:Gastbeitrag|Essay|Leitartikel|Bericht|Porträt|Interview|Gespräch) von"
     r"|(?:Eine )?(?:Analyse|Kolumne|Reportage|Glosse|Einordnung) von|(?:Analysis|Opinion|Comment(?:ary)?) by)"
     rf"\s+(?P<people>{_PEOPLE})(?=$|\s?[,|•·/(–]|\s(?:in|am|aus|mit|with)\b)"
 )
+_ROLE: Final = re.compile(  # "Transport correspondent", "Chief Reporter"
+    r",? (?:[\w-]+ )?(?:[Cc]orrespondent|[Ee]ditor|[Rr]eporter|[Ww]riter|[\w-]*[Kk]orrespondent|[Rr]edakteur)"
+    r"(?:in)?$"
+)
+_POSTED: Final = re.compile(rf"\b(?:by|von) (?P<people>{_PEOPLE}|[A-ZÄÖÜ][a-zäöü]+)$")
 _ALONE: Final = re.compile(
-    rf"^(?P<people>{_PERSON}(?: (?:[|/&]|und|and) {_PERSON})*)"
+    rf"^(?P<people>{_PERSON}(?:(?: (?:[|/&]|und|and)|,) {_PERSON})*?)"
     r"(?:,? (?:(?:in|aus) )?[A-ZÄÖÜ]\w+| (?:in|aus) [A-ZÄÖÜ]\w+(?: [A-ZÄÖÜ]\w+){1,2}"
     r"| (?:mit|with) [\w, -]+)?$"
 )
+_BY_OUTLET: Final = re.compile(r"^(?:[Vv]on|[Bb]y|VON|BY):? (?P<name>[^,]+?)(?: (?:mit|with|und|and)\b|,|$)")
+_OF_OUTLET: Final = re.compile(  # "FOCUS-online-Redakteurin Anna Muster"
+    rf"^(?:(?P<name>[\w-]+)-)?(?:Redakteur|Reporter|Korrespondent|Autor)(?:in)? (?P<people>{_PEOPLE})$"
+)
+_LIST: Final = re.compile(rf"{_PERSON}(?:, {_PERSON})+")
 _REPORTERS: Final = re.compile(  # "Anna Muster in Brussels and Tom Ellis in Moscow"
     rf"^(?P<people>{_PERSON} (?:in|aus) {_CITY}(?:(?:,| and| und|, and) {_PERSON} (?:in|aus) {_CITY})+)$"
 )
@@ -60,16 +72,28 @@ def is_byline(line: str) -> bool:
 
 def names_writers(line: str, body: str = "") -> bool:
     """Tell whether a line gives nothing but writers and where they report from; `body` is the text below."""
-    alone = _ALONE.match(line)
+    alone = _ALONE.match(_ROLE.sub("", line))
     if alone and _JOINED.search(alone["people"]):  # or those of whom the text speaks
         return _may_be_person(alone["people"], body)
     return bool(_REPORTERS.match(line)) or (alone is not None and _may_be_person(alone["people"], ""))
 
 
+def lists_people(line: str) -> bool:
+    """Tell whether a line is nothing but names with commas: "Anna Muster, Ben Beispiel"."""
+    return bool(_LIST.fullmatch(line))
+
+
 def masthead(above: Iterable[str]) -> str | None:
     """Return the newspaper of a byline: "By Anna Muster, The Channel Post, 3 May 2023"."""
-    parts = (part.strip() for line in above if _BY.match(line) for part in line.split(",")[1:])
-    return next((part for part in parts if MASTHEAD.fullmatch(part)), None)
+    for line in above:
+        parts = line.split(",")[1:] if _BY.match(line) else []
+        if named := next((part.strip() for part in parts if MASTHEAD.fullmatch(part.strip())), None):
+            return named
+        match = _BY_OUTLET.match(line) or _OF_OUTLET.match(line)
+        outlet = match["name"].replace("-", " ").lower() if match else ""
+        if outlet in known().outlets:
+            return known().outlets[outlet]
+    return None
 
 
 def author(above: Sequence[str], running: Sequence[str], removed: Sequence[str]) -> str | None:
@@ -80,6 +104,7 @@ def author(above: Sequence[str], running: Sequence[str], removed: Sequence[str])
     """
     return (
         _by(above)
+        or _posted(above)
         or _reporters(above)
         or _alone(above, " ".join(running))
         or _signed(removed)
@@ -91,12 +116,18 @@ def author(above: Sequence[str], running: Sequence[str], removed: Sequence[str])
 def _by(above: Iterable[str]) -> str | None:
     """Return the people of a byline: "Von Anna Muster, ARD-Studio Wien"."""
     for line in above:
-        if match := _BY.match(line):
+        if match := _BY.match(line) or _OF_OUTLET.match(line):
             people = ", ".join(one for one in match["people"].split(", ") if not MASTHEAD.fullmatch(one))
             if _SHOUTED.match(people):
                 people = re.sub(r"\b[A-ZÄÖÜ]{2,}\b", lambda word: word[0].title(), people)
             return _BUREAU.sub("", people)
     return None
+
+
+def _posted(above: Iterable[str]) -> str | None:
+    """Return whom a line with a date names: "Posted on 12 May 2020 by Anna"."""
+    dated = (undated for line in above if (undated := without_dates(line)) != line)
+    return next((match["people"] for line in dated if (match := _POSTED.search(line))), None)
 
 
 def _reporters(above: Iterable[str]) -> str | None:
@@ -113,7 +144,7 @@ def _alone(above: Iterable[str], body: str) -> str | None:
         undated = without_dates(line)
         if undated != line:  # "Anna Muster | 07.12.2021 - Aktualisiert: 08.12.2021"
             undated = re.split(r"[|•·]", undated)[0]
-        match = _ALONE.match(undated.strip(" ,|•·–—-"))
+        match = _ALONE.match(_ROLE.sub("", undated.strip(" ,|•·–—-")))
         if match and len(match["people"].split()) <= 5 and _may_be_person(match["people"], body):
             return re.sub(r" [|/] ", ", ", match["people"])
     return None

@@ -12,6 +12,7 @@ from rag.ingest.phrases import known
 
 _CAPTION_WORDS: Final = 12
 _CREDIT_WORDS: Final = 10  # a longer credit has the caption in it
+_BARE: Final = 3  # words of a credit that has no caption in it
 _ITEM_WORDS: Final = 16
 _CAPTION_LABELS: Final = frozenset(("image caption", "media caption", "bildunterschrift", "bildbeschreibung"))
 
@@ -78,4 +79,8 @@ def clear_pictures(
             if not line.is_speech and (open_ended or (amid and (short or (led and not line.is_long)))):
                 reasons[place] = "caption"
                 continue
+        below = place > 0 and reasons.get(place - 1) == "credit" and len(found[place - 1].words) <= _BARE
+        if below and not line.is_terminated and not line.is_speech and place < body[0] and headline:
+            reasons[place] = "caption"  # "Reuters", and below it what the picture shows
+            continue
         led = led or says(line)

@@ -15,10 +15,12 @@ from typing import Final
 from rag import language
 from rag.calendar import ANY_WEEKDAY
 from rag.ingest.boilerplate import addressed, reason_of
+from rag.ingest.boxes import clear_boxes, clear_calls
 from rag.ingest.bylines import is_byline, names_writers
 from rag.ingest.captions import clear_captions, clear_pictures
 from rag.ingest.dates import is_stamp, without_dates
 from rag.ingest.edges import clear_head, clear_tail, headline_above
+from rag.ingest.headlines import taken_up
 from rag.ingest.lines import Line, lines
 from rag.ingest.notices import put_back, without_notices, without_readers
 from rag.ingest.phrases import known
@@ -30,9 +32,14 @@ _BELOW_LEAD: Final = 4  # lines, with the lead, among which byline and date may 
 _FULL_STOP: Final = re.compile(r"[a-zäöüß]{3}\.$")
 _COUNTED: Final = re.compile(r"\s\(\d+\)$")  # a topic and how many articles there are of it
 _HEADING_WORDS: Final = 5
-_HEADING: Final = re.compile(r"^(?:D(?:er|ie|as)|Eine?|The|An?) [A-ZÄÖÜ][^\W\d_]+$")
+_HEADING: Final = re.compile(
+    r"^(?:(?:D(?:er|ie|as)|Eine?|The|An?) [A-ZÄÖÜ][^\W\d_]+|Empfehlungen|Recommendations|Überblick|Hilfe)$"
+)
 _BOX_LINES: Final = 2  # of a newsletter's or an account's box, between its other lines
 _BOX_WORDS: Final = 20
+_TAKEN_UP: Final = 0.6  # share of a heading's words that the paragraph below it uses
+_WITH_ITS_LINK: Final = re.compile(r":\s\W*\w+(?:\W+\w+){2}")
+_LABELLED: Final = re.compile(r"^[^\W\d_]+: ")
 _CONTENTS: Final = 3  # lines
 _QUESTIONS: Final = 3  # that make an interview
 _ANSWER_WORDS: Final = 4
@@ -88,11 +95,14 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
     _link_lists(found, reasons, body[0])
     _dates(found, reasons, body[0])
     _middle(found, reasons, body)
+    clear_boxes(found, reasons)
+    clear_calls(found, reasons, body)
     headline = title or headline_above(found, reasons, body)
     clear_pictures(found, reasons, body, headline)
     first = _first_answered(found, asked, body[0])
     clear_head(found, reasons, [first, *body] if first < body[0] else body, headline)
     clear_tail(found, reasons, body[-1])
+    clear_calls(found, reasons, body)
     return _result(text, found, reasons, headline)
 
 
@@ -129,7 +139,9 @@ def _contents(found: Sequence[Line], reasons: dict[int, str]) -> None:
 def _split_bylines(found: Sequence[Line], reasons: dict[int, str]) -> None:
     """Take out "Von" that stands alone, with the name below it."""
     for place, line in enumerate(found[:-1]):
-        if line.text.lower().rstrip(":") in ("von", "by") and is_byline(f"By {found[place + 1].text}"):
+        if line.text.lower().rstrip(":") in ("von", "by") and is_byline(
+            f"By {found[place + 1].text.lstrip('•·-– ')}"
+        ):
             reasons[place] = reasons[place + 1] = "byline"
 
 
@@ -172,20 +184,31 @@ def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> N
     for place, reason in sorted(reasons.items()):
         if reason != "related" or place < first or len(found[place].words) > 8:
             continue
+        if _WITH_ITS_LINK.search(found[place].text):
+            continue  # "Read also: Poland extends emergency"
         items = []
         for following in range(place + 1, min(place + 1 + _ITEMS, len(found))):
             line = found[following]
-            if line.is_running_text or len(line.words) > _ITEM_WORDS or line.is_speech:
+            labelled = _LABELLED.match(line.text) and not line.is_terminated  # 'Interview: "I am glad"'
+            if line.is_running_text or len(line.words) > _ITEM_WORDS or (line.is_speech and not labelled):
                 break
             if _FULL_STOP.search(line.text) and following not in reasons:
                 break  # links end without one
             items.append(following)
+        if items and _heads(found, items[-1]):
+            items.pop()
         open_ones = [item for item in items if item not in reasons]
         ends = not items or items[-1] == len(found) - 1
         alone = len(open_ones) == 1 and not ends and open_ones[0] + 1 not in reasons
         if alone and len(found[open_ones[0]].words) <= _HEADING_WORDS:
             continue  # rather the heading of the text that follows
         reasons.update(dict.fromkeys(open_ones, "related"))
+
+
+def _heads(found: Sequence[Line], place: int) -> bool:
+    """Tell whether a line is the heading of the running text right below it, which takes up its words."""
+    below = found[place + 1] if place + 1 < len(found) else None
+    return below is not None and below.is_running_text and taken_up(found[place].text, below.text, _TAKEN_UP)
 
 
 def _dates(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
@@ -217,6 +240,9 @@ def _middle(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int])
     for place in range(body[0] + 1, body[-1]):
         line = found[place]
         if place in reasons or line.is_sentence or line.is_bullet:
+            continue
+        if reasons.get(place - 1) == reasons.get(place + 1) == "related" and len(line.words) <= _ITEM_WORDS:
+            reasons[place] = "related"
             continue
         before, after = place - 1 in reasons, place + 1 in reasons
         if not line.words:

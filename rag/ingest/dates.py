@@ -25,6 +25,7 @@ _FULL: Final = (
         rf"(?<!\d)(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th)?\s?(?P<m>{_MONTH})\.?,?\s(?P<y>(?:19|20)\d\d)(?!\d)",
         re.I,
     ),
+    re.compile(rf"(?<![\d-])(?P<d>\d{{1,2}})-(?P<m>{_MONTH})-(?P<y>(?:19|20)\d\d)(?![\d-])", re.I),
     re.compile(rf"\b(?P<m>{_MONTH})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y>(?:19|20)\d\d)", re.I),
     # American where a time of day there says so, or where the other order is no date.
     re.compile(
@@ -81,26 +82,30 @@ class Days:
     updated: date | None = None
 
 
-def days(around: Sequence[str], running: Sequence[str], text: str, latest: date) -> Days:
+def days(
+    around: Sequence[str], running: Sequence[str], text: str, latest: date, near: int | None = None
+) -> Days:
     """Work out the days of an article.
 
     A date such as 11/07/2023 counts in German text, which puts the day first, and where the text names
     that day in words.
 
     `around` are the lines that are no running text, in order (bylines, captions, footers), `running` those
-    that are; `text` is all of it, `latest` the last day that is possible.
+    that are; `text` is all of it, `latest` the last day that is possible. The first `near` lines stand below
+    the headline: what others call a date gives way to a day there.
     """
     stated, changed, bare = None, None, None
     label = ""
     if any(_SLASHED.search(line) for line in around):
         dotted = partial(_dotted, _named(text))
         around = [_SLASHED.sub(dotted, line) for line in around]
-    for line in around:
+    for place, line in enumerate(around):
+        far = near is not None and place >= near and bare is not None
         for day, start in _dates(line, latest):
             before = line[:start] if line[:start].strip(" :,|•·-–") else label
             if _UPDATED.search(before[-40:]):
                 changed = changed or day
-            elif _PUBLISHED.search(line) or _PUBLISHED.search(label):
+            elif not far and (_PUBLISHED.search(line) or _PUBLISHED.search(label)):
                 stated = stated or day
             else:
                 bare = bare or day

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rag.ingest.bylines import names_writers
+from rag.ingest.dates import is_stamp
 from rag.ingest.headlines import headline_line, lone_headline, taken_up
 from rag.ingest.lines import Line
 from rag.ingest.notices import ENDS_ARTICLE
@@ -19,6 +20,8 @@ _MENTIONED: Final = 0.3
 _FULL_STOP: Final = re.compile(r"[a-zäöüß]{3}\.$")
 _CLOCK: Final = re.compile(r"\d{1,2}[:.]\d\d\b(?![.\d])")
 _TIME: Final = r"\d{1,2}(?:[.:]\d\d)? ?(?:Uhr|[ap]\.?m\b\.?)"
+_ALONE_CLOCK: Final = re.compile(r"\d{1,2}[.:]\d\d(?: ?Uhr| ?[ap]\.?m\.?)?")
+_TICKER: Final = 3  # times of day that stand alone
 _ENTRY: Final = re.compile(  # "18 Uhr Eröffnung", "1960: Tod in Kempfenhausen"
     rf"(?:{_TIME}|(?:1\d|20)\d\d(?=[:,]| [–-]))[:,]?(?: [–-])? \W?[^\W\d_]{{2}}"
 )
@@ -31,7 +34,7 @@ _DECK_WORDS: Final = 8  # a line below the headline with as many words says some
 def headline_above(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> str | None:
     """Return the line above the running text, or its first if that asks or exclaims, that is the headline."""
     text = _told(found, reasons, body)
-    above = [place for place in range(body[0]) if place not in reasons]
+    above = [place for place in range(min(body[0], _entries(found))) if place not in reasons]
     first = found[body[0]]
     asks = len(body) > 1 and first.text.endswith(("?", "!")) and len(first.words) <= _HEADLINE_WORDS
     last = [first.text] if asks else []
@@ -42,6 +45,12 @@ def headline_above(found: Sequence[Line], reasons: dict[int, str], body: Sequenc
         or headline_line([*told, *last], text)
         or lone_headline(told)
     )
+
+
+def _entries(found: Sequence[Line]) -> int:
+    """Return where the entries of a live ticker begin, each below its time of day; far away without them."""
+    clocks = [place for place, line in enumerate(found) if _ALONE_CLOCK.fullmatch(line.text)]
+    return clocks[0] if len(clocks) >= _TICKER else len(found)
 
 
 def _told(found: Sequence[Line], reasons: Mapping[int, str], body: Sequence[int]) -> str:
@@ -61,7 +70,7 @@ def clear_head(
     """Keep of what stands above the running text the headline and what says something."""
     first = body[1] if len(body) > 1 and found[body[0]].text == headline else body[0]
     text = _told(found, reasons, body)
-    above = [place for place in range(first) if place not in reasons]
+    above = [place for place in range(min(first, _entries(found))) if place not in reasons]
     titled = next((place for place in above if found[place].text == headline), -1)
     for place in above:
         line = found[place]
@@ -111,8 +120,10 @@ def clear_tail(found: Sequence[Line], reasons: dict[int, str], last: int) -> Non
             apart = apart or reasons[place] not in _AMID
             continue
         item = line.is_bullet and (previous.text.endswith(":") or previous.is_bullet)
-        item = item or (not apart and (line.has_figures or bool(_ENTRY.match(line.text))))
-        short = len(line.words) < _DECK_WORDS and not line.is_terminated
+        stamped = is_stamp(line.text) and not line.is_sentence and not _ENTRY.match(line.text)
+        figures = line.has_figures and not stamped  # "Radio 4, 15.11.2023, 12:00 Uhr"
+        item = item or (not apart and (figures or bool(_ENTRY.match(line.text))))
+        short = stamped or (len(line.words) < _DECK_WORDS and not line.is_terminated)
         if item or (not short and not cut):
             previous = line
             if announced == place - 1:

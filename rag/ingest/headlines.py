@@ -8,11 +8,12 @@ from itertools import zip_longest
 from typing import Final
 
 from rag import language
-from rag.ingest.bylines import names_writers
+from rag.ingest.bylines import lists_people, names_writers
 from rag.ingest.dates import is_stamp, without_dates
 from rag.ingest.outlets import without_dateline
 from rag.ingest.phrases import known
 from rag.ingest.sentences import sentences
+from rag.ingest.sites import is_running_head
 
 _TERMINAL: Final = re.compile(r"[.!?…]['\"“”»«)]*$")
 _TITLE_CHARS: Final = (15, 160)
@@ -26,8 +27,11 @@ _NO_TITLE: Final = re.compile(
 )
 _QUOTATION: Final = re.compile(r"""^[„“"»].*[“”"«]$""")
 _QUOTED: Final = 0.2  # a quotation below a few words is the headline, they are the line above it
+_LIVE: Final = re.compile(r"(?:Live[- ]?(?:[Bb]log|[Tt]icker|[Uu]pdates)|[Tt]icker)\s?[:|–-]")
+_LIVE_BLOG: Final = 0.5  # what a live ticker is about stands above it, and not each entry has its words
 _KICKER: Final = 0.5  # a topic above a headline has its words, and is none
 _KICKED: Final = 5  # words of the headline below a topic at least
+_KICKER_WORDS: Final = 4
 _CLEARLY: Final = 0.15  # by as much a later line must be the better headline
 
 
@@ -75,6 +79,7 @@ def headline_line(above: Sequence[str], body: str) -> str | None:
             taken = {word for word in words if _is_used(word, used)}
             score = len(taken) / max(len(words), 3) + min(size, 8) / 40
             kicks = _is_kicker(line, code) and len(below.split()) >= _KICKED and not _NO_TITLE.search(below)
+            score += _LIVE_BLOG * bool(_LIVE.match(line))
             score += _QUOTED * bool(taken and _QUOTATION.match(line)) - _KICKER * kicks
             if score > best_score + _CLEARLY * (best is not None) and (taken or size > 4):
                 best, best_score = line, score
@@ -84,6 +89,7 @@ def headline_line(above: Sequence[str], body: str) -> str | None:
 def _may_be_headline(line: str, above: Sequence[str]) -> bool:
     """Tell whether a line has the form of a headline, and is none of the page: "Headline - Outlet"."""
     fits = _TITLE_CHARS[0] <= len(line) <= _TITLE_CHARS[1] and not _NO_TITLE.search(line)
+    fits = fits and not line.split()[0].islower() and not is_running_head(line) and not lists_people(line)
     fits = fits and len(without_dates(line).split()) >= min(4, len(line.split()))  # no "Updated: …"
     return (
         fits
@@ -109,6 +115,8 @@ def _is_kicker(line: str, code: str) -> bool:
     German writes all but nouns and first words in lower case: without such a word there is no verb.
     """
     words = line.split()
+    if all(word[0].isupper() or word == "&" for word in words) and len(words) <= _KICKER_WORDS:
+        return any(word.lower() in known().sections for word in words)  # "Russian Politics & Diplomacy"
     inner = [word for word in words[1:-1] if code != "de" or word[0].islower()]
     common = frozenset().union(*known().function_words.values())
     return 3 <= len(words) <= 4 and words[-1][0].isupper() and all(word in common for word in inner)

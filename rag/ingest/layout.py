@@ -12,6 +12,10 @@ _HYPHEN: Final = re.compile(r"(\w)[-\u2010\u00ad]$")
 _TOGETHER: Final = re.compile(r"^(?:und|oder|bzw|sowie|and|or)\b")  # "Ein- und Ausfuhr" keeps its hyphen
 _END: Final = re.compile(r"""[.!?…:]['"“”»«)\]]*$""")
 _WRAPPED: Final = range(45, 101)  # characters of a line that was broken to fit a width
+_FULL: Final = 0.86  # of a column's width: a shorter line has room for another word
+_RAGGED: Final = 0.7  # where a long word did not fit
+_OVER: Final = 1.15
+_NEARLY_ALL: Final = 0.85
 _LEAST: Final = 3  # lines of a paragraph that can show it
 
 
@@ -37,6 +41,8 @@ def unwrapped(text: str) -> str:
     """
     blocks = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n"))
     parts = [[line.rstrip() for line in block.split("\n")] for block in blocks]
+    if column := _column(parts):
+        return "\n\n".join("\n".join(_set(part, column)) for part in parts)
     width = _width(parts)
     return "\n\n".join(joined(part) if width and _fills(part, width) else _block(part) for part in parts)
 
@@ -46,6 +52,34 @@ def row(cells: Iterable[str]) -> str:
     first, *others = cells
     rest = ", ".join(filter(None, others))
     return f"{first}: {rest}" if first and rest else first or rest
+
+
+def _column(parts: Sequence[Sequence[str]]) -> int:
+    """Return how wide the column of print is that a text was copied from, 0 where it is from none.
+
+    Words divided at the ends of lines show it; nearly all lines must be of that width or shorter.
+    """
+    pairs = [(line, after) for part in parts for line, after in pairwise(part)]
+    divided = [len(line) for line, after in pairs if _HYPHEN.search(line[-2:]) and after[:1].islower()]
+    if len(divided) < _LEAST:
+        return 0
+    width = max(divided)
+    narrow = [len(line) <= _OVER * width for part in parts for line in part]
+    return width if sum(narrow) >= _NEARLY_ALL * len(narrow) else 0
+
+
+def _set(part: Sequence[str], width: float) -> list[str]:
+    """Return the paragraphs of a block set in a column: a line that is too short or too long ends one."""
+    made: list[list[str]] = [[part[0]]]
+    for line, after in pairwise(part):
+        full = _FULL if _END.search(line) else _RAGGED
+        flows = any(_HYPHEN.search(one[-2:]) for one in (line, after)) or _END.search(after)
+        heads = len(after) < _RAGGED * width and not flows
+        ended = (len(line) < full * width or heads) and not after[:1].islower()
+        if ended or max(len(line), len(after)) > _OVER * width:
+            made.append([])
+        made[-1].append(after)
+    return [joined(lines) for lines in made]
 
 
 def _width(parts: Sequence[Sequence[str]]) -> int:

@@ -14,12 +14,14 @@ from typing import Final
 from rag.ingest.phrases import known
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’.&+][^\W\d_]+)*\+?")
-_GLUED: Final = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")  # "Neueste obenÄlteste oben"
+_GLUED: Final = re.compile(
+    r"(?<=[a-zäöüß])(?<!\bWhats)(?<!\bYou)(?<!\bLinked)(?<!\bTik)(?<!\bPay)(?=[A-ZÄÖÜ])"
+)  # "Neueste obenÄlteste oben"
 _TERMINAL: Final = re.compile(r"""[.!?…](?:['"“”»«’)\]/|\s]|\[\d+\])*(?:\s\([\w/, .]{2,30}\))?$""")
 _SPEECH: Final = re.compile(r"""[„“"»«‚‘'](?:[^„“”"»«]{12,1500}?)[“”"«»‘’']""")
 _QUOTE_FIRST: Final = re.compile(r"""^[„“"»«‚‘]""")
 _BULLET: Final = re.compile(r"^(?:[-–—•*▪‣·]\s|\(?\d{1,2}[.)]\s)")
-_FIGURE: Final = re.compile(r"\s\(?\d")
+_FIGURE: Final = re.compile(r"\s\(?[$€£]?\d")
 _LONG: Final = 25  # words: running text, however it ends
 _FUNCTION_SHARE: Final = 0.15
 

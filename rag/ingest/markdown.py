@@ -10,8 +10,9 @@ from typing import Any, Final
 from rag.errors import InputError
 from rag.ingest.draft import Draft
 from rag.ingest.extraction import piece_text
-from rag.ingest.fields import named
+from rag.ingest.fields import is_address, named
 from rag.ingest.layout import row
+from rag.ingest.sites import linked_site, without_site
 from rag.ingest.text import decode
 
 _FENCE: Final = re.compile(
@@ -26,16 +27,22 @@ _FOOTNOTE: Final = re.compile(r"\[\^[\w-]{1,40}\]:?")  # its sign, not its text
 def read_markdown(content: bytes) -> Draft:
     """Return the text of a Markdown file and its front matter; with a title there, a person wrote it.
 
+    Not so where `source` is an address: that is how browser extensions note where they clipped a page.
+
     Raises:
         InputError: it is binary, or its front matter is damaged.
     """
-    text, warnings = decode(content)
-    head, body = front_matter(text)
+    whole, warnings = decode(content)
+    head, body = front_matter(whole)
     fields = named(head, {})
     fields.pop("text", None)
     tokens = _tokens(body)
-    told = {"title": _title(tokens), **fields}
-    return Draft(_text(tokens), told, tuple(warnings), scraped="title" not in fields)
+    text, links = _text(tokens), _links(tokens)
+    title, site = without_site(_title(tokens), links)
+    site = site or linked_site(text.split("\n"), links)
+    told = {"title": title, **({"publisher": site} if site else {}), **fields}
+    clipped = is_address(head.get("source"))  # by a browser's extension, from a page
+    return Draft(text, told, tuple(warnings), scraped=clipped or "title" not in fields)
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -108,6 +115,12 @@ def _title(tokens: Sequence[Any]) -> str:
     """Return the first heading of the first level, "" where there is none."""
     heads = (after for one, after in pairwise(tokens) if one.type == "heading_open" and one.tag == "h1")
     return next((_inline(head.children or []) for head in heads), "")
+
+
+def _links(tokens: Iterable[Any]) -> list[str]:
+    """Return the addresses that a document links to."""
+    inside = (child for token in tokens for child in token.children or [])
+    return [str(child.attrs["href"]) for child in inside if child.type == "link_open"]
 
 
 def _blocks(tokens: Iterable[Any]) -> Iterator[str]:

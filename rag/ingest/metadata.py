@@ -60,14 +60,19 @@ def guessed(
             above, waiting = [], False  # what stands above the headline is the page's
         else:
             above.append(line.text[:_LOOKED_AT])
+    near = len(dict.fromkeys(above))
     above += [
         line[:_LOOKED_AT] for line, reason in removed if reason in ("byline", "date") and line not in above
     ]
     around = above + [line[:_LOOKED_AT] for line, reason in removed if reason not in ("related", "comments")]
-    when = days(list(dict.fromkeys(around)), running, text, latest)
+    when = days(list(dict.fromkeys(around)), running, text, latest, near)
     own = [line for line, reason in removed if reason not in _ASIDE or line.startswith("Copyright")]
     out = [line[:_LOOKED_AT] for line, _ in removed]
-    publisher, writer = outlets.publisher(out, own, running, masthead(above)), author(above, running, out)
+    writer = author(above, running, out)
+    publisher = outlets.publisher(out, own, running, masthead(above), headline or "")
+    if writer and publisher == writer and any("©" in line and writer in line for line in out):  # a blog's
+        others = [[line for line in some if writer not in line] for some in (out, own)]
+        publisher = outlets.publisher(others[0], others[1], running, None, headline or "")
     found = {
         "publisher": publisher,
         "author": writer if writer != publisher else None,

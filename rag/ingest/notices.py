@@ -25,12 +25,24 @@ _POSTED: Final = re.compile(
     re.IGNORECASE,
 )
 _REPLY: Final = re.compile(r"^(?:antwort(?:en)?|reply|melden|report)\b(?: \W?\w+){0,2}$", re.IGNORECASE)
+_END_MARK: Final = re.compile(r"(?:[-–#*\s(]*)(?:ENDE|ENDS?|Ends|###|# # #|- ?30 ?-)(?:[-–#*\s)]*)$")
+_ABOUT: Final = re.compile(r"(?:Über|About) (?:(?:die|den|das|the) )?(?P<name>[A-ZÄÖÜ][^.!?]{1,50})")
+_BEGINNING: Final = 120  # characters
+_ENDED, _MOSTLY = 0.5, 0.7  # shares of the text above them
+_FEW: Final = 2
+_NAME_WORDS: Final = 4
+_WHO_IS: Final = re.compile(
+    r"^(?:(?:Dr|Prof|Ms|Mr|Mrs|Mx)\.? )*(?P<name>[^\W\d_a-z][\w'’.-]+(?: [^\W\d_a-z][\w'’.-]+){0,3}),?"
+    r" (?:is|was|ist|war|arbeitet|schreibt|lehrt|forscht|berichtet|works|writes|teaches|covers|reports)\b"
+)
 _SPOKEN_TO: Final = 2  # lines with "you" that are no notices
 
 
 def without_notices(found: Sequence[Line], reasons: dict[int, str], body: list[int]) -> list[int]:
     """Take notices out at the edges of the article, where one word of theirs is enough; return the rest."""
     phrases = known()
+    _ended(found, reasons, body)
+    body = [place for place in body if place not in reasons]
     owners = {place for place in body if _of_the_owner(found[place])}
     size = sum(len(found[place].text) for place in body if place not in owners)
     read, read_lines = 0, 0
@@ -55,8 +67,48 @@ def without_notices(found: Sequence[Line], reasons: dict[int, str], body: list[i
         if place not in reasons and line.is_running_text:
             read += len(line.text)
             read_lines += 1
+    _introductions(found, reasons, body)
     _appeal(found, reasons, body)
     return [place for place in body if place not in reasons]
+
+
+def _ended(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> None:
+    """Take out what follows the mark that ends a press release, or its "Über den Verband" at the end."""
+    size = sum(len(found[place].text) for place in body)
+    read = 0
+    for place in range(body[0], len(found)):
+        line = found[place]
+        read += len(line.text) if place in body else 0
+        marked = _END_MARK.match(line.text) and read > _ENDED * size
+        if marked or (read > _MOSTLY * size and _describes(found, place)):
+            reasons.update(
+                (one, "after the article") for one in range(place, len(found)) if one not in reasons
+            )
+            return
+
+
+def _describes(found: Sequence[Line], place: int) -> bool:
+    """Tell whether a heading such as "Über die Hafenwerke" stands above what these are."""
+    name = _ABOUT.fullmatch(found[place].text)
+    below = found[place + 1].text[:_BEGINNING] if place + 1 < len(found) else ""
+    return name is not None and bool(
+        re.search(rf"\b{re.escape(name['name'])}\b.{{0,40}} (?:ist|sind|is|are|wurde|was)\b", below)
+    )
+
+
+def _introductions(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> None:
+    """Take out who the writer of the byline is, first or last: "Ms. Muster is an economist"."""
+    named = {
+        word for place, reason in reasons.items() if reason == "byline" for word in found[place].text.split()
+    }
+    kept = [place for place in body if place not in reasons]
+    for place in (kept[0], kept[-1]) if len(kept) > _FEW else ():
+        match = _WHO_IS.match(found[place].text)
+        signs = found[place - 1].text.split() if place == kept[-1] else []
+        signed = 1 < len(signs) <= _NAME_WORDS and named.issuperset(signs)
+        introduced = match is not None and match["name"].split()[-1] in named
+        if (signed or introduced) and not found[place].is_speech:
+            reasons[place] = "byline"
 
 
 def _of_the_owner(line: Line) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from rag.ingest.dates import without_dates
 from rag.ingest.phrases import known
+from rag.ingest.sites import mailed, named_as_its_address, site
 
 _NAME: Final = (
     r"[A-ZÄÖÜ][\w&+'’-]*(?:\.[A-Za-z]{2,4})?(?: (?:[A-ZÄÖÜ][\w&+'’-]*|of|the|der|die|des|für)){0,4}"
@@ -25,25 +26,34 @@ _PLACE: Final = re.compile(
     r"(?:\([A-Za-z][\w.+&/ -]{1,25}\)\s*[-–—:.]{1,2}|/[A-Za-z][\w.+& -]{1,25}/[.:]?)"
     r"|[A-ZÄÖÜ][\w.]+(?:[/ -][A-ZÄÖÜ][\w.]+){0,2} [-–—](?=\s[A-ZÄÖÜ]))\s*"
 )
+_RIGHTS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?:©|\(c\)|[Cc]opyright)(?: ?©)?(?: by)? (?:(?:19|20)\d\d ?[-–] ?)?(?:(?:19|20)\d\d )(?:by )?"
+        rf"(?P<name>{_NAME})",
+        rf"^© (?P<name>{_NAME}) (?:19|20)\d\d\b",
+        r"^(?:Herausgeber(?:in)?|Herausgegeben von|Publisher|Published by):? "
+        r"(?:der |die |das |the )?(?P<name>[A-ZÄÖÜ][^,;:|]{2,80})$",
+        rf"^Original-Content von: (?P<name>{_NAME})",
+    )
+)
 _OWNERS: Final = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b(?:Bei|At|Hier bei|Here at) (?P<name>{_NAME}),? (?:arbeiten|glauben|berichten|sind|wollen|we\b)",
         rf"^(?P<name>{_NAME})[- ]Redaktion",
-        rf"^(?P<name>{_NAME}) (?:veröffentlicht|publishes|übernimmt|bietet|is not responsible)\b",
+        rf"^(?P<name>{_NAME}) (?:veröffentlicht|publishes|übernimmt|bietet)\b",
+        rf"\b(?P<name>{_NAME})!? (?:is|are) not responsible\b",
         r"(?:nicht (?:unbedingt|notwendigerweise|zwingend)|not necessarily)\b.{0,60}"
         rf"\b(?:von|of) (?P<name>{_NAME})\W*$",
-        r"(?:©|\(c\)|[Cc]opyright)(?: ?©)?(?: by)? (?:(?:19|20)\d\d ?[-–] ?)?(?:(?:19|20)\d\d )(?:by )?"
-        rf"(?P<name>{_NAME})",
-        rf"^© (?P<name>{_NAME}) (?:19|20)\d\d\b",
+        rf"^Durch die Sperrung von (?P<name>{_NAME})",
         r"^(?P<name>(?:[\w-]+\.){1,3}(?:de|com|net|org|at|ch|eu|info|uk|news|cn|vn|ru|ua|tr|cu|tv))$",
         rf"(?:[Ff]olgen Sie|[Ff]olge|[Ff]ollow) (?P<name>{_NAME}) (?:auf|on|bei)\b",
         rf"^(?!.*\b(?:[Uu]nser|[Oo]ur\b)).*?(?P<name>{_NAME})[- ](?:Newsletter|newsletters?)\b",
-        rf"^(?:Mehr (?:von|bei|aus)|More from|Über|About) (?P<name>{_NAME})$",
+        rf"^(?:Mehr (?:von|bei)|More from|Über|About) (?P<name>{_NAME})$",
         rf" - (?P<name>{_NAME}), \d{{3,4}}, \d",
         rf"(?:^|\. )(?:Quelle|Source): (?P<name>{_NAME})$",
         rf"^© (?P<name>{_NAME}) /",
-        rf"^Original-Content von: (?P<name>{_NAME})",
     )
 )  # fmt: skip
 _NO_OWNER: Final = frozenset(
@@ -52,6 +62,7 @@ _NO_OWNER: Final = frozenset(
     instagram google youtube telegram whatsapp redaktion newsletter morning daily""".split()
 )
 _LEADING: Final = frozenset("der die das den the".split())
+_LEAD: Final = 3  # lines of running text
 _SIGN_OFF: Final = frozenset(
     """quelle source mit with material von from reporting und and der
     agentur agenturen nachrichtenagentur""".split()
@@ -62,6 +73,12 @@ MASTHEAD: Final = re.compile(  # "The Channel Post", "Neiße-Kurier", "Morgenbla
     r"|nachrichten|news|observer|post|presse|rundschau|telegraph|times|tribune|zeitung)"
     r"|(?:Báo|Diario|Gazeta|Jornal) .+"
 )
+_COMPANY: Final = re.compile(
+    r"\b(?:Inc|LLC|Ltd|Limited|GmbH|AG|KG|plc|Corp|Group|Holdings?|Media|Verlag\w*)\b"
+)
+_YEARS: Final = re.compile(r"\b(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d\b")
+_SPOKEN: Final = re.compile(rf"\b[Ff]or (?:the )?(?P<name>{_NAME}), I['’]m [A-Z]")  # a reporter signs off
+_DOMAIN: Final = re.compile(r"\.(?:de|com|at|ch|net|org)$")  # "MDR.DE"
 _SIGN_OFF_END: Final = re.compile(r"\(([^()]{2,40})\)\W*$")
 _SOURCE_LINE: Final = re.compile(
     r"\b(?:quelle|source|original|permalink|url|link)\b[^:]*:\s*(https?://\S+)", re.I
@@ -70,7 +87,7 @@ _SOURCED: Final = re.compile(r"^Quellen?: (?P<outlet>[^,:]{2,30}), (?P<rest>.{2,
 
 
 def publisher(
-    removed: Sequence[str], own: Sequence[str], running: Sequence[str], paper: str | None
+    removed: Sequence[str], own: Sequence[str], running: Sequence[str], paper: str | None, headline: str = ""
 ) -> str | None:
     """Return who published an article, None where nothing tells it.
 
@@ -79,17 +96,23 @@ def publisher(
     """
     wire = _dateline(running)
     place = not wire or wire.istitle()  # "(Berlin) – "
-    site = None if place or _agencies_of(wire or "") else wire
+    station = None if place or _agencies_of(wire or "") else wire
     return (
         _outlet(removed)
         or _sourced(removed)
-        or _owner(removed)
+        or _owner([line for line in removed if not _COMPANY.search(line)], _RIGHTS)
+        or named_as_its_address(own)
+        or _owner(removed, _OWNERS)
         or _named(own)
         or paper
-        or site
+        or station
+        or next((match["name"] for line in running if (match := _SPOKEN.search(line))), None)
+        or site(own, headline)
         or _site(address(removed))
         or _host(removed)
         or _own_wire(running, removed)
+        or _owner(removed, _RIGHTS)
+        or mailed(own)
     )
 
 
@@ -114,7 +137,8 @@ def without_dateline(sentence: str) -> str:
 
 
 def _dateline(running: Sequence[str]) -> str | None:
-    match = _DATELINE.match(running[0]) if running else None
+    found = (_DATELINE.match(line) for line in running[:_LEAD])  # a lead may stand above it
+    match = next((one for one in found if one), None)
     return next(name for name in match.groups() if name).strip() if match else None
 
 
@@ -122,7 +146,7 @@ def _outlet(lines: Iterable[str]) -> str | None:
     """Return the outlet of a line that names nothing else: "tagesschau", "BBC Homepage", "CNN —"."""
     for line in lines:
         name = line.strip(" -–—|:·>».").lower()
-        for form in (name, known().beside_outlets.sub("", name)):
+        for form in (name, known().beside_outlets.sub("", name), _DOMAIN.sub("", name)):
             if form in known().outlets:
                 return known().outlets[form]
     return None
@@ -137,24 +161,27 @@ def _sourced(lines: Iterable[str]) -> str | None:
 
 
 def _named(own: Iterable[str]) -> str | None:
-    """Return the outlet that the site's own lines name most, twice at least; the beginning counts twice."""
+    """Return the outlet that the site's own lines name most, twice at least; some count twice."""
     votes: Counter[str] = Counter()
     for line in own:
         for match in known().outlet_names.finditer(line):
-            votes[known().outlets[match[1].lower()]] += 1 + (match.start() == 0)
+            disclaims = known().notices["disclaimer"].search(line) is not None
+            votes[known().outlets[match[1].lower()]] += 1 + (match.start() == 0 or disclaims)
     name, most = max(votes.items(), key=lambda one: (one[1], len(one[0])), default=("", 0))
     return name if most > 1 else None
 
 
-def _owner(lines: Iterable[str]) -> str | None:
+def _owner(lines: Iterable[str], patterns: Iterable[re.Pattern[str]]) -> str | None:
     """Return the name that most of the site's own lines give it."""
     votes: Counter[str] = Counter()
     for line in lines:
-        for pattern in _OWNERS:
+        for pattern in patterns:
             for match in pattern.finditer(line):
                 name = match["name"].strip(" .-'’")
                 named = [word for word in name.lower().split() if word not in _LEADING]
-                if named and named[0] not in _NO_OWNER and not is_agency(name):
+                section = len(named) == 1 and named[0] in known().sections
+                own = not is_agency(name) or _YEARS.search(line)  # of an agency's own site, not of its text
+                if named and named[0] not in _NO_OWNER and not section and own:
                     votes[name] += 1
     return max(votes, key=lambda name: (votes[name], -list(votes).index(name))) if votes else None
 
@@ -195,12 +222,12 @@ def _host(lines: Iterable[str]) -> str | None:
 
 def _own_wire(running: Sequence[str], removed: Iterable[str]) -> str | None:
     """Return the agency on whose own site a text stands: it names itself beside its pictures or its rules."""
-    match = _DATELINE.match(running[0]) if running else None
-    wire = (match["slashed"] or match["wire"] or "") if match else ""
+    wire = _dateline(running) or ""
     if wire not in known().agencies:
         return None
+    name = re.escape(wire)
     own = re.compile(
-        rf"\b(?:{re.escape(wire)} trust principles|access to {re.escape(wire)}\b|/{re.escape(wire)}$)", re.I
+        rf"\b(?:{name} trust principles|(?:access to|explore) {name}(?:net)?\b|/{name}$)", re.IGNORECASE
     )
     return wire if any(own.search(line) for line in removed) else None
 

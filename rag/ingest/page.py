@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from rag.ingest.text import decode, decoded_as
 _HEAD_BYTES: Final = 4_096
 _INLINED: Final = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=]{100,}")  # pictures and fonts, written as text
 _MOST_CHARS: Final = 8_000_000  # of markup and text; the text of an article has a limit of its own
+_FULLER_CHARS: Final = 1_000_000  # of markup: a page of that size takes seconds to look at twice
 _CHARSET: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
 _MODIFIED: Final = (
     "article:modified_time",
@@ -55,11 +56,14 @@ def read_html(content: bytes) -> Draft:
         raise InputError(
             "no article was found on the page", hint="save the article's own page, or its text as .txt"
         )
+    lines = page.text.split("\n")
+    if len(text) <= _FULLER_CHARS:
+        lines = _fuller(lines, text)
     fields = {"title": page.title, "author": page.author, "url": page.url, "publisher": page.sitename}
     published = _day(page.date)
     updated = changed if changed and published and changed > published else None
     days = {"published": published, "updated": updated}
-    return Draft("\n\n".join(_rows(page.text)), fields | days, tuple(warnings))
+    return Draft("\n\n".join(_rows(lines)), fields | days, tuple(warnings))
 
 
 def _decoded(content: bytes) -> tuple[str, list[str]]:
@@ -92,9 +96,24 @@ def _day(value: str | None) -> date | None:
         return None
 
 
-def _rows(text: str) -> Iterator[str]:
+def _fuller(lines: list[str], text: str) -> list[str]:
+    """Return the lines of an article with those that trafilatura leaves out above and between them.
+
+    Where a page does not mark its article, it takes paragraphs alone: lists, figures and the byline would be
+    lost. Asked for more, it gives the page's own lines, too; those below the article are left behind.
+    """
+    more = trafilatura().bare_extraction(
+        seen(text.encode(errors="replace")), include_comments=False, include_tables=True, favor_recall=True
+    )
+    found = more.text.split("\n") if more is not None and more.text else []
+    if not lines or not set(lines) <= set(found):
+        return lines
+    return found[: len(found) - found[::-1].index(lines[-1])]
+
+
+def _rows(lines: Iterable[str]) -> Iterator[str]:
     """Yield the lines of an extracted text, rows of its tables as "Land: 12 Millionen Euro"."""
-    for line in text.split("\n"):
+    for line in lines:
         if _RULE.fullmatch(line):
             continue
         if line.startswith("|"):

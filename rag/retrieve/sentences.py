@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.retrieve import acts
 from rag.retrieve.analysis import analyse
 from rag.retrieve.expects import expected, offers
 from rag.retrieve.interaction import Floats, TokenMemory, best, unit
@@ -33,6 +34,7 @@ _CLOSING: Final = r"""(?:["'“”‘’»«)\]]|\s?\[\w{1,3}\])*$"""  # quotati
 _ENDED: Final = re.compile(rf"[.!?…]{_CLOSING}")
 _ASKS: Final = re.compile(rf"\?{_CLOSING}")
 _WORDS: Final = re.compile(r"\w+")
+_PRONOUN: Final = re.compile(r"(?:er|sie|he|she)\b", re.IGNORECASE)
 _NAMED: Final = 0.5  # of the words by which a question names someone
 
 Place = tuple[int, Hit, Span]  # a sentence's hit, that hit's rank first
@@ -100,6 +102,7 @@ class SentenceScorer:
             likeness = self._by_vectors(query, places)
         kind = expected(query.text)
         top = max(hit.score for hit in hits)
+        who = speaker(query.text, [hit.passage.text for hit in hits])
         held = cache(lambda language: Held(query.terms, language))
 
         def shares(text: str, language: str) -> list[float]:
@@ -108,8 +111,8 @@ class SentenceScorer:
         seen = []
         for (rank, hit, span), alike in zip(places, likeness, strict=True):
             text, language, informative = hit.passage.quote(span), hit.source.language, by_rank[rank].weights
-            own = shares(text, language)
-            nearby = list(map(max, own, shares(_before(hit, span), language)))
+            own, before = shares(text, language), _before(hit, span)
+            nearby = list(map(max, own, shares(before, language)))
             about = list(map(max, nearby, shares(f"{hit.source.title} {hit.passage.heading}", language)))
             seen.append(
                 Signals(
@@ -120,7 +123,8 @@ class SentenceScorer:
                     nearby=weighted(nearby, informative),
                     about=weighted(about, informative),
                     asks=float(bool(_ASKS.search(text))),
-                    voice=voice(query, text, language),
+                    voice=voice(query, who, text, before, language),
+                    act=acts.told(query.text, text),
                     withholds=float(withholds(text)),
                     passage_cosine=hit.cosine,
                     passage_score=hit.score - top,
@@ -222,16 +226,17 @@ class SentenceScorer:
         return np.stack([found[text] for text in texts])
 
 
-def voice(query: Query, text: str, language: str) -> float:
-    """Return how far a sentence tells the words a query asks for, 0 where it asks for nobody's.
+def voice(query: Query, who: str, text: str, before: str, language: str) -> float:
+    """Return how far a sentence tells the words of `who` that a query asks for, 0 where it asks for nobody's.
 
-    1 where the one asked of is named as speaking, ½ where a pronoun or someone else speaks, 0 where the one
-    asked of is named and another speaks: "Biden forderte Putin auf" tells nothing of what Putin demanded.
+    1 where the one asked of speaks, by name or as "he" behind a sentence that begins with the name, ½ where
+    someone else may, 0 where the one asked of is named and another speaks: "Biden forderte Putin auf" tells
+    nothing of what Putin demanded.
     """
     if not asks_for_words(query.text) or not tells(text):
         return 0.0
-    who = set(analyse(speaker(query.text), query.language))
-    asked = [one for one in query.terms if who & set(one.get(query.language, one[""]))]
+    sought = set(analyse(who, query.language))
+    asked = [one for one in query.terms if sought & set(one.get(query.language, one[""]))]
 
     def named(words: str) -> bool:
         """Tell whether words name who is asked of: by the last name, or half of the names and titles."""
@@ -239,7 +244,8 @@ def voice(query: Query, text: str, language: str) -> float:
         last, whole = (coverage(some, [1.0] * len(some), present, language) for some in (asked[-1:], asked))
         return max(last, whole) >= _NAMED
 
-    if named(speaking(text)):
+    by = speaking(text)
+    if named(by) or (_PRONOUN.match(by) and named(speaking(before))):
         return 1.0
     return 0.0 if named(text) else 0.5
 

@@ -32,6 +32,7 @@ class Signals:
     about: float  # the same, of these and the title
     asks: float  # 1 where it is a question itself
     voice: float  # words asked for: 1 where whom the question names speaks, ½ where someone else may
+    act: float  # share of the acts asked about, such as a demand, that it tells of
     withholds: float  # 1 where it says that something is not known or not said
     passage_cosine: float
     passage_score: float  # below that of the best passage

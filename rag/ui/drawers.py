@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol
 
+from rag.schema import EXTRACTIVE
 from rag.settings import Settings
 from rag.ui.conversation import QUOTES
 from rag.ui.markup import element, escape
-from rag.ui.messages import EXTRACTIVE
 from rag.ui.texts import Texts
 
 _CROSS: Final = '<span aria-hidden="true">×</span>'

@@ -22,8 +22,8 @@ CHANGED: Final = "changed"
 REMOVED: Final = "removed"
 
 
-class Reading(Protocol):
-    """What opening a record needs of a library."""
+class Articles(Protocol):
+    """The articles of a library: all that opening a record needs of it."""
 
     def article(self, article_id: str) -> Article:
         """Return an article with its text."""
@@ -50,7 +50,7 @@ def record(answer: Answer | Abstention) -> Record:
     return kept
 
 
-def restore(kept: Mapping[str, Any], library: Reading) -> Restored:
+def restore(kept: Mapping[str, Any], library: Articles) -> Restored:
     """Return the answer that `record` was given, with its sources as they are now.
 
     Raises:
@@ -78,7 +78,7 @@ def restore(kept: Mapping[str, Any], library: Reading) -> Restored:
 class _Shelf:
     """The articles of a record, each read once."""
 
-    def __init__(self, library: Reading) -> None:
+    def __init__(self, library: Articles) -> None:
         self._library = library
         self._read: dict[str, Article | None] = {}
 

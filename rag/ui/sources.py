@@ -8,10 +8,9 @@ from typing import Final
 
 from rag.answer.differences import Correction, corrections, differences
 from rag.answer.texts import marks_around
-from rag.schema import Abstention, Answer, Citation, Hit, Source
+from rag.schema import EXTRACTIVE, Abstention, Answer, Citation, Hit, Source
 from rag.ui.imprint import original_link, source_line
 from rag.ui.markup import element, escape
-from rag.ui.messages import EXTRACTIVE
 from rag.ui.place import checksum
 from rag.ui.prose import marker_link
 from rag.ui.record import CHANGED, REMOVED

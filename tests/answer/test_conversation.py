@@ -34,6 +34,18 @@ def test_a_question_that_stands_alone_is_not_touched(language: str, question: st
 
 
 @pytest.mark.parametrize(
+    ("language", "before", "question"),
+    [
+        ("de", "Wie hoch war die Inflationsrate im Dezember 2024?", "Wer hat sie gemessen?"),
+        ("en", "How high was the rate of inflation in December 2024?", "Who measured them?"),
+    ],
+)
+def test_a_month_is_nobody(language: str, before: str, question: str) -> None:
+    """Take the whole question along where it names nobody: its month alone says nothing."""
+    assert standalone(question, [before], language, bundled()) == f"{question} {before}"
+
+
+@pytest.mark.parametrize(
     ("language", "question"),
     [
         ("de", "Was sagte er dazu?"),

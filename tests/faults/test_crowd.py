@@ -61,7 +61,7 @@ def sees(library: Library, number: int) -> bool:
 def count_lost(store: Path) -> None:
     """Exit with the number of vectors that are not their own nearest neighbour."""
     vectors = Vectors(Folder(store / "chroma"), read_manifest(store).dimension)
-    stored = vectors._collection.get(include=["embeddings"])
+    stored = vectors._chroma.read("read", lambda collection: collection.get(include=["embeddings"]))
     lost = [
         key
         for key, vector in zip(stored["ids"], stored["embeddings"], strict=True)

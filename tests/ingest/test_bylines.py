@@ -6,7 +6,9 @@ import pytest
 
 from rag.ingest import outlets
 from rag.ingest.bylines import author as author_of
+from rag.ingest.bylines import masthead
 from rag.ingest.dates import Days, days, without_dates
+from rag.ingest.sites import mailed, named_as_its_address, site
 
 TODAY = date(2026, 1, 1)
 LEAD = "Der Hafen von Rostock wird für 30 Millionen Euro ausgebaut, wie das Land mitteilte."
@@ -25,6 +27,7 @@ LEAD = "Der Hafen von Rostock wird für 30 Millionen Euro ausgebaut, wie das Lan
         ("© dpa-infocom, dpa:211207-99-288193/3", date(2021, 12, 7)),
         ("Stand: 07.12.21 18:30 Uhr", date(2021, 12, 7)),
         ("07.12.21, 18:30 Uhr", date(2021, 12, 7)),
+        ("News Release 7-Dec-2021", date(2021, 12, 7)),
         ("Version 3.4.21.5", None),
         ("31.02.2021", None),
         ("08.12.2031", None),
@@ -83,6 +86,17 @@ def test_dates_and_times_taken_out() -> None:
         (["Foto: Getty Images"], LEAD, None, None),
         (["© DAS KÜSTENBLATT 2021. Alle Rechte vorbehalten."], LEAD, "DAS KÜSTENBLATT", None),
         (["kuestenblatt.de", "Bild: AP"], LEAD, "kuestenblatt.de", None),
+        (["© 2022 Harbour Media Inc."], "WISMAR, Ohio (WXLN) – The harbour grows.", "WXLN", None),
+        (["© 2022 Harbour Media Inc."], LEAD, "Harbour Media Inc", None),
+        (["MDR.DE", "Mehr aus Sachsen"], LEAD, "MDR", None),
+        (["Tennis-Newsletter abonnieren", "© Sportpost 2023"], LEAD, "Sportpost", None),
+        (["Herausgeber: Ministerium für Häfen und Meere"], LEAD, "Ministerium für Häfen und Meere", None),
+        (["© 2015-2023 Ukrinform. All rights reserved."], LEAD, "Ukrinform", None),
+        (["© 2023 AFP. All rights reserved."], LEAD, None, None),
+        (["© Harbour Office/TASS"], "WISMAR, December 7. /TASS/. The harbour grows.", "TASS", "TASS"),
+        (["Pierline and its partners are not responsible for posts."], LEAD, None, None),
+        (["Harbourline! is not responsible for the posts of its readers."], LEAD, "Harbourline", None),
+        ([], "Ruth Vega: For the Harbour NewsHour, I'm Ruth Vega in Kiel.", "Harbour NewsHour", None),
     ],
 )
 def test_publisher_and_agency(
@@ -99,6 +113,13 @@ def test_publisher_and_agency(
         (["Von Anna Muster, Rostock"], LEAD, "Anna Muster"),
         (["By Ruth Pennerton and Philip Aldgrove"], LEAD, "Ruth Pennerton and Philip Aldgrove"),
         (["Anna Muster"], LEAD, "Anna Muster"),
+        (["Ein Interview von Anna Muster"], LEAD, "Anna Muster"),
+        (["By — Ruth Pennerton"], LEAD, "Ruth Pennerton"),
+        (["Posted on May 12, 2020 by Ruth"], LEAD, "Ruth"),
+        (["Ruth Pennerton Harbour correspondent"], LEAD, "Ruth Pennerton"),
+        (["Anna Muster, Åsa Lind"], LEAD, "Anna Muster, Åsa Lind"),
+        (["Peer-Reviewed Publication"], LEAD, None),
+        (["FOCUS-online-Redakteurin Anna Muster"], LEAD, "Anna Muster"),
         (["Rostock Hafen"], LEAD, None),
         (["Tom Ellis and Ruth Vega"], LEAD, "Tom Ellis and Ruth Vega"),
         (["Anna Muster und Ben Beispiel"], LEAD, "Anna Muster und Ben Beispiel"),
@@ -115,3 +136,39 @@ def test_publisher_and_agency(
 def test_author(above: list[str], running: str, author: str | None) -> None:
     """Take the author from a byline, or from a name that stands alone and is none of the news."""
     assert author_of(above, [running], []) == author
+
+
+@pytest.mark.parametrize(
+    ("lines", "headline", "named"),
+    [
+        (["Slow Signals", "slowsignals.hafenpost.net"], "", "Slow Signals"),
+        (["Muscheln", "Küsten Post", "Alles auf kuesten-post.de lesen"], "", "Küsten Post"),
+        (["The Rope Walk", "Write to us at desk@theropewalk.net."], "", "The Rope Walk"),
+        (["Neißetaler Bote", "Trauer"], "", "Neißetaler Bote"),
+        (["Hafen Nachrichten", "Meist gelesen"], "", None),
+        (["Strandpost – Sonnabend, 11. Mai 2019 – Seite 7"], "", "Strandpost"),
+        (["https://www.strandblick.net/politik/wismar-baut-neuen-hafen-1"], "Wismar baut einen neuen Hafen", "strandblick.net"),
+        (["https://www.strandblick.net/politik/wismar-baut-neuen-hafen-1"], "Sturm über der Ostsee", None),
+        (["https://www.nzz.ch/wismar-baut-neuen-hafen-ld.1"], "Wismar baut einen neuen Hafen", "NZZ"),
+        (["Fehler? korrektur@strandblick.net"], "", "strandblick.net"),
+        (["Fehler? strandblick@gmail.com", "Facebook", "www.facebook.com/strand"], "", None),
+        (["Autorin: Anna Muster, <ausland@dpa.com>"], "", None),
+    ],
+)  # fmt: skip
+def test_a_site_is_known_by_its_addresses(lines: list[str], headline: str, named: str | None) -> None:
+    """Take a name that an address spells, a paper's, or the host of the article or of the desk."""
+    assert (named_as_its_address(lines) or site(lines, headline) or mailed(lines)) == named
+
+
+def test_a_day_below_the_headline_is_the_articles() -> None:
+    """Give way what is called a date further down: that of a claim, a session, a film."""
+    around = ["6. April 2023", "Datum: 28.03.2023"]
+    assert days(around, [LEAD], LEAD, TODAY, near=1) == Days(date(2023, 4, 6))
+    assert days(around, [LEAD], LEAD, TODAY, near=2) == Days(date(2023, 3, 28))
+
+
+def test_an_outlet_signs_for_its_desk() -> None:
+    """Take an outlet that stands where a writer's name does."""
+    assert masthead(["Von Euronews mit dpa"]) == "Euronews"
+    assert masthead(["FOCUS-online-Redakteurin Anna Muster"]) == "FOCUS online"
+    assert masthead(["Von Anna Muster mit dpa"]) is None

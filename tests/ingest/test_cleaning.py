@@ -288,3 +288,148 @@ def test_a_long_line_takes_no_more_than_its_length(words: str) -> None:
 
     clean(ARTICLE)
     assert seconds(100_000) < 10 * max(seconds(25_000), 0.2)
+
+
+@pytest.mark.parametrize("end", ["dpa/AFP", "dpa / AFP", "dpa/lno", "(dpa/AFP)", "© dpa"])
+def test_a_paragraph_that_its_agencies_sign_stays(end: str) -> None:
+    """Take no sign-off for a picture credit: the paragraph would go with it."""
+    assert removed(f"{ARTICLE} Gebaut wird ab Mai. {end}") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Die Fischer warten im Hafen. APA / Georg Muster",
+        "Georg Muster / NZZ",
+        "« Der Hafen im Winter",
+        "Wo die Boote schlafen »",
+        "Strandpost – Sonnabend, 11. Mai 2019 – Seite 8",
+    ],
+)
+def test_lines_with_the_signs_of_a_page_go(line: str) -> None:
+    """Take out credits with a slash, the posts before and after, and the heads of printed pages."""
+    assert removed(with_line(line, "Der Hafen von Rostock wird")) == [line]
+
+
+def test_a_heading_below_a_list_of_links_stays() -> None:
+    """Keep the line whose words the paragraph below it takes up; an interview among the links goes."""
+    links = ["Mehr zum Thema", "Wer zahlt?", 'Interview: "Das reicht hinten und vorne nicht"']
+    box = "\n\n".join([*links, "Widerspruch des Ministers"])
+    text = ARTICLE.replace("\n\nDer Minister widersprach", f"\n\n{box}\n\nDer Minister widersprach")
+    assert removed(text) == links
+
+
+def test_a_live_ticker_keeps_its_entries() -> None:
+    """Take what the ticker is about for its headline, and keep the headings of its entries."""
+    told = ARTICLE.split("\n\n")[1:]
+    rows = [
+        "Live-Blog: Sturmflut an der Küste – Wismar ruft die höchste Stufe aus",
+        "Stand: 17. September 2024, 21:10 Uhr",
+        *("21:04 Uhr", "Hafen wächst", told[0], "19:37 Uhr", "Kritik", told[2], "18:15 Uhr", "Antwort des Ministers", told[3]),
+    ]  # fmt: skip
+    cleaned = clean("\n\n".join(rows))
+    assert cleaned.headline == rows[0]
+    assert {"Hafen wächst", "Antwort des Ministers", *told[2:]} <= set(cleaned.text.split("\n\n"))
+
+
+def test_who_the_writer_is_goes() -> None:
+    """Take out the line that introduces who stands in the byline, and nobody else."""
+    rows = ARTICLE.split("\n\n")
+    told = "Ms. Pennerton is an economist and was the deputy director of the harbour office."
+    assert removed("\n\n".join([rows[0], "By Ruth Pennerton", told, *rows[1:]])) == [
+        "By Ruth Pennerton",
+        told,
+    ]
+    assert removed("\n\n".join([rows[0], "By Tom Hale", told, *rows[1:]])) == ["By Tom Hale"]
+
+
+def test_figures_with_a_currency_end_an_article() -> None:
+    """Keep the rows of a table below the text, in dollars too."""
+    assert removed(f"{ARTICLE}\n\nPrice of a berth: $98.70\n\nGermany: $11.00") == []
+
+
+def test_a_section_is_no_headline() -> None:
+    """Take the line that says something, not the section or the site's motto above it."""
+    rows = ARTICLE.split("\n\n")[1:]
+    for above in ("Hafen Politik & Minister", "alles über den Hafen und den Minister"):
+        assert clean("\n\n".join([above, "Minister baut Hafen für Millionen aus", *rows])).headline == (
+            "Minister baut Hafen für Millionen aus"
+        )
+
+
+def test_an_offer_goes_with_all_its_lines() -> None:
+    """Take out what stands between two lines of an offer, its list and its calls."""
+    offer = [
+        "Dear Harbourline reader",
+        "Subscribe now for unrestricted access to Harbourline.",
+        "Unlimited access on desktop and mobile",
+        "All premium articles and analysis",
+        "Harbourline is the only independent source on the coast.",
+        "We value your support.",
+        "If you already have an account click here to login.",
+    ]
+    rows = ARTICLE.split("\n\n")
+    assert removed("\n\n".join([*rows[:2], *offer, *rows[3:]])) == offer
+    asked = [
+        "Wollen Sie wissen, was die Woche bringt?",
+        "Alle Termine in Ihrem Postfach.",
+        "Jetzt kostenlos anmelden",
+    ]
+    assert removed("\n\n".join([*rows, *asked])) == asked
+
+
+def test_an_offer_takes_no_paragraph_along() -> None:
+    """Keep what stands beside or between offers and only says "we", quotes, or has figures."""
+    rows = ARTICLE.split("\n\n")
+    for line in ("Die Stadt zahlt 4 Millionen Euro.", "„Das ist Ihre Entscheidung“, sagte er."):
+        boxed = ["Newsletter abonnieren", line, "Jetzt kostenlos anmelden"]
+        assert line not in removed("\n\n".join([*rows[:2], *boxed, *rows[3:]]))
+    for line in ("Wir werden die Folgen spüren, auch an der Küste.", "Der Rat stimmt im Juni ab."):
+        beside = [line, "Newsletter abonnieren"]
+        assert line not in removed("\n\n".join([*rows[:2], *beside, *rows[3:]]))
+
+
+@pytest.mark.parametrize("mark", ["ENDE", "###", "-ENDS-", "# # #"])
+def test_what_follows_the_end_of_a_release_goes(mark: str) -> None:
+    """Take out notes for editors below the mark that ends a press release."""
+    notes = [
+        "Hinweise für Redaktionen",
+        "Das Amt ist die führende Stimme der Häfen an der Küste und berät das Land.",
+    ]
+    assert removed("\n\n".join([ARTICLE, mark, *notes])) == [mark, *notes]
+
+
+def test_what_a_publisher_says_it_is_goes() -> None:
+    """Take out "Über X" with what X is; a heading that begins so stays."""
+    told = "Die Hafenwerke sind seit 1950 für die Anleger und Schleusen an der Küste zuständig."
+    assert removed("\n\n".join([ARTICLE, "Über die Hafenwerke", told])) == ["Über die Hafenwerke", told]
+    assert removed("\n\n".join([ARTICLE, "Über Leichen", told])) == []
+
+
+def test_a_caption_may_stand_below_its_credit() -> None:
+    """Take out what the picture shows, above the text, where its agency stands first."""
+    rows = ARTICLE.split("\n\n")
+    picture = ["Reuters", "Der Minister bei einer Pressekonferenz in Rostock"]
+    assert removed("\n".join([rows[0], *picture, *rows[1:]])) == picture
+
+
+def test_a_link_of_its_own_is_all_that_a_teaser_takes() -> None:
+    """Keep the heading and the table below "Read also: …"."""
+    table = ["Was gebaut wird", "Kai I: 84 Meter, 2023", "Kai II: 52 Meter, 2024"]
+    rows = ARTICLE.split("\n\n")
+    teaser = "Lesen Sie auch: Polen verlängert den Notstand"
+    assert removed("\n\n".join([*rows[:2], teaser, *table, *rows[3:]])) == [teaser]
+
+
+def test_a_sender_below_the_text_goes_with_its_time() -> None:
+    """Take a programme with day and hour for none of the figures that may end an article."""
+    line = "Radio 4 Nord, 15.11.2023, 12:00 Uhr; red/agenturen"
+    assert removed(f"{ARTICLE}\n\n{line}") == [line]
+
+
+def test_who_wrote_a_paper_goes_and_news_of_research_stays() -> None:
+    """Take out at the end who a scholar is; a last paragraph of what scholars found is no such line."""
+    who = "Dr. Jonas Hellmer ist Wissenschaftler in der Forschungsgruppe Häfen und Meere."
+    assert removed(f"{ARTICLE}\n\n{who}") == [who]
+    found = "Die Entdeckung ist ein wichtiger Schritt für den Hafen, da Wissenschaftler den Sand erkennen müssen."
+    assert removed(f"{ARTICLE}\n\n{found}") == []

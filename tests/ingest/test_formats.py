@@ -181,6 +181,14 @@ def test_text_broken_to_a_width_becomes_paragraphs() -> None:
         "mitteilte. Kritiker halten den Ausbau\nfür zu teuer, weil der Hafen schon heute nicht ausgelastet ist,\nwie sie sagen."
     )
     assert unwrapped(wrapped) == f"{FIRST} {SECOND}"
+    column = (
+        "Der Hafen von Rostock wird für\n30 Millionen Euro ausge-\nbaut, wie das Land am Dienstag in Schwe-\nrin "
+        "mitteilte.\nKritiker halten den Ausbau für zu\nteuer, weil der Hafen schon heu-\nte nicht ausgelastet "
+        "ist, wie\nsie sagen."
+    )
+    assert unwrapped(column) == f"{FIRST}\n{SECOND}"
+    head = "Rostock baut seinen Hafen groß aus\nVon Anna Muster\n"
+    assert unwrapped(head + column) == f"{head}{FIRST}\n{SECOND}"
     poem = "Erste Zeile\nZweite Zeile\nDritte Zeile"
     assert unwrapped(poem) == poem
     assert unwrapped(f"{FIRST}\n{SECOND}\n{FIRST}") == f"{FIRST}\n{SECOND}\n{FIRST}"
@@ -343,6 +351,19 @@ def test_a_page_that_was_changed_says_so(tmp_path: Path, head: str) -> None:
     assert (str(source.published), str(source.updated)) == ("2021-12-07", "2021-12-08")
     same = one(tmp_path / "b.html", page.replace("2021-12-08", "2021-12-07").encode()).article.source
     assert (str(same.published), same.updated) == ("2021-12-07", None)
+
+
+def test_lists_of_a_page_that_marks_no_article(tmp_path: Path) -> None:
+    """Keep lists amid the paragraphs, take the byline from above them, and nothing from below."""
+    lists = "<ul><li>Bürgertelefon: 0381 2605</li><li>Wasserstand: 7 Meter</li></ul>"
+    below = "<div><h3>Meistgelesen</h3><a href='/1'>Stau auf der Brücke</a></div>"
+    body = f"<p>{FIRST}</p><p>{SECOND}</p>{lists}<p>{MORE[0]}</p>"
+    above = f"<div><h1>{TITLE}</h1></div><div>Von Anna Muster</div>"
+    page = f"<html><head><title>{TITLE}</title></head><body>{above}<div>{body}</div>{below}</body></html>"
+    made = one(tmp_path / "a.html", page.encode())
+    assert made.article.source.author == "Anna Muster"
+    assert "Wasserstand: 7 Meter" in made.article.text
+    assert "Stau auf" not in made.article.text
 
 
 def test_a_table_of_a_page_is_text(tmp_path: Path) -> None:

@@ -122,3 +122,46 @@ def test_the_first_heading_is_the_title(tmp_path: Path) -> None:
     assert made.article.text.split("\n\n")[0] == "Hafen von Rostock"
     assert "\n\n- eins ist gut\n\n- zwei ist besser\n\n" in made.article.text
     assert not made.removed
+
+
+def test_a_clipped_page_is_cleaned(tmp_path: Path) -> None:
+    """Take the page out of what a browser's extension clipped, and its marks off the names."""
+    story = (
+        "Der Hafen von Wismar wird für 30 Millionen Euro ausgebaut, wie das Land am Dienstag mitteilte.\n\n"
+        "Kritiker halten den Ausbau für zu teuer, weil die Anlegestellen heute nicht ausgelastet sind."
+    )
+    (tmp_path / "a.md").write_text(
+        '---\ntitle: Wismar baut\nsource: "https://kueste.example/1"\nsite: Küstenblatt\nauthor:\n'
+        f'  - "[[Anna Muster]]"\n---\n[Newsletter abonnieren](https://kueste.example/n)\n\n{story}\n',
+        encoding="utf-8",
+    )
+    (made,) = read(tmp_path / "a.md", "a.md", 1_000)
+    assert isinstance(made, Reading)
+    source = made.article.source
+    assert (source.author, source.publisher, source.url) == (
+        "Anna Muster",
+        "Küstenblatt",
+        "https://kueste.example/1",
+    )
+    assert made.article.text == story
+
+
+@pytest.mark.parametrize(
+    ("site", "title", "publisher"),
+    [
+        ("Küste heute", "Wismar baut seinen Hafen aus", "Küste heute"),
+        ("Hafen morgen", "Wismar baut seinen Hafen aus - Hafen morgen", None),
+    ],
+)
+def test_a_heading_that_ends_with_its_site(
+    tmp_path: Path, site: str, title: str, publisher: str | None
+) -> None:
+    """Split the outlet off a heading where the page's own links spell its name."""
+    (tmp_path / "a.md").write_text(
+        f"# Wismar baut seinen Hafen aus - {site}\n\n[Start](https://www.kueste-heute.de) ›\n\n"
+        "Der Hafen von Wismar wird für 30 Millionen Euro ausgebaut, wie das Land am Dienstag mitteilte.\n",
+        encoding="utf-8",
+    )
+    (made,) = read(tmp_path / "a.md", "a.md", 1_000)
+    assert isinstance(made, Reading)
+    assert (made.article.source.title, made.article.source.publisher) == (title, publisher)

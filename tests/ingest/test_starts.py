@@ -69,6 +69,21 @@ Save on heating and the gas will last, the mayor told the people of the town.
 Filed under the wrong name, the letters lay in the archive for forty years.
 Archived in the cellar of the ministry, the files had survived the fire.
 Picture, for a moment, a city without any water or power at all.
+Lesen Sie mit Kindern, rät die Bibliothek den Eltern der Stadt, und zwar jeden Tag.
+Mit Vorsicht lesen Ökonomen die Zahlen des Hafens für das vergangene Jahr.
+Bestens informiert über die Pläne waren allein die Fischer von der Insel.
+Seite 3 von 40 des Gutachtens nennt den Schaden, den die Stadt verschwieg.
+Die Rechte der Fischer an diesem Ufer gelten seit dem Mittelalter.
+Unterstützung für den Journalismus verlangte die Gewerkschaft am Montag vom Land.
+Thanks for reading the will aloud went to the youngest of the heirs.
+Support for independent journalism has fallen in the region, the survey says.
+Get involved with the gangs and you will not leave, she told the boys.
+Write to the mayor, the old fisherman said, and nothing will come of it.
+The transcript was edited by the ministry before it went to the court.
+List prices in the harbour rose by a third in a year.
+Save the harbour or lose the town, she told the council.
+The town is a reader of its own past, and the book shows it.
+Published in the spring, her first book sold forty copies.
 """.strip().split("\n")  # fmt: skip
 NOTICES = """
 Mit dem Absenden des Formulars stimmen Sie der Verarbeitung Ihrer Daten zu.
@@ -118,6 +133,51 @@ Read more on the live blog of the paper.
 Do you have a tip for us? Write to the desk.
 Examining the latest in health care news every weekday morning.
 Copyright 2021 Harbour Gazette. All rights reserved.
+Lesen Sie mit Küstenplus, was der Minister den Fischern verschweigt
+Mit KP+ lesen Sie alle Artikel auf kuestenpost.example
+Möchten Sie diesen Artikel weiterlesen?
+Seite 2 von 3
+Die Wiedergabe wurde unterbrochen.
+Bild nicht mehr verfügbar.
+Hier geht es zu den besten Angeboten der Woche
+Um kommentieren zu können, müssen Sie angemeldet sein.
+Fehler gefunden? Schreiben Sie uns: korrektur@kuestenpost.example
+Kopieren Sie den Link zum Einbetten des Videos: Kopiert
+Rechte an diesem Artikel können Sie hier erwerben.
+Dieser Ticker wird laufend aktualisiert.
+Das Papier gibt die Auffassung der Autorin wieder.
+Dieser Text steht unter der Lizenz CC BY 4.0
+ISSN (Print) 1234-5678
+Bestens informiert mit Küstenplus, jetzt vier Wochen kostenlos testen
+Enter your email address
+View this email in your browser
+You are receiving this email because you signed up at harbourgazette.example.
+Was this forwarded to you? Sign up here.
+Thanks for reading. Hit reply to tell us what you think.
+Support local journalism. Become a member today.
+What else we're reading
+23 thoughts on “Why the harbour is silting up”
+Get involved with the news in your community
+Comments will be moderated. Keep comments relevant to the article.
+Write to Ruth Pennerton at ruth.pennerton@harbourgazette.example
+Reach the reporter at rpennerton@harbourgazette.example.
+This copy is for your personal, non-commercial use only.
+Das könnte Ihnen auch gefallen
+Box aufklappen
+Mit WhatsApp teilen
+Mit Ihrer Zustimmung wird hier ein externes YouTube-Video geladen.
+Wir konnten leider keine passende Umfrage finden.
+Mehr Küste mit dem Abo und dem Newsletter: jetzt vier Wochen kostenlos testen.
+list 2 of 3
+end of list
+Lo más leído hoy:
+Siehe Kommentare (3)
+Suggest a correction
+Save articles to read later and create your own reading list.
+Type your email…
+Slow Signals is a reader-supported publication. To support my work, become a subscriber.
+Soldiers at the harbour bridge [Screengrab/Harbourline]
+Appeared in the May 13 print edition as “Silt and Sand”.
 """.strip().split("\n")  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from rag.retrieve.interaction import Floats, TokenMemory
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.sentences import SentenceScorer, voice
 from rag.retrieve.terms import coverage
+from rag.retrieve.voices import speaker
 
 TERM = st.sampled_from(["tor", "berg", "wald", "hut"])
 
@@ -81,8 +82,8 @@ def test_words_of_another_are_not_the_ones_asked_for(samples: Library, text: str
     """Weigh whether the one asked of speaks, in both languages."""
     retriever = samples.chain._retriever
     for question in ("Was forderte Putin?", "What did Putin demand?"):
-        assert voice(retriever.query(question), text, "de") == expected
-    assert voice(retriever.query("Wo war Putin?"), text, "de") == 0.0
+        assert voice(retriever.query(question), "Putin", text, "", "de") == expected
+    assert voice(retriever.query("Wo war Putin?"), "", text, "", "de") == 0.0
 
 
 @pytest.mark.parametrize(
@@ -96,8 +97,8 @@ def test_words_of_another_are_not_the_ones_asked_for(samples: Library, text: str
 def test_whoever_is_asked_of_is_known_by_the_last_name(samples: Library, question: str) -> None:
     """Take the last name for enough where a question gives title, country and first name, too."""
     query = samples.chain._retriever.query(question)
-    assert voice(query, "Lawrow sagte, das sei falsch.", "de") == 1.0
-    assert voice(query, "Blinken sagte Lawrow, das sei falsch.", "de") == 0.0
+    assert voice(query, speaker(question), "Lawrow sagte, das sei falsch.", "", "de") == 1.0
+    assert voice(query, speaker(question), "Blinken sagte Lawrow, das sei falsch.", "", "de") == 0.0
 
 
 class Interrupted:
@@ -118,3 +119,12 @@ def test_a_vector_that_another_question_puts_out_meanwhile_is_returned_all_the_s
     encoder.scorer = SentenceScorer(cast(Any, encoder), TokenMemory(lambda keys: {}, 0), Lexicon({}))
     encoder.scorer.encode(["known"])
     assert encoder.scorer.encode(["known", "new"]).tolist() == [[5.0, 1.0], [3.0, 1.0]]
+
+
+def test_he_is_whoever_spoke_in_the_sentence_before(samples: Library) -> None:
+    """Take a pronoun for the one who is named first in the sentence before, and for nobody else."""
+    query = samples.chain._retriever.query("Was forderte Putin?")
+    said = "Er forderte Garantien."
+    assert voice(query, "Putin", said, "Putin sprach am Abend in Sotschi.", "de") == 1.0
+    assert voice(query, "Putin", said, "Biden sprach am Abend in Washington.", "de") == 0.5
+    assert voice(query, "Putin", "Alle forderten Garantien.", "Putin sprach am Abend.", "de") == 0.5
