@@ -431,5 +431,7 @@ def test_who_wrote_a_paper_goes_and_news_of_research_stays() -> None:
     """Take out at the end who a scholar is; a last paragraph of what scholars found is no such line."""
     who = "Dr. Jonas Hellmer ist Wissenschaftler in der Forschungsgruppe Häfen und Meere."
     assert removed(f"{ARTICLE}\n\n{who}") == [who]
-    found = "Die Entdeckung ist ein wichtiger Schritt für den Hafen, da Wissenschaftler den Sand erkennen müssen."
+    found = (
+        "Die Entdeckung ist ein wichtiger Schritt für den Hafen, da Wissenschaftler den Sand erkennen müssen."
+    )
     assert removed(f"{ARTICLE}\n\n{found}") == []

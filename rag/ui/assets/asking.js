@@ -87,7 +87,7 @@ function shown(there = true) {
   clearTimeout(opening);
   clearTimeout(asked); // what was being asked was broken off by it
   opening = asked = 0;
-  root.classList.remove("qc-opening");
+  root.classList.remove("qc-opening", "qc-coming");
   const buttons = there ? held : [];
   held = [];
   if (box()) box().readOnly = false;
