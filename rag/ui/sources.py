@@ -51,12 +51,16 @@ def _differing(answer: Answer | Abstention, turn: int, texts: Texts) -> str:
     """Say above the cards where cited articles correct each other or give different figures, with dates."""
     if not answer.final:
         return ""
-    notes = "".join(_correcting(one, turn, texts) for one in corrections(answer.citations))
+    corrected = corrections(answer.citations)
+    notes = "".join(_correcting(one, turn, texts) for one in corrected)
+    told = [{one.by.source.id, one.corrected.source.id} for one in corrected if one.corrected]
     for one in differences(answer.citations):
         earlier, later = one.earlier.source, one.later.source
+        if {earlier.id, later.id} in told:  # why they differ is said above
+            continue
         words = texts.differing.format(
-            before=one.before,
-            after=one.after,
+            before=one.before.replace(" ", "\N{NO-BREAK SPACE}"),
+            after=one.after.replace(" ", "\N{NO-BREAK SPACE}"),
             day=texts.date(earlier.published),
             later_day=texts.date(later.published),
         )

@@ -48,6 +48,9 @@ def test_an_example_is_asked_by_a_click(visit: Visit) -> None:
     examples = visitor.page.locator("#qc-chat .examples button")
     expect(examples).to_have_count(4)
     expect(examples.nth(0)).to_contain_text("Was forderte Putin bezüglich der NATO?")
+    named = visitor.page.get_by_role("button", name="Was forderte Putin bezüglich der NATO?", exact=True)
+    expect(named).to_be_visible()  # for the ear, too, and no "Select example 1" before it
+    expect(visitor.page.get_by_role("log", name="Gespräch", exact=True)).to_be_visible()
     examples.nth(2).click()
     expect(visitor.page.locator(".qc-question")).to_have_text(
         "Wie viele russische Soldaten standen an der ukrainischen Grenze?"

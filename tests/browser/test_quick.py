@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Route, expect
 
+from rag import settings
 from rag.library import Library
 from tests.browser.conftest import Serve, Visit
 from tests.browser.driver import BOX, Visitor
@@ -91,7 +94,8 @@ def test_a_question_asked_before_its_conversation_is_there_again_goes_on_from_it
         visitor.page.reload()
         visitor.page.locator(BOX).fill(RATES)
         visitor.page.press(BOX, "Enter")
-        visitor.page.wait_for_timeout(300)
+        visitor.page.locator("#qc-chat .qc-greeting").wait_for(state="attached")
+        expect(visitor.page.locator("#qc-chat .qc-greeting")).to_be_hidden()
     expect(visitor.page.locator(".qc-question")).to_have_text([QUESTION, RIAD, RATES])
     visitor.answered()
     assert kept(visitor) == [[QUESTION, RIAD, RATES]]
@@ -167,6 +171,29 @@ def test_the_page_answers_where_the_browser_keeps_nothing(visit: Visit) -> None:
     expect(visitor.ask(RIAD).locator(".qc-text")).to_have_attribute("lang", "en")
     visitor.page.get_by_role("button", name="Gespräche").click()
     expect(visitor.page.locator("#qc-history .qc-open")).to_have_text(QUESTION)
+
+
+def test_the_verdict_that_was_pressed_last_counts(visit: Visit, serve: Serve, store: Path) -> None:
+    with Library.open(settings.load(store=store)) as library:
+        visitor = visit(serve(library))
+        visitor.ask(QUESTION)
+        visitor.page.locator("#qc-chat .qc-offers").wait_for()
+        right, wrong = (visitor.page.locator(f"#qc-chat .qc-{kind}") for kind in ("right", "wrong"))
+        (store / "feedback").mkdir()
+        (store / "feedback" / "verdicts.jsonl").touch()
+        with held_up(visitor, CALL, '"right":true'):
+            right.click()
+            wrong.click()
+            visitor.page.wait_for_timeout(300)
+        kept = store / "feedback" / "verdicts.jsonl"
+        for _ in range(500):
+            given = [json.loads(one)["right"] for one in kept.read_text(encoding="utf-8").splitlines()]
+            if len(set(given)) == 2:
+                break
+            visitor.page.wait_for_timeout(20)
+        assert given[0] is True and given[-1] is False
+        expect(wrong).to_have_attribute("aria-pressed", "true")
+        expect(right).to_have_attribute("aria-pressed", "false")
 
 
 def test_two_runs_of_adding_tell_each_of_their_own(visit: Visit, serve: Serve, empty: Library) -> None:

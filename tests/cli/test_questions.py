@@ -84,6 +84,13 @@ def test_ask_prints_the_answer_and_its_sentences(rag: Rag, samples_store: Path) 
     assert empty.out == "" and "nothing is cited" in empty.err and "Wahrscheinlichkeit" in empty.err
 
 
+def test_ask_tells_what_it_searched_for(rag: Rag, samples_store: Path) -> None:
+    """Print what a mistyped question was read as, and nothing where it was read as typed."""
+    typed = rag("ask", "Was velrangte Putin von der Nato?", "--store", samples_store).out
+    assert typed.startswith("(gesucht nach: Was verlangte Putin von der Nato?)\n")
+    assert "gesucht" not in rag("ask", "Was verlangte Putin von der Nato?", "--store", samples_store).out
+
+
 def test_ask_through_a_language_model(rag: Rag, samples_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Use the model that --llm or RAG_LLM names; `none` wins over the variable."""
     with LanguageModelServer() as server:

@@ -36,16 +36,21 @@ const PATIENCE_MS = 10_000; // the server may be gone
 function hold(event) {
   const enter = event.type === "keydown" && event.target === box() && event.key === "Enter" && !event.shiftKey;
   const pressed = (selector) => event.type === "click" && event.target.closest?.(selector);
+  if (enter && writing() && !event.isComposing) return refuse(event); // Gradio would answer both at once
   const asking = enter ? document.querySelector("#qc-question-box .submit-button") : pressed(ASKING);
   const button = asking || pressed(BEGINNING);
   if (!button || event.isComposing || (button.matches(".submit-button") && !box().value.trim())) return;
   if (opening || (asking && asked)) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
+    refuse(event);
     if (!opening || held.includes(button)) return;
     held.push(button);
     if (asking) box().readOnly = true; // what was sent is what will be asked
   } else if (asking) begin();
+}
+
+function refuse(event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }
 
 function begin() {
@@ -80,8 +85,9 @@ function wait() {
 
 function shown(there = true) {
   clearTimeout(opening);
-  opening = 0;
-  root.classList.remove("qc-opening");
+  clearTimeout(asked); // what was being asked was broken off by it
+  opening = asked = 0;
+  root.classList.remove("qc-opening", "qc-coming");
   const buttons = there ? held : [];
   held = [];
   if (box()) box().readOnly = false;

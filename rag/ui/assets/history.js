@@ -101,6 +101,7 @@ function reopen() {
 
 function wait() {
   root.classList.add("qc-opening");
+  root.classList.toggle("qc-coming", current.turns.length > 0);
   document.dispatchEvent(new Event("qc-opening"));
 }
 

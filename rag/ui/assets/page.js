@@ -32,8 +32,10 @@ function tidy() {
     if (text?.textContent.startsWith("Connection to the server was lost")) text.textContent = words.offline;
   }
   document.querySelector("#qc-chat .examples[role=list]")?.setAttribute("role", "group");
+  for (const example of document.querySelectorAll("#qc-chat .examples button[aria-label]")) example.removeAttribute("aria-label");
   const log = document.querySelector("#qc-chat [role=log]");
   if (!log) return;
+  if (words && log.ariaLabel !== words.log) log.ariaLabel = words.log;
   for (const message of log.querySelectorAll("[data-testid][aria-label]")) message.removeAttribute("aria-label");
   const busy = String(Boolean(log.querySelector(".qc-writing")));
   if (log.getAttribute("aria-busy") !== busy) log.setAttribute("aria-busy", busy);
