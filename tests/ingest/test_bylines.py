@@ -88,6 +88,7 @@ def test_dates_and_times_taken_out() -> None:
         (["kuestenblatt.de", "Bild: AP"], LEAD, "kuestenblatt.de", None),
         (["© 2022 Harbour Media Inc."], "WISMAR, Ohio (WXLN) – The harbour grows.", "WXLN", None),
         (["© Stiftung Hafen. Alle Rechte vorbehalten."], LEAD, "Stiftung Hafen", None),
+        (["Download the Harbour News app for your phone."], LEAD, "Harbour News", None),
         (["Auswahl der Redaktion"], LEAD, None, None),
         (["Le Monde with AFP"], LEAD, "Le Monde", None),
         (["hafen.de ist das Angebot der Zeitschrift Hafen und Meer."], LEAD, "hafen.de", None),

@@ -435,6 +435,10 @@ def test_who_wrote_a_paper_goes_and_news_of_research_stays() -> None:
         "Die Entdeckung ist ein wichtiger Schritt für den Hafen, da Wissenschaftler den Sand erkennen müssen."
     )
     assert removed(f"{ARTICLE}\n\n{found}") == []
+    level = (
+        "Kalium A1 is best kept below 7 percent, the researchers of the harbour institute write on Tuesday."
+    )
+    assert removed(f"{ARTICLE}\n\n{level}") == []
 
 
 def test_a_sentence_after_quelle_stays() -> None:
@@ -507,3 +511,14 @@ def test_the_headline_stands_above_the_byline() -> None:
     cleaned = clean("\n\n".join(page))
     assert cleaned.headline == page[1]
     assert set(points) <= set(cleaned.text.split("\n\n"))
+
+
+def test_captions_below_the_byline_go_and_leads_stay() -> None:
+    """Take out a short sentence beside a credit below byline or date; a lead of two sentences stays there."""
+    rows = ARTICLE.split("\n\n")
+    credit, caption = "Foto: Anna Muster / Küstenblatt", "Die Ministerin vor dem Hafen in Wismar."
+    page = [rows[0], "08.12.2021, 11.30 Uhr", "Ruth Pennerton", caption, credit, *rows[1:]]
+    assert {caption, credit} <= set(removed("\n\n".join(page[:4]) + "\n" + "\n\n".join(page[4:])))
+    lead = "Das Land baut den Hafen aus. Der Minister hat die Kosten dennoch verteidigt."
+    page = [rows[0], "08.12.2021, 11.30 Uhr", lead, credit, *rows[1:]]
+    assert lead not in removed("\n\n".join(page[:3]) + "\n" + "\n\n".join(page[3:]))
