@@ -68,11 +68,14 @@ class Cleaned:
     headline: str | None = None  # the line of the text that is its headline, where one is
 
 
-def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -> Cleaned:
+def clean(
+    text: str, title: str | None = None, repeated: Collection[str] = (), links: Collection[str] = ()
+) -> Cleaned:
     """Take out of a canonical text what belongs to the page and not to the article.
 
     `title` is the headline where it is known; `repeated` holds lines that other articles of the same
-    publisher have too. A text without running text is left as it is.
+    publisher have too, `links` those that are links and nothing else, where the format tells. A text without
+    running text is left as it is.
     """
     found = lines(text)
     code = language.detect(text)
@@ -80,6 +83,7 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
     for place, line in enumerate(found):
         if reason := reason_of(line, code) or ("repeated in other articles" if line.text in repeated else ""):
             reasons[place] = reason
+    _linked(found, reasons, links)
     _repetitions(found, reasons)
     _split_bylines(found, reasons)
     asked = _interview(found, reasons)
@@ -104,12 +108,20 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
     clear_pictures(found, reasons, body, headline)
     first = _first_answered(found, asked, body[0])
     clear_head(found, reasons, [first, *body] if first < body[0] else body, headline)
-    clear_tail(found, reasons, body[-1])
+    clear_tail(found, reasons, body[-1], listed=bool(links))
     clear_calls(found, reasons, body)
     return _result(text, found, reasons, headline)
 
 
 # -- what stands around a line ------------------------------------------------------------------------------
+
+
+def _linked(found: Sequence[Line], reasons: dict[int, str], links: Collection[str]) -> None:
+    """Take out links that stand alone, unless they are sentences."""
+    for place, line in enumerate(found):
+        bare = line.text.removeprefix("- ")
+        if bare in links and not line.is_terminated and len(line.words) <= _ITEM_WORDS:
+            reasons.setdefault(place, "navigation")
 
 
 def _repetitions(found: Sequence[Line], reasons: dict[int, str]) -> None:

@@ -273,7 +273,8 @@ def test_a_short_headline_stays(headline: str) -> None:
     rows = ARTICLE.split("\n\n")
     cleaned = clean("\n\n".join([headline, *rows[1:]]))
     assert (cleaned.headline, cleaned.removed) == (headline, ())
-    for line in ("Anna Muster", "Politik", "Mein Konto"):
+    assert clean("\n\n".join(["Hafenausbau", *rows[1:]])).headline == "Hafenausbau"
+    for line in ("Anna Muster", "Politik", "Mein Konto", "Sonderseite"):
         assert removed("\n\n".join([line, *rows[1:]])) == [line]
 
 
