@@ -216,7 +216,8 @@ def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> N
         open_ones = [item for item in items if item not in reasons]
         ends = not items or items[-1] == len(found) - 1
         alone = len(open_ones) == 1 and not ends and open_ones[0] + 1 not in reasons
-        if alone and len(found[open_ones[0]].words) <= _HEADING_WORDS:
+        announced = found[place].text.endswith(":")  # and a link must follow it
+        if alone and not announced and len(found[open_ones[0]].words) <= _HEADING_WORDS:
             continue  # rather the heading of the text that follows
         reasons.update(dict.fromkeys(open_ones, "related"))
 

@@ -523,3 +523,29 @@ def test_captions_below_the_byline_go_and_leads_stay() -> None:
     lead = "Das Land baut den Hafen aus. Der Minister hat die Kosten dennoch verteidigt."
     page = [rows[0], "08.12.2021, 11.30 Uhr", lead, credit, *rows[1:]]
     assert lead not in removed("\n\n".join(page[:3]) + "\n" + "\n\n".join(page[3:]))
+
+
+def test_a_link_follows_a_label_with_a_colon() -> None:
+    """Take the line below "Lesen Sie auch:" for its link however short it is; without a colon it may be a heading."""
+    rows = ARTICLE.split("\n\n")
+    for label, gone in (("LESEN SIE AUCH:", 2), ("Lesen Sie auch", 1)):
+        box = [label, "Warum Wismar jetzt baggert"]
+        assert removed("\n\n".join([*rows[:2], *box, *rows[3:]])) == box[:gone]
+
+
+def test_a_writer_below_the_lead_goes() -> None:
+    """Take out a name, a desk and a handle between the lead and the text, and name the writer."""
+    rows = ARTICLE.split("\n\n")
+    meta = ["Hollie Muster", "Political correspondent @holliemuster"]
+    text = "\n\n".join([rows[0], rows[1], *meta, "Monday 18 December 2023 22:31, UK", *rows[3:]])
+    assert [one.reason for one in clean(text).removed] == ["byline", "share", "date"]
+
+
+def test_a_caption_says_what_the_picture_shows() -> None:
+    """Take out "Das Bild zeigt …" above a credit, also below a lead."""
+    rows = ARTICLE.split("\n\n")
+    picture = ["Das vom Land verbreitete Bild zeigt den Minister in Wismar.", "Foto: Anna Muster/dpa"]
+    assert (
+        removed("\n\n".join(rows[:2]) + "\n\n" + "\n".join(picture) + "\n\n" + "\n\n".join(rows[3:]))
+        == picture
+    )
