@@ -37,7 +37,7 @@ def _ask(page: Page, language: str) -> None:
     page.fill("#qc-question-box textarea", _QUESTIONS[language])
     page.press("#qc-question-box textarea", "Enter")
     page.locator("#qc-chat .qc-foot").last.wait_for()
-    page.locator("#qc-chat .qc-next").wait_for()  # what else could be asked
+    page.locator("#qc-chat .qc-offers").wait_for()  # what else could be asked
 
 
 def _article(page: Page, language: str) -> None:

@@ -49,9 +49,9 @@ def _values(field: FieldInfo) -> str:
     low = next((f"{one.ge:g}" for one in field.metadata if isinstance(one, Ge)), None)
     above = next((f"above {one.gt:g}" for one in field.metadata if isinstance(one, Gt)), None)
     high = next((f"{one.le:g}" for one in field.metadata if isinstance(one, Le)), None)
-    if low is None:
-        return above or ""
-    return f"{low} to {high}" if high else f"{low} or more"
+    if high is None:
+        return above or (f"{low} or more" if low else "")
+    return f"{low} to {high}" if low else f"{above}, at most {high}"
 
 
 if __name__ == "__main__":

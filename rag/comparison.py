@@ -120,6 +120,11 @@ def _corrected(article: Article, archive: Archive) -> Article:
     return replace(article, source=replace(new, published=published, updated=updated))
 
 
+def placed(article: Article, root: Path, archive: Archive) -> Article:
+    """Return an article with the id that it would have, read from a file below `root`."""
+    return _with_free_id(article, root, {}, archive.digests(_ids(article, root)))
+
+
 def _with_free_id(
     article: Article, root: Path, seen: Mapping[str, Mark], there: Mapping[str, Mark]
 ) -> Article:

@@ -12,7 +12,7 @@ from rag.hands import Hands, Threads
 from rag.indexing import IndexReport, Prepared, Progress
 from rag.ingest.addresses import is_web
 from rag.ingest.visits import Known
-from rag.intake import Intake, missing
+from rag.intake import Intake, held, missing
 from rag.settings import Settings
 from rag.watchlist import Watched
 
@@ -53,14 +53,29 @@ class Gathering:
         watched = watchlist.watched(targets) if targets else watchlist.all()
         for one in watched:
             total.add(self._refreshed(one, progress))
-        # Only now: what is missing in one folder may have been found in another one.
-        folders = [one.target for one in watched if one.kind == "folder"]
-        gone = [one for folder in folders for one in missing(self.collection.archive, folder, total)]
-        gone = list(dict.fromkeys(gone))
+        gone = self._gone([one.target for one in watched if one.kind == "folder"], total)
         if prune and gone:
             self._remove(gone)
         (total.removed if prune else total.gone).extend(gone)
         return total
+
+    def _gone(self, looked_at: Sequence[str], report: IndexReport) -> list[str]:
+        """Return the articles of folders just looked at that no watched folder holds any more.
+
+        What is missing in one may lie in another, found there or not looked at; a copy takes its place.
+        """
+        archive = self.collection.archive
+        gone = list(dict.fromkeys(one for folder in looked_at for one in missing(archive, folder, report)))
+        if not gone:
+            return []
+        folders = [one for one in self.collection.watchlist.all() if one.kind == "folder"]
+        elsewhere = held(archive, gone, [o for o in folders if o.target not in looked_at], self._max_chars)
+        there = archive.digests(elsewhere)
+        same = {one: origin for one, (mark, origin) in elsewhere.items() if there[one][0] == mark}
+        if same:
+            self._move(same)
+        report.unchanged += elsewhere
+        return [one for one in gone if one not in elsewhere]
 
     def _refreshed(self, one: Watched, progress: _Told) -> IndexReport:
         with self._intake(one.kind != "folder", one.max_articles, one.columns, syncing=True) as intake:

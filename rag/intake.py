@@ -6,23 +6,24 @@ While one batch is written the next ones are read and embedded; no more than a f
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rag.archive import Archive
-from rag.comparison import Batch, Comparison, Item
+from rag.archive import Archive, digest
+from rag.comparison import Batch, Comparison, Item, Mark, placed
 from rag.errors import NotFoundError
 from rag.hands import Hands
 from rag.indexing import IndexReport, Prepared, Progress
+from rag.ingest import formats
 from rag.ingest.addresses import is_web, plain
 from rag.ingest.inputs import Input, find
 from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.reading import read
 from rag.ingest.text import encodable
 from rag.ingest.visits import Known, Visit
-from rag.watchlist import Kind, Watchlist, as_watched
+from rag.watchlist import Kind, Watched, Watchlist, as_watched
 
 if TYPE_CHECKING:
     from rag.ingest.web import Web
@@ -76,6 +77,31 @@ def missing(archive: Archive, folder: str, report: IndexReport) -> list[str]:
         if article_id not in seen
         and not any(where.startswith(origin) or origin.startswith(where) for where in failed)
     ]
+
+
+def held(
+    archive: Archive, gone: Collection[str], folders: Iterable[Watched], max_chars: int
+) -> dict[str, Mark]:
+    """Return those of the `gone` articles, by id, that a file of these folders holds, as it holds them.
+
+    A file is read only where its name, or its format of many articles, lets it hold one of them.
+    """
+    found: dict[str, Mark] = {}
+    for folder in folders:
+        for item in find(folder.target):
+            if isinstance(item, Failure) or not _may_hold(item, gone):
+                continue
+            for one in read(item.path, item.article_id, max_chars, folder.columns):
+                if isinstance(one, Reading):
+                    article = placed(one.article, item.root, archive)
+                    if article.id in gone:
+                        found.setdefault(article.id, (digest(article), article.source.origin))
+    return found
+
+
+def _may_hold(item: Input, gone: Iterable[str]) -> bool:
+    several = formats.suffix(item.path.name) in (*formats.DUMPS, formats.ZIP)
+    return several or any(encodable(item.article_id) in one for one in gone)
 
 
 def explain(

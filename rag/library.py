@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -12,30 +11,20 @@ from typing import TYPE_CHECKING
 from langchain_core.retrievers import BaseRetriever
 
 from rag import resources, settings
-from rag.answer import abstention, checks, prompts
-from rag.answer.cache import AnswerCache
-from rag.answer.chain import EXTRACTIVE, AnswerChain
-from rag.answer.checks import Checker
+from rag.answer import prompts
 from rag.answer.entailment import open_entailment
 from rag.answer.llm import is_remote
 from rag.answer.models import Models
-from rag.answer.texts import say
+from rag.asking import Asking
 from rag.collection import Collection
-from rag.errors import QuestionError, StoreError
 from rag.gathering import LIMIT, Gathering
+from rag.holdings import Holdings, names
 from rag.indexing import IndexReport, Progress
 from rag.ingest.edits import edited_fields
 from rag.ingest.outcomes import Failure
-from rag.ingest.text import canonical, encodable
-from rag.language import detect
-from rag.retrieve import lexicon
-from rag.retrieve.interaction import TokenMemory
+from rag.ingest.text import encodable
 from rag.retrieve.langchain import LangChainRetriever
-from rag.retrieve.periods import periods
-from rag.retrieve.rerank import Reranker
-from rag.retrieve.retriever import Retriever
-from rag.retrieve.sentences import SentenceScorer
-from rag.schema import Abstention, Answer, Article, Filter, Hit, Listed, Period, Source, Turn, Wishes
+from rag.schema import Abstention, Answer, Filter, Hit, Period, Source, Turn, Wishes
 from rag.settings import Settings
 from rag.watchlist import Watched
 
@@ -46,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Failure", "IndexReport", "Library", "Progress", "Watched"]
 
 
-class Library:
+class Library(Holdings):
     """A collection of articles: put articles in, ask questions.
 
     Any number of threads may ask at once; one process at a time writes, the others wait for it, and all
@@ -57,23 +46,15 @@ class Library:
     ...     print(library.ask("Was forderte Putin bezüglich der NATO?").text)
     """
 
-    def __init__(
-        self,
-        chosen: Settings,
-        collection: Collection,
-        retriever: Retriever,
-        models: Models,
-        chain: AnswerChain,
-    ) -> None:
+    def __init__(self, chosen: Settings, collection: Collection, models: Models, asking: Asking) -> None:
         """Take the parts, wired; use `Library.open`."""
-        self.settings = chosen
+        super().__init__(chosen, collection.archive, collection.watchlist)
         self.models = models
-        self.model = chosen.model_name() or EXTRACTIVE
-        self.chain = chain
-        self._retriever = retriever
+        self.model = asking.model
+        self.chain = asking.chain
         self._collection = collection
         self._gathering = Gathering(chosen, collection)
-        self._cache = AnswerCache(chosen) if chosen.cache else None
+        self._asking = asking
 
     @classmethod
     def open(
@@ -103,13 +84,7 @@ class Library:
             prompts.check()
         entail = open_entailment(chosen.nli, chosen.threads)
         collection = Collection.open(chosen, create=create, on_wait=on_wait)
-        retriever = _retriever(chosen, collection, today)
-        scorer = SentenceScorer(collection.encoder, retriever.tokens, lexicon.bundled())
-        checker = Checker(scorer.encode, lexicon.bundled(), checks.bundled(), entail)
-        chain = AnswerChain(
-            retriever, scorer, checker, models, abstention.bundled(), chosen.passages, chosen.abstain_below
-        )
-        return cls(chosen, collection, retriever, models, chain)
+        return cls(chosen, collection, models, Asking(chosen, collection, models, entail, today))
 
     def close(self) -> None:
         """Release the store's files."""
@@ -157,7 +132,7 @@ class Library:
             WorkersError: the cluster cannot be reached, or was lost; what was confirmed before stays.
         """
         return self._gathering.index(
-            _names(targets), progress, columns,
+            names(targets), progress, columns,
             limit=limit, watch=watch, again=again, processes=processes, scheduler=scheduler,
         )  # fmt: skip
 
@@ -170,27 +145,19 @@ class Library:
     ) -> IndexReport:
         """Refresh what was indexed from folders and addresses: all of it, or only these `targets`.
 
-        Articles whose file is no longer in its folder are reported as gone, or removed where `prune` is set.
+        Articles whose file is in none of the watched folders any more are reported as gone, or removed
+        where `prune` is set.
 
         Raises:
             NotFoundError: a target is not watched.
             StoreError: the store cannot be written; what was confirmed before stays.
         """
-        return self._gathering.sync(_names(targets), progress, prune=prune)
-
-    def watched(self) -> list[Watched]:
-        """Return the folders and addresses that `sync` refreshes."""
-        return self._collection.watchlist.all()
+        return self._gathering.sync(names(targets), progress, prune=prune)
 
     def forget(self, targets: str | Path | Sequence[str | Path]) -> None:
-        """Refresh these folders and addresses no longer; their articles stay.
-
-        Raises:
-            NotFoundError: one of them is not watched; none is forgotten then.
-            StoreError: the store cannot be written.
-        """
+        """Refresh these folders and addresses no longer; their articles stay. Raises as `Holdings` does."""
         with self._collection.writing():
-            self._collection.watchlist.forget(_names(targets))
+            self._watchlist.forget(names(targets))
 
     def index_samples(self, progress: Callable[[Progress], None] | None = None) -> IndexReport:
         """Index the sample collection that travels with the package."""
@@ -203,7 +170,7 @@ class Library:
             NotFoundError: one of the ids is unknown; nothing is removed then.
         """
         with self._collection.writing() as indexer:
-            indexer.remove([encodable(one) for one in _names(ids)])
+            indexer.remove([encodable(one) for one in names(ids)])
 
     def edit(self, article_id: str, changes: Mapping[str, str | date | None]) -> Source:
         """Correct what is known of an article.
@@ -226,58 +193,9 @@ class Library:
 
     # -- questions in -------------------------------------------------------------------------------------
 
-    def count(self) -> int:
-        """Return the number of articles."""
-        return self._collection.archive.count()
-
-    def generation(self) -> int:
-        """Return a number that every write to the collection raises, also one by another process."""
-        return self._collection.archive.generation()
-
     def count_passages(self) -> int:
         """Return the number of passages in the index."""
         return self._collection.lexical.count()
-
-    def articles(self, filter: Filter | None = None) -> list[Source]:
-        """Return what is known of every article that a filter admits, newest first.
-
-        Raises:
-            NotFoundError: the filter names a publisher or a language that no article has.
-        """
-        return self._collection.archive.sources(filter)
-
-    def listed(self, filter: Filter | None = None, words: str = "", limit: int = 50) -> Listed:
-        """Return the first `limit` articles, newest first, that a filter and a search leave, and their count.
-
-        Every word has to stand in title, publisher, author or id; an unknown publisher admits none.
-        """
-        return self._collection.archive.listed(filter or Filter(), words, limit)
-
-    def also_in(self, article_id: str) -> list[Source]:
-        """Return the other articles that tell the same as an article, earliest first."""
-        cluster = self._collection.archive.clusters([article_id]).get(article_id)
-        told = [] if cluster is None else self._collection.archive.members(cluster)
-        return [one for one in told if one.id != article_id]
-
-    def publishers(self) -> list[str]:
-        """Return the publishers of the articles, in order."""
-        return self._collection.archive.publishers()
-
-    def languages(self) -> list[str]:
-        """Return the languages of the articles, in order."""
-        return self._collection.archive.languages()
-
-    def undated(self, filter: Filter) -> int:
-        """Return how many articles a filter by date leaves out because they have none."""
-        return self._collection.archive.undated(filter)
-
-    def article(self, article_id: str) -> Article:
-        """Return an article with its text.
-
-        Raises:
-            NotFoundError: there is no such article.
-        """
-        return self._collection.archive.article(encodable(article_id))
 
     def search(self, question: str, k: int = 10, filter: Filter | None = None) -> list[Hit]:
         """Return the k best passages for a question that a filter admits, best first.
@@ -286,9 +204,7 @@ class Library:
             QuestionError: the question is empty or too long.
             NotFoundError: the filter names a publisher or a language that no article has.
         """
-        text = self.checked(question)
-        self._collection.refresh()
-        return self._retriever.hits(self._retriever.query(text), k, filter)
+        return self._asking.search(question, k, filter)
 
     def checked(self, question: str) -> str:
         """Return a question as it is asked, without line breaks and what no reader sees.
@@ -296,20 +212,11 @@ class Library:
         Raises:
             QuestionError: the question is empty or too long.
         """
-        text = " ".join(canonical(question).split())
-        if not any(character.isalnum() for character in text):
-            raise QuestionError("the question is empty", hint="ask in a few words, in German or English")
-        if len(text) > self.settings.question_chars:
-            raise QuestionError(
-                f"the question has {len(text):,} characters, the limit is {self.settings.question_chars:,}",
-                hint="ask it in a sentence or two",
-            )
-        return text
+        return self._asking.checked(question)
 
     def periods(self, question: str) -> tuple[Period, ...]:
         """Return the periods that a question names; articles of that time are preferred."""
-        text = canonical(question)
-        return periods(text, detect(text), self._retriever.today())
+        return self._asking.periods(question)
 
     def ask(
         self, question: str, previous: str | Sequence[str | Turn] = (), filter: Filter | None = None
@@ -334,23 +241,7 @@ class Library:
         wishes: Wishes | None = None,
     ) -> Iterator[Answer | Abstention]:
         """Yield the answer as it grows; the last snapshot has `final` set. Raises as `ask` does."""
-        text = self.checked(question)
-        self._collection.refresh()
-        if not self.count():
-            raise StoreError("the collection is empty", hint="add articles first: rag index PATH")
-        previous = (previous,) if isinstance(previous, str) else tuple(previous)
-        asked = (text, previous, filter, wishes, self._retriever.today())
-        key = self._cache.key(self._collection.generation, *asked) if self._cache else ""
-        if self._cache and (known := self._cache.get(key)):
-            yield known
-            return
-        for outcome in self.chain.stream(text, previous=previous, filter=filter, wishes=wishes):
-            if outcome.final and filter and (undated := self.undated(filter)):
-                note = say("left_out", outcome.language, n=undated)
-                outcome = replace(outcome, warnings=(*outcome.warnings, note))
-            if self._cache:
-                self._cache.put(key, outcome, self._meant(wishes))
-            yield outcome
+        return self._asking.stream(question, previous, filter, wishes)
 
     def as_retriever(self, k: int = 8, filter: Filter | None = None) -> BaseRetriever:
         """Return the collection, or what a filter admits of it, as a LangChain retriever of passages."""
@@ -358,40 +249,9 @@ class Library:
 
     def warm_up(self) -> None:
         """Load what the first questions would wait for, names in both languages, at most two seconds."""
-        for question in ("Was sagte Putin im Dezember 2021?", "What did Putin say in December 2021?"):
-            self.chain.find(question, wishes=Wishes(quotes=True))
-
-    def _meant(self, wishes: Wishes | None) -> str:
-        """Return the name of the model that is to answer."""
-        if wishes is None:
-            return self.model
-        return EXTRACTIVE if wishes.quotes else wishes.model or self.model
+        self._asking.warm_up()
 
     @property
     def remote(self) -> bool:
         """Whether questions and passages leave this machine for the language model."""
         return is_remote(self.settings)
-
-
-def _names(targets: str | Path | Sequence[str | Path]) -> list[str]:
-    """Return paths, addresses or ids as texts; a single one is one, not its letters."""
-    return [str(one) for one in ([targets] if isinstance(targets, str | Path) else targets)]
-
-
-def _retriever(chosen: Settings, collection: Collection, today: Callable[[], date]) -> Retriever:
-    archive, encoder = collection.archive, collection.encoder
-    return Retriever(
-        encoder,
-        collection.vectors,
-        collection.lexical,
-        lexicon.bundled(),
-        archive.cards,
-        archive.passages,
-        archive.admitted,
-        TokenMemory(archive.token_vectors, encoder.token_dimension),
-        archive.members,
-        reranker=Reranker(chosen.reranker, top=chosen.rerank_top, threads=chosen.threads)
-        if chosen.reranker
-        else None,
-        today=today,
-    )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
+EXTRACTIVE: Final = "extractive"  # the name of who answers where no language model does
 Language = str  # ISO 639-1; "de" and "en" are understood fully, anything else is searched as it stands
 
 
@@ -252,7 +253,7 @@ class Answer:
     language: Language
     query: str
     text: str  # carries the markers of its citations
-    model: str  # "extractive", or the language model's name
+    model: str  # EXTRACTIVE, or the language model's name
     citations: tuple[Citation, ...] = ()
     statements: tuple[Statement, ...] = ()
     hits: tuple[Hit, ...] = ()
@@ -278,7 +279,7 @@ class Abstention:
     reason: str
     hits: tuple[Hit, ...] = ()
     confidence: float = 0.0
-    model: str = "extractive"
+    model: str = EXTRACTIVE
     warnings: tuple[str, ...] = ()
     timings: Timings = field(default_factory=Timings)
     usage: Usage | None = None

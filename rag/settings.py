@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
 
-_LOCAL = (None, "127.0.0.1", "localhost", "::1")  # without a host: a socket of this machine
+_LOCAL = ("127.0.0.1", "localhost", "::1")
 NO_MODEL = ("", "none", "extractive")
 
 
@@ -120,9 +120,11 @@ class Settings(BaseSettings):
     def remote_store(self) -> bool:
         """Whether a part of the collection is kept on another machine."""
         database = self.database_url.get_secret_value() if self.database_url else ""
-        hosts = parse_qs(urlsplit(database).query).get("host", [])  # postgresql:///name?host=other.machine
-        elsewhere = any(not (host in _LOCAL or host.startswith("/")) for host in hosts)
-        return elsewhere or any(not is_local(url) for url in (self.chroma_url, database) if url)
+        address = urlsplit(database)
+        hosts = [address.hostname, *parse_qs(address.query).get("host", [])]  # postgresql:///name?host=other
+        # Without a host, or with a path for one, it is reached by a socket of this machine.
+        elsewhere = any(host and host not in _LOCAL and not host.startswith("/") for host in hosts)
+        return elsewhere or bool(self.chroma_url and not is_local(self.chroma_url))
 
 
 def is_local(url: str) -> bool:

@@ -12,14 +12,14 @@ the same script is told in Ollama's protocol.
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from tests.threaded import Threaded
 
 MODEL = "scripted"
 _PATIENCE_S = 60.0  # longest silence; a test that waits longer hangs by mistake
@@ -41,17 +41,13 @@ class Reply:
     stray: bytes | None = None  # sent as it stands after the text of a stream
 
 
-class LanguageModelServer:
+class LanguageModelServer(Threaded):
     """The server, running in a thread as long as the context lasts."""
 
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
         self._script: deque[Reply] = deque()
-        self._closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        )
 
     @property
     def url(self) -> str:
@@ -76,18 +72,6 @@ class LanguageModelServer:
         """Return all messages of a request as one text."""
         return "\n\n".join(str(message["content"]) for message in self.requests[index]["messages"])
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(timeout=5)
-
     def _next(self, request: dict[str, Any]) -> Reply:
         self.requests.append(request)
         return self._script.popleft() if self._script else Reply(status=500)
@@ -101,7 +85,7 @@ class LanguageModelServer:
                 return server._next(request)
 
             def pause(self, seconds: float) -> None:
-                server._closing.wait(seconds)
+                server._stopping.wait(seconds)
 
         return Handler
 

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import sys
 from collections.abc import Sequence
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -16,6 +17,8 @@ from rag.library import Library
 from rag.retrieve.lexical import LexicalIndex
 from rag.retrieve.vectors import Vectors
 
+# The command line as the installed script runs it, before its arguments.
+RAG = (sys.executable, "-c", "import sys; from rag.cli import main; sys.argv[0] = 'rag'; main()")
 # Where a writer can be killed: before it does this.
 KILLS = {
     "staged, nothing derived": (Vectors, "add"),

@@ -32,7 +32,7 @@ HEAVY = (
 )
 
 # What each part may import from the others; a part is a module of `rag` or a folder of it.
-NOUNS = {"schema", "errors", "settings", "resources", "language", "calendar", "telemetry"}
+NOUNS = {"schema", "errors", "settings", "resources", "language", "calendar", "plural", "telemetry"}
 ARROWS = {
     "__init__": NOUNS | {"library"},
     "schema": set(),
@@ -41,6 +41,7 @@ ARROWS = {
     "resources": set(),
     "language": set(),
     "calendar": set(),
+    "plural": set(),
     "telemetry": set(),
     "store": {"errors"},
     "access": NOUNS,
@@ -55,15 +56,18 @@ ARROWS = {
     "comparison": NOUNS | {"archive", "indexing", "ingest"},
     "intake": NOUNS | {"archive", "comparison", "hands", "indexing", "ingest", "watchlist"},
     "collection": NOUNS | {"store", "archive", "indexing", "ingest", "retrieve", "watchlist"},
-    "records": NOUNS | {"store", "archive", "watchlist"},
+    "holdings": NOUNS | {"store", "archive", "ingest", "watchlist"},
+    "asking": NOUNS | {"collection", "ingest", "retrieve", "answer"},
     "bulk": NOUNS | {"store", "collection", "indexing", "ingest", "retrieve"},
     "gathering": NOUNS | {"bulk", "collection", "hands", "indexing", "intake", "ingest", "watchlist"},
-    "library": NOUNS | {"collection", "gathering", "indexing", "watchlist", "ingest", "retrieve", "answer"},
+    "library": NOUNS
+    | {"asking", "gathering", "holdings", "collection", "indexing", "watchlist"}
+    | {"answer", "retrieve", "ingest"},
     "maintenance": NOUNS | {"store", "archive", "collection", "indexing", "retrieve"},
     "evaluate": NOUNS | {"collection", "library", "indexing", "ingest", "answer", "retrieve"},
     "ui": NOUNS | {"access", "library", "indexing", "answer", "store"},
     "cli": NOUNS
-    | {"access", "maintenance", "intake", "ingest", "library", "records", "answer", "evaluate", "ui"},
+    | {"access", "maintenance", "intake", "ingest", "library", "holdings", "answer", "evaluate", "ui"},
     "training": NOUNS | {"retrieve"},
 }
 # Libraries that are named in one place each.

@@ -9,12 +9,11 @@ with WebServer() as site:
 from __future__ import annotations
 
 import ssl
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
+
+from tests.threaded import Threaded
 
 
 @dataclass(frozen=True)
@@ -36,13 +35,12 @@ class Asked:
     headers: Mapping[str, str]
 
 
-class WebServer:
+class WebServer(Threaded):
     """Serves `pages` (or what a function of the request makes) until the `with` block ends."""
 
     def __init__(self, tls: ssl.SSLContext | None = None, at: tuple[str, int] = ("127.0.0.1", 0)) -> None:
         self.pages: dict[str, Served | Callable[[Asked], Served]] = {}
         self.requests: list[Asked] = []
-        self._stopping = threading.Event()
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -92,14 +90,3 @@ class WebServer:
         except OSError:
             pass  # the other side has had enough
         handler.close_connection = True
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stopping.set()
-        self._server.shutdown()
-        self._server.server_close()

@@ -28,9 +28,20 @@ from rag.language import detect
 from rag.retrieve.retriever import Query, Retriever
 from rag.retrieve.sentences import SentenceScorer
 from rag.retrieve.signals import Signals
-from rag.schema import Abstention, Answer, Citation, Filter, Hit, Sentence, Span, Timings, Turn, Wishes
+from rag.schema import (
+    EXTRACTIVE,
+    Abstention,
+    Answer,
+    Citation,
+    Filter,
+    Hit,
+    Sentence,
+    Span,
+    Timings,
+    Turn,
+    Wishes,
+)
 
-EXTRACTIVE: Final = "extractive"
 _AS_SET: Final = Wishes()
 _HITS: Final = 10
 _READ: Final = 5  # hits whose sentences are scored

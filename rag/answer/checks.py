@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import resources
-from rag.answer import facts
+from rag.answer import facts, offices
 from rag.answer.evidence import Cited
 from rag.answer.logistic import probability
 from rag.answer.markers import PATTERN, level
@@ -178,12 +178,18 @@ class Checker:
         claimed = facts.read(said, language)
         given = [(facts.read(one.text, one.source.language), one.source.published) for one in cited]
         named = names(_common(said), language, self._lexicon)
+        holders = offices.holders(_common(said), named)
         quoted = _quotations(said)
         texts = [f" {level(one.text)} " for one in cited]
         found = [
             *(Missing("figure", one) for one in facts.missing_figures(claimed, [read for read, _ in given])),
             *(Missing("date", one) for one in facts.missing_moments(claimed, given)),
-            *(Missing("name", one.text) for one in named if not self._named(one, language, cited)),
+            *(
+                Missing("name", one.text)
+                for one in named
+                if not self._named(one, language, cited)
+                and not self._of_office(one, holders.get(one), language, cited)
+            ),
             *(
                 Missing("quote", one)
                 for one in quoted
@@ -217,6 +223,15 @@ class Checker:
             if self._naming(_common("\n".join(about)), one.source.language).holds(name, language):
                 return True
         return False
+
+    def _of_office(self, body: Name, holder: Name | None, language: str, cited: Sequence[Cited]) -> bool:
+        """Tell whether a sentence names whoever holds an office of some body, and its article which body."""
+        return holder is not None and any(
+            self._naming(_common(phrase), one.source.language).holds(body, language)
+            for one in cited
+            if self._named(holder, language, [one])
+            for phrase in offices.phrases(holder, one.read)
+        )
 
     def _carried(self, said: str, language: str, cited: Sequence[Cited]) -> tuple[float, float]:
         """Return how probably sentences say what a statement says, and the least that is enough."""

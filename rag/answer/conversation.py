@@ -13,6 +13,7 @@ from rag.answer import prompts
 from rag.answer.evidence import CHARS_PER_TOKEN
 from rag.answer.llm import LanguageModel
 from rag.answer.markers import without
+from rag.answer.moments import DATE_WORDS
 from rag.answer.reply import Reply
 from rag.language import detect
 from rag.retrieve.analysis import analyse, name_key, tokens
@@ -169,12 +170,18 @@ def _taken(question: str, own: Sequence[str], last: _Asked, language: str) -> st
 
 
 def _names(text: str, language: str, lexicon: Lexicon) -> list[str]:
-    """Return the words that are names: capitalised, and the same in the other language or unknown to it."""
+    """Return the words by which a question can be known again: capitalised, and the same in both languages.
+
+    They are more than `names.names` is sure of, "die Berlinale" among them: what is carried along for
+    nothing costs little, where a claim that is taken for a name costs a statement its support.
+    """
     words = dict.fromkeys(re.findall(r"[^\W\d_]+", text))
     return [word for word in words if word[0].isupper() and _is_name(word, language, lexicon)]
 
 
 def _is_name(word: str, language: str, lexicon: Lexicon) -> bool:
+    if word.lower() in DATE_WORDS:
+        return False
     if name_key(word, language) is not None or (word.isupper() and len(word) > 1):
         return True
     other = "en" if language == "de" else "de"

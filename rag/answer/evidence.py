@@ -33,6 +33,7 @@ class Cited:
     span: Span
     text: str
     before: str = ""  # the sentence before it in its passage: what says who "he" is
+    read: str = ""  # all that was read of its article: what says whose president someone is
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,15 @@ def number(hits: Sequence[Hit]) -> Evidence:
     """Number the sentences of hits in the order given."""
     blocks: list[str] = []
     sentences: dict[tuple[int, int], Cited] = {}
+    read: dict[str, list[str]] = {}
+    for hit in hits:
+        read.setdefault(hit.source.id, []).append(hit.passage.text)
     for n, hit in enumerate(hits, start=1):
         lines = [_head(n, hit.source)]
         before = ""
         for m, span in enumerate(hit.passage.sentences, start=1):
             text = hit.passage.quote(span)
-            sentences[n, m] = Cited(hit.source, span, text, before)
+            sentences[n, m] = Cited(hit.source, span, text, before, "\n".join(read[hit.source.id]))
             before = text
             lines.append(f"[{n}.{m}] {_harmless(text)}")
         blocks.append("\n".join(lines))

@@ -76,7 +76,15 @@ _CURRENCY_BEFORE: Final = re.compile(
     r"(?P<u2>€|\bEUR)\s?$|(?P<u3>(?:US)?\$|\bUSD)\s?$|(?P<u4>£|\bGBP)\s?$|(?P<u15>\bCHF)\s?$"
 )
 _STRICT: Final = frozenset({"%", "pp", "clock", "share", "th"})  # units without which a number is another one
-_MINUTES: Final = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
+# Units that measure one thing: each in the first of them.
+_MEASURES: Final = (
+    {"minute": 1.0, "hour": 60.0, "day": 24 * 60.0, "week": 7 * 24 * 60.0},
+    {"mm": 1.0, "cm": 10.0, "m": 1e3, "km": 1e6},
+    {"m²": 1.0, "ha": 1e4, "km²": 1e6},
+    {"g": 1.0, "kg": 1e3, "ton": 1e6},
+    {"wh": 1.0, "kwh": 1e3, "mwh": 1e6, "gwh": 1e9, "twh": 1e12},
+    {"w": 1.0, "kw": 1e3, "mw": 1e6, "gw": 1e9},
+)
 # What is told loosely, or in other words: wrong only beside another one of its kind.
 LOOSE: Final = frozenset({"share", "th"})
 _SHARES: Final = re.compile(
@@ -154,9 +162,10 @@ def is_of_kind(claimed: Figure, given: Figure) -> bool:
 
 
 def is_same(claimed: Figure, given: Figure) -> bool:
-    if claimed.unit in _MINUTES and given.unit in _MINUTES and claimed.unit != given.unit:
+    if claimed.unit != given.unit and (measure := _measure(claimed, given)):
+        base = next(iter(measure))
         return is_same(
-            *(replace(one, value=one.value * _MINUTES[one.unit], unit="minute") for one in (claimed, given))
+            *(replace(one, value=one.value * measure[one.unit], unit=base) for one in (claimed, given))
         )
     if {claimed.unit, given.unit} == {"share", "%"}:
         return math.isclose(
@@ -172,6 +181,11 @@ def is_same(claimed: Figure, given: Figure) -> bool:
         half = "half" in (claimed.loose, given.loose)
         return (claimed.value - given.value) % (_DAY_MIN // 2 if half else _DAY_MIN) == 0
     return _is_within(claimed, given)
+
+
+def _measure(*measured: Figure) -> dict[str, float] | None:
+    """Return the units of what all the figures measure, None where they do not measure one thing."""
+    return next((units for units in _MEASURES if all(one.unit in units for one in measured)), None)
 
 
 def _is_within(claimed: Figure, given: Figure) -> bool:

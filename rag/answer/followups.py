@@ -17,8 +17,8 @@ from rag.answer import extractive
 from rag.answer.chain import Found
 from rag.answer.markers import level
 from rag.answer.names import Name, names
+from rag.answer.spellings import as_heard
 from rag.ingest.sentences import sentences
-from rag.retrieve.analysis import fold
 from rag.retrieve.lexicon import bundled
 from rag.schema import Article, Span
 
@@ -57,15 +57,6 @@ _SAID: Final = {
 _BEFORE: Final = r"{name}(?:, [^,.;:]{{3,70}},)? (?:\w+ )?(?:{verbs})\b"
 _BEHIND: Final = r"\b(?:{verbs}) (?:(?:der|die|the) )?(?:[\w-]+ ){{0,2}}{name}\b"
 _CAPITALISED: Final = re.compile(r"\b[A-ZÄÖÜ][\w-]{2,}")
-_SPELLINGS: Final = (
-    ("tsch", "ch"),
-    ("sch", "s"),
-    ("sh", "s"),
-    ("kh", "ch"),
-    ("w", "v"),
-    ("j", "y"),
-    ("y", "i"),
-)
 _THE: Final = re.compile(r"\b(?:d(?:er|ie|as|em|en|es)|the|a|ein\w{0,2})\s$", re.IGNORECASE)
 _NUMBER: Final = r"(?:\d{1,3}(?:[.,]\d{3})+|\d{2,4})"
 _ABOUT_DE: Final = r"(?:rund|etwa|ungefähr|knapp|mehr als|gut|fast|mindestens)"
@@ -100,7 +91,7 @@ class Candidate:
     question: str
     article: str
     span: Span
-    person: str = ""  # who it asks about, spelt as `_spelt` does
+    person: str = ""  # who it asks about, as `as_heard` spells it
 
     @property
     def of_sentence(self) -> bool:
@@ -132,7 +123,7 @@ def follow_ups(
     made = [list(_worth(article, known, language)) for article in articles]
     turns = [one for turn in zip_longest(*made) for one in turn if one is not None]
     tried = {level(question) for question in asked}
-    people = {_spelt(word) for question in asked for word in _CAPITALISED.findall(question)}
+    people = {as_heard(word) for question in asked for word in _CAPITALISED.findall(question)}
     offered: list[str] = []
     trials = 0
     said, under = [one for one in turns if one.of_sentence], [one for one in turns if not one.of_sentence]
@@ -203,7 +194,7 @@ def _who(sentence: str, own: str, language: str, known: dict[str, str]) -> tuple
             forms = (form.format(name=re.escape(written), verbs=verbs) for form in (_BEFORE, _BEHIND))
             if any(re.search(form, sentence) for form in forms):
                 last = written.rpartition(" ")[2]
-                return _spelt(last), _SAID[language][number][1].format(name=known[last])
+                return as_heard(last), _SAID[language][number][1].format(name=known[last])
     return None
 
 
@@ -218,14 +209,6 @@ def _person(name: Name, sentence: str, known: dict[str, str]) -> str | None:
     if len(name.words) > 1:
         known.setdefault(name.words[-1], person)
     return person
-
-
-def _spelt(name: str) -> str:
-    """Return one spelling for a last name in German, English and in between: Peskow, Peschkow, Peskov."""
-    folded = fold(name.lower())
-    for spelling, common in _SPELLINGS:
-        folded = folded.replace(spelling, common)
-    return folded
 
 
 def _tells(heading: str, language: str) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import urlparse
 
 from rag.answer import failures
 from rag.errors import ModelError
-from rag.settings import Settings
+from rag.settings import Settings, is_local
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -21,7 +21,6 @@ _KEYS: Final = {
     "openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "google_genai": "GOOGLE_API_KEY",
     "groq": "GROQ_API_KEY", "mistralai": "MISTRAL_API_KEY",
 }  # fmt: skip
-_LOCAL: Final = ("127.0.0.1", "localhost", "::1")
 _OLLAMA_URL: Final = "http://127.0.0.1:11434"
 _RULES_TOKENS: Final = 700  # of the prompt beside the evidence
 _OFFER_S: Final = 0.5  # how long a running Ollama may take to say what it has
@@ -130,7 +129,7 @@ def is_remote(settings: Settings) -> bool:
         return False
     heeded = settings.llm_url if provider in ("openai", "ollama") else None
     url = heeded or (_OLLAMA_URL if provider == "ollama" else "")
-    return urlparse(url).hostname not in _LOCAL
+    return not is_local(url)
 
 
 def offered(url: str = _OLLAMA_URL) -> list[str]:
@@ -138,7 +137,7 @@ def offered(url: str = _OLLAMA_URL) -> list[str]:
 
     For offering them where none is configured; nothing is asked of a model. `url` must be of this machine.
     """
-    if urlparse(url).hostname not in _LOCAL:
+    if not is_local(url):
         return []
     from ollama import Client
 

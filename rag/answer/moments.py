@@ -1,4 +1,9 @@
-"""Text → the dates in it, as far as they are given, and which of them say the same."""
+"""Text → the dates in it, as far as they are given, and which of them say the same.
+
+A statement and its sentence are held against each other, in both languages at once, so every date counts, and
+half of one. Which times a question is about is another matter (`retrieve.mentions`): what leads up to a word
+decides there, and seasons, quarters and "the last three weeks" are days.
+"""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _ENDS: Final = '.!?:;\n„“"»«–—'
 _DETERMINER: Final = re.compile(
     r"(?:^|\s)(?:d(?:er|ie|as|em|en|es)|k?ein\w{0,2}|[msd]ein\w{0,2}|ihr\w{0,2}|unser\w{0,2}|dies\w{1,2}"
     r"|jed\w{1,2}|im|am|zu[mr]|vom|beim|ins|ans|welche\w?|alle\w?|viele\w?|mehrere\w?|beide\w?"
-    r"|\w+(?:ige|ische|liche)[mnrs]?)\s$",
+    r"|(?!\w*zwischen\b)\w+(?:ige|ische|liche)[mnrs]?)\s$",
     re.IGNORECASE,
 )
 # German sets a noun beside a noun for titles: "Landrat Steinmann"; after a number it is a measure.
@@ -35,7 +35,7 @@ _MEASURE: Final = re.compile(
     re.IGNORECASE,
 )
 # No names, though capitalised: titles, and in English peoples and languages.
-_TITLES: Final = frozenset(
+TITLES: Final = frozenset(
     """president chancellor minister foreign prime defence defense secretary general state senator governor
     king queen prince princess chief mr mrs ms dr prof professor sir lady judge article articles
     according i spokesman spokeswoman congressman congresswoman representative ambassador premier former
@@ -88,7 +88,7 @@ def _may_name(text: str, match: re.Match[str], language: str, lexicon: Lexicon) 
         return False
     if word.isupper() and len(word) > 1:
         return True
-    if lowered in _TITLES:
+    if lowered in TITLES:
         return False
     if language != "de":
         before = _before(text, match).rstrip()

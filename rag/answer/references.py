@@ -8,7 +8,7 @@ from typing import Any, Final
 from rag.answer.markers import PATTERN, without
 from rag.answer.texts import day, quoted, say
 from rag.retrieve.analysis import fold
-from rag.schema import Abstention, Answer, Citation, Source
+from rag.schema import EXTRACTIVE, Abstention, Answer, Citation, Source
 
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~]|&(?=#?\w+;))")
 _HEADING: Final = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
@@ -82,7 +82,7 @@ def _footnote(one: Citation, language: str) -> str:
 
 
 def _by(answer: Answer | Abstention) -> str:
-    name = "by_extractive" if answer.model == "extractive" else "by_model"
+    name = "by_extractive" if answer.model == EXTRACTIVE else "by_model"
     return say(name, answer.language, model=answer.model)
 
 

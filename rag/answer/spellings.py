@@ -48,6 +48,18 @@ def is_misspelt(one: str, other: str) -> bool:
     return len(one) == len(other) and _transliterated(one) != _transliterated(other)
 
 
+def as_heard(name: str) -> str:
+    """Return one spelling for a last name, however it is heard: Peskow, Peschkow and Peskov.
+
+    Coarser than `alike`: two people who become one lose a suggestion, no statement its support.
+
+    >>> as_heard("Peschkow") == as_heard("Peskov"), as_heard("Selenskyj") == as_heard("Zelensky")
+    (True, True)
+    """
+    heard = _transliterated(bare(name)).replace("sh", "s").replace("y", "i")
+    return re.sub(r"(.)\1", r"\1", heard)
+
+
 @lru_cache(maxsize=20_000)
 def _transliterated(word: str) -> str:
     """Return one spelling for what German and English make of a Slavic name: Charkiw and Kharkiv."""

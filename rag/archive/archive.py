@@ -15,10 +15,10 @@ from sqlalchemy.engine import Connection, Engine
 from rag.archive import postgres
 from rag.archive.clusters import regroup, relate
 from rag.archive.connection import Transaction, connect, connect_server
-from rag.archive.reading import Reading
+from rag.archive.queries import Queries, unknown
 from rag.archive.rows import article_row, described, noted, passage_row, read_edits
-from rag.archive.tables import ARTICLES, MANIFEST, PASSAGES, TOKENS, batches, read_state, write_state
-from rag.errors import NotFoundError, StoreError
+from rag.archive.tables import ARTICLES, JOINED, MANIFEST, PASSAGES, TOKENS, batches, read_state, write_state
+from rag.errors import StoreError
 from rag.likeness import Likeness
 from rag.schema import Article, Passage, Source
 
@@ -33,7 +33,7 @@ class Staged:
     retired: tuple[int, ...]  # passage keys to be deleted
 
 
-class Archive(Reading):
+class Archive(Queries):
     """The articles of one store, behind any database SQLAlchemy reaches (SQLite by default)."""
 
     def __init__(self, engine: Engine) -> None:
@@ -174,9 +174,7 @@ class Archive(Reading):
         """
         missing = sorted(set(ids) - set(self.digests(ids)))
         if missing:
-            raise NotFoundError(
-                f"no article has the id {missing[0]!r}", hint="`rag articles` lists the ids of the collection"
-            )
+            raise unknown(missing[0])
         with self._writing("remove") as db:
             retired = _retire(db, ids)
             write_state(db, "unfinished", 1)
@@ -208,9 +206,8 @@ def _retire(db: Connection, ids: Sequence[str]) -> list[int]:
     for part in batches(list(ids)):
         clusters = sa.select(ARTICLES.c.cluster).where(ARTICLES.c.id.in_(part))
         left.update(cluster for cluster in db.scalars(clusters) if cluster is not None)
-        join = PASSAGES.join(ARTICLES, PASSAGES.c.article == ARTICLES.c.key)
-        chosen = sa.select(PASSAGES.c.key).select_from(join).where(ARTICLES.c.id.in_(part))
-        retired.extend(db.scalars(chosen))
+        chosen = sa.select(PASSAGES.c.key).select_from(JOINED)
+        retired.extend(db.scalars(chosen.where(ARTICLES.c.id.in_(part))))
         db.execute(ARTICLES.delete().where(ARTICLES.c.id.in_(part)))
     for cluster in sorted(left):
         regroup(db, cluster)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -36,41 +36,13 @@ def engine(url: str) -> Engine:
         SettingsError: the address is none of PostgreSQL, or its driver is not installed.
         StoreError: the server does not answer, or the database cannot hold any text.
     """
-    try:
-        address = sa.make_url(url)
-    except (SQLAlchemyError, ValueError):
-        address = None
-    if address is None or address.drivername not in _SCHEMES or not address.database:
-        raise SettingsError(
-            "RAG_DATABASE_URL is no address of a PostgreSQL database",
-            hint="write it like postgresql://user:password@host/database",
-        )
-    who = f"{Path(sys.argv[0]).name or 'python'}, process {os.getpid()} on {socket.gethostname()}"
-    arguments = {**_ALIVE, "application_name": who[:63]}
-    try:
-        made = sa.create_engine(
-            address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=arguments
-        )
-    except ModuleNotFoundError as error:
-        raise SettingsError(
-            "PostgreSQL's driver is not installed", hint="pip install 'quellenchat[postgres]'"
-        ) from error
+    address = _address(url)
+    made = _made(address)
     shown = address.render_as_string(hide_password=True)
 
     @sa.event.listens_for(made, "handle_error", retval=True)
-    def tell(context: Any) -> BaseException | None:
-        if context.is_pre_ping:
-            return None  # the connection is replaced
-        cause = str(context.original_exception).strip() or type(context.original_exception).__name__
-        first = cause.splitlines()[0]
-        if context.is_disconnect or context.connection is None:
-            return StoreError(
-                f"the article database {shown} does not answer: {first}",
-                hint="start the database server, or check RAG_DATABASE_URL; then ask again",
-            )
-        return StoreError(
-            f"the article database {shown} refuses: {first}", hint="check its log, its rights and its disk"
-        )
+    def tell(context: sa.engine.ExceptionContext) -> BaseException | None:
+        return None if context.is_pre_ping else _told(context, shown)  # the connection is replaced
 
     with made.connect() as db:
         encoding = db.scalar(sa.text("SHOW server_encoding"))
@@ -81,6 +53,47 @@ def engine(url: str) -> Engine:
             hint="make it with: createdb --encoding=UTF8 --template=template0 NAME",
         )
     return made
+
+
+def _address(url: str) -> sa.URL:
+    try:
+        address = sa.make_url(url)
+    except (SQLAlchemyError, ValueError):
+        address = None
+    if address is None or address.drivername not in _SCHEMES or not address.database:
+        raise SettingsError(
+            "RAG_DATABASE_URL is no address of a PostgreSQL database",
+            hint="write it like postgresql://user:password@host/database",
+        )
+    return address
+
+
+def _made(address: sa.URL) -> Engine:
+    """Return an engine whose connections are named after this process: others see who holds the lock."""
+    who = f"{Path(sys.argv[0]).name or 'python'}, process {os.getpid()} on {socket.gethostname()}"
+    arguments = {**_ALIVE, "application_name": who[:63]}
+    try:
+        return sa.create_engine(
+            address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=arguments
+        )
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            "PostgreSQL's driver is not installed", hint="pip install 'quellenchat[postgres]'"
+        ) from error
+
+
+def _told(context: sa.engine.ExceptionContext, shown: str) -> StoreError:
+    """Return what an error of the database at the address `shown` means to whoever uses it."""
+    cause = str(context.original_exception).strip() or type(context.original_exception).__name__
+    first = cause.splitlines()[0]
+    if context.is_disconnect or context.connection is None:
+        return StoreError(
+            f"the article database {shown} does not answer: {first}",
+            hint="start the database server, or check RAG_DATABASE_URL; then ask again",
+        )
+    return StoreError(
+        f"the article database {shown} refuses: {first}", hint="check its log, its rights and its disk"
+    )
 
 
 @contextmanager

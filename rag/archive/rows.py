@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from rag.archive.tables import ARTICLES, PASSAGES, batches
+from rag.archive.tables import ARTICLES, JOINED, PASSAGES, batches
 from rag.schema import Article, Passage, Source, Span
 
 SOURCE_COLUMNS = [
@@ -83,8 +83,8 @@ def passage_row(article_key: int, passage: Passage) -> dict[str, Any]:
 def passage_query() -> sa.Select[Any]:
     """Select passages with their source; the text is cut out of the article inside the database."""
     cut = sa.func.substr(ARTICLES.c.text, PASSAGES.c.start + 1, PASSAGES.c.end - PASSAGES.c.start)
-    join = PASSAGES.join(ARTICLES, PASSAGES.c.article == ARTICLES.c.key)
-    return sa.select(PASSAGES, cut.label("cut"), ARTICLES.c.indexed, *SOURCE_COLUMNS).select_from(join)
+    query = sa.select(PASSAGES, cut.label("cut"), ARTICLES.c.indexed, *SOURCE_COLUMNS)
+    return query.select_from(JOINED)
 
 
 def source_of(row: Any) -> Source:

@@ -64,6 +64,7 @@ PASSAGES = sa.Table(
     sa.Column("sentences", _TEXT, nullable=False),  # JSON: [[start, end], ...]
     sqlite_autoincrement=True,  # a key is never used twice, so a stale vector can never meet a new passage
 )
+JOINED = PASSAGES.join(ARTICLES, PASSAGES.c.article == ARTICLES.c.key)  # passages with their articles
 SIGNATURES = sa.Table(
     "signatures",
     SCHEMA,

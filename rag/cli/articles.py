@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from rag.cli.options import Json, Languages, Publishers, Since, Store, Until, filter_of, opened, records
-from rag.cli.printing import counted, print_json, print_source, say, say_undated
+from rag.cli.options import Json, Languages, Publishers, Since, Store, Until, filter_of, holdings, opened
+from rag.cli.printing import print_json, print_source, say, say_undated
+from rag.plural import counted
 
 
 def articles(
@@ -22,7 +23,7 @@ def articles(
     from rag.answer import export
 
     chosen = filter_of(since, until, publisher, language)
-    with records(store) as known:
+    with holdings(store) as known:
         sources = known.articles(chosen)
         say_undated(known, chosen)
     if as_json:
@@ -43,19 +44,20 @@ def edit(
         str, typer.Argument(metavar="ID", help="Article id, as `rag articles` lists it.", show_default=False)
     ],
     title: Annotated[str | None, typer.Option(help="Headline.")] = None,
-    publisher: Annotated[
-        str | None, typer.Option(help="Who published it; an empty text clears a field.")
-    ] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
     author: Annotated[str | None, typer.Option(help="Who wrote it.")] = None,
     agency: Annotated[str | None, typer.Option(help="News agency it is from.")] = None,
     published: Annotated[str | None, typer.Option(help="Day it appeared, as in 2021-12-07.")] = None,
     updated: Annotated[str | None, typer.Option(help="Day of its last correction.")] = None,
-    url: Annotated[str | None, typer.Option(help="Its address.")] = None,
+    url: Annotated[str | None, typer.Option(help="Its address, with http or https.")] = None,
     language: Annotated[str | None, typer.Option(help="Its language: de or en.")] = None,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """Correct what is known of an article; it stays corrected when its file is indexed again."""
+    """Correct what is known of an article. It stays corrected when its file is indexed again.
+
+    An empty text clears a field.
+    """
     from rag.answer import export
 
     given = {
@@ -72,7 +74,8 @@ def edit(
 
 def remove(
     ids: Annotated[
-        list[str], typer.Argument(help="Article ids, as `rag articles` lists them.", show_default=False)
+        list[str],
+        typer.Argument(metavar="ID", help="Article ids, as `rag articles` lists them.", show_default=False),
     ],
     store: Store = None,
 ) -> None:

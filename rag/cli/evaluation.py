@@ -12,7 +12,7 @@ from rag.cli.options import Json, Llm, RerankerName, Store, opened
 from rag.cli.printing import print_json, progress, say
 
 Questions = Annotated[
-    Path | None, typer.Argument(help="JSONL file of questions with known answers.", show_default=False)
+    Path | None, typer.Argument(metavar="QUESTIONS", help="JSONL file of questions.", show_default=False)
 ]
 Details = Annotated[
     Path | None, typer.Option("--details", help="Write each question's result here (.jsonl).")
@@ -36,7 +36,7 @@ def evaluate(
     plot: Plot = None,
     compare: Compare = None,
 ) -> None:
-    """Measure retrieval, citations and abstention on questions with known answers, or compare two runs."""
+    """Measure on questions with known answers. Retrieval, citations and abstention; or compare two runs."""
     if (questions is None) == (compare is None):
         raise typer.BadParameter("give either a file of questions or --compare FIRST SECOND")
     from rag.evaluate import plot as plotting

@@ -9,15 +9,16 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from rag.cli.options import SOME_FAILED, Json, Store, opened, records
-from rag.cli.printing import counted, print_json, print_source, progress, say, show_report
+from rag.cli.options import SOME_FAILED, Json, Store, holdings, opened
+from rag.cli.printing import print_json, print_source, progress, say, show_report
 from rag.errors import QuellenchatError
 from rag.ingest.formats import KNOWN
+from rag.plural import counted
 
 Paths = Annotated[
     list[str],
     typer.Argument(
-        metavar="PATH|URL…",
+        metavar="PATH|URL",
         help=f"Files and folders ({KNOWN}), addresses of articles, feeds and sitemaps.",
         show_default=False,
     ),
@@ -56,7 +57,7 @@ def index(
     processes: Processes = None,
     scheduler: Scheduler = None,
 ) -> None:
-    """Add articles to the collection: new ones are added, changed ones replaced, the rest left alone.
+    """Add articles to the collection. New ones are added, changed ones replaced, the rest left alone.
 
     Folders and addresses are remembered; `rag sync` looks at them again.
     """
@@ -85,17 +86,18 @@ def index(
 
 def sync(
     targets: Annotated[
-        list[str] | None, typer.Argument(help="Only these of the sources.", show_default=False)
+        list[str] | None,
+        typer.Argument(metavar="SOURCE", help="Only these of the sources.", show_default=False),
     ] = None,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Remove articles whose file is gone from its folder.")
+        bool, typer.Option("--prune", help="Remove articles whose file is in none of the sources any more.")
     ] = False,
     watch: Watch = False,
     every: Every = "15m",
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """Look again at the folders, pages, feeds and sitemaps that were indexed, and take over what changed."""
+    """Look again at what was indexed. What changed in folders, pages, feeds and sitemaps is taken over."""
     pause_s = _seconds(every)
 
     def look() -> bool:
@@ -117,7 +119,7 @@ def sources(context: typer.Context, store: Store = None, as_json: Json = False) 
     """List the folders and addresses that `rag sync` refreshes."""
     if context.invoked_subcommand is not None:
         return
-    with records(store) as known:
+    with holdings(store) as known:
         watched = known.watched()
     if as_json:
         print_json(
@@ -140,13 +142,13 @@ def sources(context: typer.Context, store: Store = None, as_json: Json = False) 
 def sources_remove(
     context: typer.Context,
     targets: Annotated[
-        list[str], typer.Argument(help="Sources, as `rag sources` lists them.", show_default=False)
+        list[str], typer.Argument(metavar="SOURCE", help="As `rag sources` lists them.", show_default=False)
     ],
     store: Store = None,
 ) -> None:
     """Refresh these no longer; their articles stay."""
     before_the_name = context.parent.params["store"] if context.parent else None
-    with records(store or before_the_name) as known:
+    with holdings(store or before_the_name) as known:
         known.forget(targets)
         say(f"{len(set(targets))} forgotten, {counted(len(known.watched()), 'source')} left")
 
@@ -219,7 +221,7 @@ def _explain(paths: list[str], as_json: bool, columns: dict[str, str]) -> None:
             continue
         say(f"{one.where}")
         print_source(one.article.source)
-        say(f"  {'left out':<10} {len(removed)} lines")
+        say(f"  {'left out':<10} {counted(len(removed), 'line')}")
         for cut in one.removed:
             say(f"    line {cut.line}, {cut.reason}: {cut.text[:150]}")
         say("")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.options import SOME_FAILED, Json, Store, say_who
-from rag.cli.printing import counted, print_json, progress, say
+from rag.cli.printing import print_json, progress, say
 from rag.errors import SettingsError
+from rag.plural import counted
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def doctor(
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """Say what is wrong with the collection, if anything; exit code 3 if something is."""
+    """Say what is wrong with the collection. Exit code 3 if something is."""
     from rag import settings
     from rag.maintenance.doctor import examine, well
     from rag.maintenance.repair import repair
@@ -45,7 +46,7 @@ def doctor(
 
 
 def rebuild(store: Store = None, as_json: Json = False) -> None:
-    """Cut and embed all articles anew, for another embedding model, cutting or version of this program."""
+    """Cut and embed all articles anew. For another embedding model, cutting or version of this program."""
     from rag import settings
     from rag.maintenance.rebuild import rebuild as build_anew
 
@@ -60,12 +61,14 @@ def rebuild(store: Store = None, as_json: Json = False) -> None:
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="File to write, such as news.tar.gz.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="To be written, such as news.tar.gz.", show_default=False)
+    ],
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """Write the whole collection to a file with checksums; it may be in use."""
+    """Write the whole collection to a file. The file has checksums; the collection may be in use."""
     from rag import settings
     from rag.maintenance.backup import back_up
 
@@ -75,7 +78,9 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="File that `rag backup` wrote.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="That `rag backup` wrote.", show_default=False)
+    ],
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace the collection that is there; it is lost.")
     ] = False,
@@ -133,4 +138,4 @@ def _print(message: str, about: Backup, as_json: bool) -> None:
     if as_json:
         print_json({**asdict(about), "bytes": about.bytes})
     else:
-        say(f"{message}: made {about.made}, {len(about.files)} files, {about.bytes:,} bytes")
+        say(f"{message}: made {about.made}, {counted(len(about.files), 'file')}, {about.bytes:,} bytes")

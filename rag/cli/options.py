@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 if TYPE_CHECKING:
+    from rag.holdings import Holdings
     from rag.library import Library
-    from rag.records import Records
     from rag.schema import Filter
 
 SOME_FAILED: Final = 3  # exit status where some inputs failed and the rest went well
@@ -41,7 +41,9 @@ Languages = Annotated[
     list[str] | None,
     typer.Option("--language", help="Only articles in this language (de, en); may be repeated."),
 ]
-Question = Annotated[str, typer.Argument(help="A question in German or English.", show_default=False)]
+Question = Annotated[
+    str, typer.Argument(metavar="QUESTION", help="In German or English.", show_default=False)
+]
 
 
 @contextmanager
@@ -63,12 +65,11 @@ def opened(
 
 
 @contextmanager
-def records(store: Path | None) -> Iterator[Records | Library]:
-    """Open what is known of the collection's articles and sources, without a model where that is possible."""
-    from rag import settings
-    from rag.records import Records
+def holdings(store: Path | None) -> Iterator[Holdings]:
+    """Open what the collection holds, without a model where that is possible."""
+    from rag import holdings, settings
 
-    with Records.opened(settings.load(store=store), say_who) as found:
+    with holdings.opened(settings.load(store=store), say_who) as found:
         if found.whole():
             yield found
             return

@@ -11,16 +11,17 @@ import typer
 from rag.access.people import Role
 from rag.cli.options import Json, Store
 from rag.cli.printing import print_json
+from rag.plural import counted
 
 if TYPE_CHECKING:
     from rag.access.people import People
 
 user_app = typer.Typer(
-    help="The people who may log in to the page; as soon as there is one, everyone has to.",
+    help="The people who may log in to the page. As soon as there is one, everyone has to.",
     rich_markup_mode=None,
     no_args_is_help=True,
 )
-Name = Annotated[str, typer.Argument(help="Name to log in with.", show_default=False)]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="To log in with.", show_default=False)]
 RoleOf = Annotated[
     Role, typer.Option("--role", help="Readers ask; editors also add, edit and remove articles.")
 ]
@@ -51,7 +52,7 @@ def list_people(store: Store = None, as_json: Json = False) -> None:
         return
     for person in known:
         typer.echo(f"{person.role:<7} {person.name}")
-    typer.echo("1 person" if len(known) == 1 else f"{len(known)} people")
+    typer.echo(counted(len(known), "person", "people"))
 
 
 @user_app.command()
@@ -60,7 +61,7 @@ def remove(name: Name, store: Store = None) -> None:
     people = _people(store)
     people.remove(name)
     left = len(people.known())
-    typer.echo("1 person left" if left == 1 else f"{left} people left")
+    typer.echo(f"{counted(left, 'person', 'people')} left")
     if not left:
         typer.echo("From its next start on the page asks nobody to log in.", err=True)
 
@@ -75,7 +76,7 @@ def password(name: Name, password_stdin: FromInput = False, store: Store = None)
 @user_app.command("role")
 def change_role(
     name: Name,
-    new: Annotated[Role, typer.Argument(help="The new role.", show_default=False)],
+    new: Annotated[Role, typer.Argument(metavar="ROLE", help="The new role.", show_default=False)],
     store: Store = None,
 ) -> None:
     """Give someone another role, at once."""

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
+from rag.plural import counted
+
 if TYPE_CHECKING:
-    from rag.library import IndexReport, Library, Progress
-    from rag.records import Records
+    from rag.holdings import Holdings
+    from rag.library import IndexReport, Progress
     from rag.schema import Abstention, Answer, Filter, Source
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # they would command the terminal
@@ -50,7 +52,7 @@ def progress(label: str, quiet: bool) -> Iterator[Callable[[Progress], None]]:
                 task,
                 completed=done,
                 description=f"{label} {current}",
-                count=f"{progress.articles} articles, {rate:.1f}/s",
+                count=f"{counted(progress.articles, 'article')}, {rate:.1f}/s",
             )
 
         yield show
@@ -94,11 +96,6 @@ def _print_report(report: IndexReport, total: int) -> None:
     )
 
 
-def counted(count: int, noun: str) -> str:
-    """Return how many there are: "1 article", "22 articles"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def print_source(source: Source) -> None:
     for name in ("title", "publisher", "author", "agency", "published", "updated", "language", "url"):
         mark = "  (guessed)" if name in source.guessed else ""
@@ -109,6 +106,8 @@ def print_answer(answer: Answer | Abstention) -> None:
     from rag.answer import texts
     from rag.answer.references import doubtful
 
+    if answer.query != answer.question:
+        say(f"({texts.say('searched', answer.language, query=answer.query)})\n")
     say(answer.text)
     if not answer.answered:
         say(getattr(answer, "reason", ""))
@@ -143,6 +142,6 @@ def print_json(value: object) -> None:
     say(json.dumps(value, ensure_ascii=not takes_all, indent=2))
 
 
-def say_undated(known: Library | Records, chosen: Filter) -> None:
+def say_undated(known: Holdings, chosen: Filter) -> None:
     if undated := known.undated(chosen):
         say(f"note: articles without a date, left out by --since and --until: {undated}", err=True)

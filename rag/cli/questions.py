@@ -75,7 +75,7 @@ def ask(
         Form, typer.Option("--format", help="Markdown has footnotes; bibtex and csl list what is cited.")
     ] = Form.TEXT,
 ) -> None:
-    """Answer a question from the collection, with the sentences the answer rests on."""
+    """Answer a question from the collection. The sentences that the answer rests on stand with it."""
     from rag.answer import export, references
 
     chosen = filter_of(since, until, publisher, language)

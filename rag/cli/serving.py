@@ -45,7 +45,7 @@ def serve(
     log_format: LogFormat = Format.TEXT,
     log_level: LogLevel = Level.WARNING,
 ) -> None:
-    """Open the page; an empty collection is filled with the sample articles first."""
+    """Open the page. An empty collection is filled with the sample articles first."""
     arenas.few()
     configure(log_format, log_level)
     with opened(store, llm=llm, reranker=reranker, root_path=root_path, create=True) as library:

@@ -52,16 +52,11 @@ def table(
     sample = file.read(_SAMPLE_BYTES)
     if not sample.strip():
         return
-    head, _ = decode(sample)
     encoding = _encoding(sample)
     file.seek(0)
     lines = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
-    try:
-        dialect: Any = csv.Sniffer().sniff(head.split("\n")[0] + "\n", delimiters=",;\t|")
-    except csv.Error:
-        dialect = csv.excel
     csv.field_size_limit(_JSON_BYTES * max_chars)
-    rows = csv.DictReader(lines, delimiter=dialect.delimiter)
+    rows = csv.DictReader(lines, delimiter=_delimiter(sample))
     rows.fieldnames = [" ".join(name.split()) for name in rows.fieldnames or ()]
     names = [name for name in rows.fieldnames if name]
     if not has_text(names, columns):
@@ -69,23 +64,36 @@ def table(
             f"no column holds the text; there are: {', '.join(names)[:200]}",
             hint="name it: --map text=COLUMN",
         )
-    while True:
-        try:
-            row = next(rows, None)
-        except csv.Error as error:
-            yield (
-                rows.line_num,
-                InputError(f"not valid CSV: {error}", hint="put quotation marks around the text"),
-            )
+    for row in _rows(rows):
+        if isinstance(row, InputError):
+            yield rows.line_num, row
             continue
-        if row is None:
-            break
         record = {str(name): value for name, value in row.items() if name}
         if "text" in named(record, columns):
             yield rows.line_num, _draft(record, columns, _replaced(record, encoding))
         else:
             yield rows.line_num, InputError("the row has no text", hint="fill its column, or take it out")
     lines.detach()
+
+
+def _delimiter(sample: bytes) -> str:
+    """Return what stands between the columns of a CSV file's head, a comma where that is not clear."""
+    head, _ = decode(sample)
+    try:
+        return csv.Sniffer().sniff(head.split("\n")[0] + "\n", delimiters=",;\t|").delimiter
+    except csv.Error:
+        return ","
+
+
+def _rows(rows: csv.DictReader[str]) -> Iterator[dict[str | Any, Any] | InputError]:
+    """Yield the rows that can be read, and for each other one the error."""
+    while True:
+        try:
+            yield next(rows)
+        except csv.Error as error:
+            yield InputError(f"not valid CSV: {error}", hint="put quotation marks around the text")
+        except StopIteration:
+            return
 
 
 def _replaced(record: Mapping[str, Any], encoding: str) -> tuple[str, ...]:

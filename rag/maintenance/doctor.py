@@ -14,6 +14,7 @@ from rag.archive import Archive, audit
 from rag.collection import embedder_of, manifest_of
 from rag.errors import ModelError, StoreBusyError, StoreError, StoreMismatchError
 from rag.maintenance import parts, probe
+from rag.plural import counted
 from rag.retrieve import lexicon
 from rag.retrieve.embedding import Embedder
 from rag.retrieve.lexical import LexicalIndex
@@ -156,7 +157,7 @@ def _articles(archive: Archive) -> Iterator[Finding]:
         remedy: Remedy = "repair" if only_indexes else "restore"
         yield Finding("articles", f"the database is damaged: {damage[0]}", well=False, remedy=remedy)
     else:
-        yield Finding("articles", f"{archive.count()} articles in an undamaged database")
+        yield Finding("articles", f"{counted(archive.count(), 'article')} in an undamaged database")
     if half := audit.half_written(archive.engine):
         yield Finding("articles", f"written half: {_listed(half)}", well=False, remedy="repair")
     elif archive.unfinished():
@@ -166,14 +167,14 @@ def _articles(archive: Archive) -> Iterator[Finding]:
             "passages", f"without passages, or cut wrongly: {_listed(cut)}", well=False, remedy="repair"
         )
     else:
-        yield Finding("passages", f"{archive.passage_count()} passages lie within their articles")
+        yield Finding("passages", f"{counted(archive.passage_count(), 'passage')}, all within their articles")
 
 
 def _tokens(archive: Archive, dimension: int) -> Finding:
     if not dimension:
         return Finding("token vectors", "this embedding model has none")
     if missing := audit.without_token_vectors(archive.engine, dimension):
-        message = f"missing or damaged for {len(missing)} passages"
+        message = f"missing or damaged for {counted(len(missing), 'passage')}"
         return Finding("token vectors", message, well=False, remedy="repair")
     return Finding("token vectors", "complete")
 
@@ -205,11 +206,11 @@ def _vectors(folder: Path, dimension: int, wanted: set[int]) -> Finding:
 def _compared(part: str, keys: set[int], wanted: set[int]) -> Finding:
     missing, stale = len(wanted - keys), len(keys - wanted)
     if missing or stale:
-        message = f"{missing} passages are missing, {stale} are of articles that are gone"
+        message = f"{counted(missing, 'passage')} missing, {stale} of articles that are gone"
         return Finding(part, message, well=False, remedy="repair")
-    return Finding(part, f"complete, {len(keys)} passages")
+    return Finding(part, f"complete, {counted(len(keys), 'passage')}")
 
 
 def _listed(ids: Sequence[str]) -> str:
     more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
-    return f"{len(ids)} articles: {', '.join(ids[:_NAMED])}{more}"
+    return f"{counted(len(ids), 'article')}: {', '.join(ids[:_NAMED])}{more}"

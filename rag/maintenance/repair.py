@@ -11,6 +11,7 @@ from rag.archive import Archive, audit
 from rag.collection import embedder_of, manifest_of
 from rag.indexing import Indexer
 from rag.maintenance import parts, probe
+from rag.plural import counted
 from rag.settings import Settings
 from rag.store import replacement
 
@@ -76,17 +77,17 @@ def _contents(indexer: Indexer) -> Iterator[str]:
     """Complete what was written half, and cut and embed what is missing."""
     engine = indexer.archive.engine
     if half := audit.half_written(engine):
-        yield f"{len(half)} articles that were written half are complete"
+        yield f"{counted(len(half), 'article')} written half and complete now"
     if differed := indexer.repair():
-        yield f"{differed} passages are in the vectors and the lexical index as in the articles"
+        yield f"{counted(differed, 'passage')} in the vectors and the lexical index as in the articles"
     if cut := audit.badly_cut(engine):
         renew(indexer, cut)
-        yield f"{len(cut)} articles are cut anew"
+        yield f"{counted(len(cut), 'article')} cut anew"
     dimension = indexer.encoder.token_dimension
     if dimension and (missing := audit.without_token_vectors(engine, dimension)):
         indexer.embed(missing)
         indexer.archive.confirm()
-        yield f"{len(missing)} passages have their token vectors again"
+        yield f"{counted(len(missing), 'passage')} with token vectors again"
 
 
 def renew(indexer: Indexer, ids: Sequence[str]) -> None:

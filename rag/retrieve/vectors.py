@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import QuellenchatError, StoreError, StoreMismatchError
 from rag.retrieve.chroma import Place
+from rag.retrieve.connection import Connection
 from rag.retrieve.scores import member
 from rag.schema import Passage, Source
 
@@ -38,23 +35,14 @@ class Vectors:
         Raises:
             StoreError: Chroma cannot open it.
         """
-        self._place = place
-        self._dimension = dimension
+        self._chroma = Connection(place, dimension)
         self._mirror = place.mirror(dimension)
         self._counted: int | None = None  # vectors, until something is written
-        self._client: Any = None
-        self._collection: Any = None
-        self._lock = threading.RLock()  # nobody may search a client that is being reopened
-        try:
-            self._open()
-        except BaseException:
-            self.close()
-            raise
 
     @property
     def shared(self) -> bool:
         """Whether every process sees the same vectors at once, as on a server."""
-        return self._place.shared
+        return self._chroma.shared
 
     def reopen(self) -> None:
         """See what other processes added since this one opened; on a server everybody sees it anyway."""
@@ -62,44 +50,9 @@ class Vectors:
         if not self.shared:
             self.close()
 
-    def _open(self) -> Any:
-        """Return the collection, opened where it is not.
-
-        Raises:
-            StoreError: Chroma cannot open it.
-        """
-        with self._lock:
-            try:
-                if self._client is None:
-                    self._client = self._place.connect(self._dimension)
-                if self._collection is None:
-                    self._collection = self._place.collection(self._client, self._dimension)
-            except QuellenchatError:
-                raise
-            except Exception as error:  # Chroma raises its Rust errors without a common base
-                if not self.shared:
-                    with suppress(Exception):
-                        self.close()
-                    self._place.abandon()
-                raise StoreError(
-                    f"the vectors in {self._place} cannot be opened: {error}", hint=self._place.lost
-                ) from error
-            return self._collection
-
-    def _forget(self) -> None:
-        """Open the collection anew before the next request; a server's client mends its own connections."""
-        with self._lock:
-            self._collection = None
-            if not self.shared:
-                self.close()
-
     def close(self) -> None:
         """Release Chroma's client and its files."""
-        with self._lock:
-            self._collection = None
-            if self._client is not None:
-                self._place.release(self._client)
-                self._client = None
+        self._chroma.close()
 
     def add(
         self, keys: Sequence[int], vectors: NDArray[np.float32], about: Sequence[tuple[Passage, Source]]
@@ -169,7 +122,7 @@ class Vectors:
         def query(collection: Any) -> Any:
             return collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
 
-        found = self._read("searched", query) if k > 0 else {"ids": [[]], "distances": [[]]}
+        found = self._chroma.read("searched", query) if k > 0 else {"ids": [[]], "distances": [[]]}
         return {
             int(key): 1.0 - float(distance)
             for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
@@ -184,7 +137,7 @@ class Vectors:
             keys = [key for key in keys if key not in known] if len(known) < len(keys) else ()
         for first in range(0, len(keys), _BATCH):
             ids = [str(key) for key in keys[first : first + _BATCH]]
-            found = self._read("read", partial(_embeddings, ids))
+            found = self._chroma.read("read", partial(_embeddings, ids))
             if found["ids"]:
                 rows = np.asarray(found["embeddings"], dtype=np.float32)
                 cosines = rows @ vector / np.maximum(np.linalg.norm(rows, axis=1), 1e-12)
@@ -205,7 +158,7 @@ class Vectors:
         missing = []
         for first in range(0, len(keys), _BATCH):
             ids = [str(key) for key in keys[first : first + _BATCH]]
-            found = self._read("read", partial(_embeddings, ids))
+            found = self._chroma.read("read", partial(_embeddings, ids))
             for key, vector in zip(found["ids"], found["embeddings"], strict=True):
                 if not self._finds(int(key), np.asarray(vector, dtype=np.float32)):
                     missing.append(int(key))
@@ -223,7 +176,7 @@ class Vectors:
         """Return the number of vectors; Chroma walks them all (8 ms at 100,000), so it is kept."""
         counted = self._counted
         if counted is None:
-            counted = self._counted = int(self._read("counted", lambda collection: collection.count()))
+            counted = self._counted = int(self._chroma.read("counted", lambda collection: collection.count()))
         return counted
 
     def newest(self) -> int:
@@ -234,65 +187,17 @@ class Vectors:
         """Yield the keys of all vectors."""
         offset = 0
         while True:
-            page = self._read("listed", partial(_page, offset))
+            page = self._chroma.read("listed", partial(_page, offset))
             if not page:
                 return
             yield from map(int, page)
             offset += len(page)
 
     def _write(self, name: str, **arguments: Any) -> None:
-        """Call a method of the collection that writes; each may be done twice, so a server is asked again.
-
-        Raises:
-            StoreError: it fails.
-        """
-
-        def write(collection: Any) -> None:
-            getattr(collection, name)(**arguments)
-
         try:
-            self._ask("written", self._place.refused, write, self._place.pauses if self.shared else ())
+            self._chroma.write(name, **arguments)
         finally:
             self._counted = None
-
-    def _read(self, what: str, ask: Callable[[Any], Any]) -> Any:
-        """Ask the collection, and again after opening it anew when it fails.
-
-        While another process writes, a search can find a half-changed index ("Nothing found on disk",
-        "Error finding id"): a new client sees it whole. A server may just be starting anew.
-
-        Raises:
-            StoreError: it fails every time.
-        """
-        return self._ask(what, self._place.lost, ask, self._place.pauses)
-
-    def _ask(self, what: str, hint: str, ask: Callable[[Any], Any], pauses: Sequence[float]) -> Any:
-        for pause in pauses:
-            try:
-                with self._asked(what, hint) as collection:
-                    return ask(collection)
-            except StoreMismatchError:
-                raise
-            except StoreError:
-                time.sleep(pause)
-                self._forget()
-        with self._asked(what, hint) as collection:
-            return ask(collection)
-
-    @contextmanager
-    def _asked(self, what: str, hint: str) -> Iterator[Any]:
-        """Hold the collection for one request; an error of Chroma's becomes a StoreError.
-
-        A folder is asked by one thread at a time, a server by as many as want.
-        """
-        with nullcontext() if self.shared else self._lock:
-            collection = self._open()
-            try:
-                yield collection
-            except Exception as error:  # as above
-                raise StoreError(
-                    f"the vectors in {self._place} cannot be {what}: {error}", hint=hint
-                ) from error
 
 
 def _page(offset: int, collection: Any) -> Any:

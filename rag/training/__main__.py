@@ -24,6 +24,30 @@ Unordered = Annotated[
 ]
 Teacher = Annotated[str, typer.Option(help="English teacher: a folder or a sentence-transformers name.")]
 
+# How the student is trained.
+ExaminedOn = Annotated[Path | None, typer.Option(help="Retrieval sets to examine on meanwhile.")]
+Steps = Annotated[int, typer.Option(min=1, help="Length in steps of each process.")]
+Minutes = Annotated[float | None, typer.Option(min=0.01, help="Length in training time instead.")]
+Processes = Annotated[int, typer.Option(min=1, help="Processes side by side; one on a GPU.")]
+Threads = Annotated[int, typer.Option(min=1, help="Threads of each process.")]
+Tokens = Annotated[int, typer.Option(min=1, help="Tokens of a batch, padding included.")]
+English = Annotated[
+    float, typer.Option(min=0, max=1, help="Share of the texts that are also read in English.")
+]
+Neighbours = Annotated[
+    int, typer.Option(min=0, help="How many texts most like it each text is compared with.")
+]
+Similarity = Annotated[float, typer.Option(min=0, help="Weight of its similarities to other texts.")]
+Rows = Annotated[float, typer.Option(min=0, help="Weight of the rows within a text.")]
+BodyRate = Annotated[float, typer.Option(min=0, help="Highest learning rate of the body.")]
+EmbeddingRate = Annotated[float, typer.Option(min=0, help="Highest learning rate of the word vectors.")]
+SynchroniseEvery = Annotated[
+    int, typer.Option(min=1, help="Steps after which processes average their weights.")
+]
+CheckpointMinutes = Annotated[
+    float, typer.Option(min=0, help="At most so much is lost where training is stopped.")
+]
+
 
 @app.command()
 def prepare(
@@ -53,36 +77,20 @@ def prepare(
 @app.command()
 def train(
     work: Work,
-    sets: Annotated[Path | None, typer.Option(help="Retrieval sets to examine on meanwhile.")] = None,
-    steps: Annotated[int, typer.Option(min=1, help="Length in steps of each process.")] = TrainingPlan.steps,
-    minutes: Annotated[float | None, typer.Option(min=0.01, help="Length in training time instead.")] = None,
-    processes: Annotated[int, typer.Option(min=1, help="Processes side by side; one on a GPU.")] = 1,
-    threads: Annotated[int, typer.Option(min=1, help="Threads of each process.")] = 1,
-    tokens: Annotated[
-        int, typer.Option(min=1, help="Tokens of a batch, padding included.")
-    ] = BatchPlan.tokens_per_batch,
-    english: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of the texts that are also read in English.")
-    ] = BatchPlan.english_share,
-    neighbours: Annotated[
-        int, typer.Option(min=0, help="How many texts most like it each text is compared with.")
-    ] = BatchPlan.neighbours,
-    similarity: Annotated[
-        float, typer.Option(min=0, help="Weight of its similarities to other texts.")
-    ] = LossWeights.similarity,
-    rows: Annotated[float, typer.Option(min=0, help="Weight of the rows within a text.")] = LossWeights.rows,
-    body_rate: Annotated[
-        float, typer.Option(min=0, help="Highest learning rate of the body.")
-    ] = TrainingPlan.body_rate,
-    embedding_rate: Annotated[
-        float, typer.Option(min=0, help="Highest learning rate of the word vectors.")
-    ] = TrainingPlan.embedding_rate,
-    synchronise_every: Annotated[
-        int, typer.Option(min=1, help="Steps after which processes average their weights.")
-    ] = TrainingPlan.synchronise_every,
-    checkpoint_minutes: Annotated[
-        float, typer.Option(min=0, help="At most so much is lost where training is stopped.")
-    ] = TrainingPlan.checkpoint_minutes,
+    sets: ExaminedOn = None,
+    steps: Steps = TrainingPlan.steps,
+    minutes: Minutes = None,
+    processes: Processes = 1,
+    threads: Threads = 1,
+    tokens: Tokens = BatchPlan.tokens_per_batch,
+    english: English = BatchPlan.english_share,
+    neighbours: Neighbours = BatchPlan.neighbours,
+    similarity: Similarity = LossWeights.similarity,
+    rows: Rows = LossWeights.rows,
+    body_rate: BodyRate = TrainingPlan.body_rate,
+    embedding_rate: EmbeddingRate = TrainingPlan.embedding_rate,
+    synchronise_every: SynchroniseEvery = TrainingPlan.synchronise_every,
+    checkpoint_minutes: CheckpointMinutes = TrainingPlan.checkpoint_minutes,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the order.")] = 0,
 ) -> None:
     """Train the student, or go on where training stopped."""

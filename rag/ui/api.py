@@ -30,7 +30,10 @@ def offer(library: Library, desk: Desk) -> None:
 
 def functions(library: Library, desk: Desk) -> list[Callable[..., dict[str, Any]]]:
     """Return the endpoints; their docstrings are what their callers read, and what an assistant goes by."""
+    return [_asking(desk), _searching(desk), _reading(library)]
 
+
+def _asking(desk: Desk) -> Callable[..., dict[str, Any]]:
     def ask(
         question: str,
         since: str = "",
@@ -55,6 +58,10 @@ def functions(library: Library, desk: Desk) -> list[Callable[..., dict[str, Any]
 
         return _told(answer)
 
+    return ask
+
+
+def _searching(desk: Desk) -> Callable[..., dict[str, Any]]:
     def search(question: str, k: int = 10, request: gr.Request | None = None) -> dict[str, Any]:
         """Find the passages of the collection that fit a question best, best first.
 
@@ -71,6 +78,10 @@ def functions(library: Library, desk: Desk) -> list[Callable[..., dict[str, Any]
 
         return _told(find)
 
+    return search
+
+
+def _reading(library: Library) -> Callable[..., dict[str, Any]]:
     def get_article(article: str) -> dict[str, Any]:
         """Read an article of the collection; citations name its id, and their offsets count its text.
 
@@ -84,7 +95,7 @@ def functions(library: Library, desk: Desk) -> list[Callable[..., dict[str, Any]
 
         return _told(read)
 
-    return [ask, search, get_article]
+    return get_article
 
 
 def _filter(since: str, until: str, publisher: str, language: str) -> Filter:

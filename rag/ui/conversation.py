@@ -24,7 +24,7 @@ from rag.ui.messages import (
     unanswered_markup,
     waiting_markup,
 )
-from rag.ui.record import Reading, Record, record, restore
+from rag.ui.record import Articles, Record, record, restore
 from rag.ui.sources import empty_panel, panel
 from rag.ui.texts import Texts
 
@@ -88,7 +88,7 @@ def asked(
         yield View([*told, _reply(unanswered_markup(error_markup(error, texts), turn, texts))], None)
 
 
-def reopened(library: Reading, turns: object, texts: Texts) -> tuple[list[Message], dict[str, str]]:
+def reopened(library: Articles, turns: object, texts: Texts) -> tuple[list[Message], dict[str, str]]:
     """Return a kept conversation's messages, and the sources of each answer by its turn.
 
     What is no record of ours, and an answer that was never complete, is shown as not kept, and can be asked

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol
 
+from rag.schema import EXTRACTIVE
 from rag.settings import Settings
 from rag.ui.conversation import QUOTES
 from rag.ui.markup import element, escape
-from rag.ui.messages import EXTRACTIVE
 from rag.ui.texts import Texts
 
 _CROSS: Final = '<span aria-hidden="true">×</span>'
@@ -51,14 +51,17 @@ def conversations(texts: Texts) -> str:
         + _button(texts.export_json, "qc-export", data_kind="json")
         + _button(texts.delete, "qc-forget", data_sure=texts.delete_sure)
     )
+    counts = {"data_one": texts.asked_one, "data_many": texts.asked_many}
+    when = element("time", "") + element("span", "", **counts)
     entry = element(
         "li",
         element("button", "", type="button", class_="qc-open")
-        + element("time", "")
+        + element("p", when, class_="qc-when")
         + element("p", tools, class_="qc-tools"),
     )
     content = (
-        element("p", escape(texts.history_note), class_="qc-hint")
+        element("p", escape(texts.history_note), class_="qc-hint qc-when-kept")
+        + element("p", escape(texts.history_lost), class_="qc-hint qc-when-lost")
         + element("ul", "", class_="qc-conversations")
         + element("p", escape(texts.no_conversations), class_="qc-no-conversations")
         + element("template", entry, id="qc-conversation-entry")
@@ -91,12 +94,18 @@ def settings(library: Described, texts: Texts) -> str:
 
 
 def rephrasing(texts: Texts) -> str:
-    """Write the form that takes a question's place while it is put in other words."""
+    """Write the form that takes a question's place while it is put in other words, and the way back."""
     box = element("textarea", "", aria_label=texts.question_label, rows=2)
     choices = _button(texts.cancel, "qc-button qc-dismiss")
     choices += element("button", escape(texts.ask), class_="qc-button qc-primary")
     form = element("form", box + element("p", choices, class_="qc-choices"), class_="qc-rephrasing")
-    return element("template", form, id="qc-rephrasing", lang=texts.language)
+    back = _button(texts.followed_open, "qc-return")
+    earlier = element(
+        "p", escape(texts.followed) + " " + back, class_="qc-note qc-earlier", lang=texts.language
+    )
+    return element("template", form, id="qc-rephrasing", lang=texts.language) + element(
+        "template", earlier, id="qc-earlier"
+    )
 
 
 def answerers(library: Described, texts: Texts) -> list[tuple[str, str, str]]:

@@ -53,6 +53,7 @@ GERMAN: Final = {
     r"write two letters, such as de or en": "Schreiben Sie zwei Buchstaben wie de oder en",
     r"['\"](.*)['\"] is no date": "„{0}“ ist kein Datum",
     r"`(\w+)` is no date: (.+)": "{1} ist kein Datum",
+    r"['\"](.*)['\"] is no web address": "„{0}“ ist keine Internetadresse",
     r"(.+) is no text": "{0} ist kein Text",
     r"give a text": "Geben Sie einen Text an",
     r"write it like 2021-12-07": "Schreiben Sie es wie 2021-12-07",

@@ -35,8 +35,10 @@ def masthead(library: Described, count: int, texts: Texts, person: Person = ANYO
     content = element("h1", "Quellenchat") + nav + status + element("p", tools, class_="qc-head-tools")
     content += _leaving(person, texts) if person.name else ""
     kind = None if person.edits else "qc-reads-only"
-    # Gradio leaves the buttons of the question box without words; page.js gives them these.
+    # Gradio has no words for the buttons of the question box, and English ones for a lost connection and for
+    # the ear; page.js puts these in their place.
     words = {"data_ask": texts.ask, "data_stop": texts.stop}
+    words |= {"data_failed": texts.failed, "data_offline": texts.offline, "data_log": texts.conversation}
     return element("header", content, lang=texts.language, class_=kind, **words)
 
 

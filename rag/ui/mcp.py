@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +18,9 @@ from starlette.routing import Route
 from rag import __version__
 from rag.errors import SettingsError
 from rag.ui.door.asgi import App, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 PATH: Final = "/gradio_api/mcp"
 
@@ -29,14 +32,30 @@ def serve(app: FastAPI, endpoints: Sequence[Callable[..., dict[str, Any]]]) -> N
         SettingsError: the package is not installed.
     """
     try:
-        from mcp import types
-        from mcp.server.fastmcp.tools import Tool
-        from mcp.server.lowlevel import Server
-        from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+        manager = _manager(endpoints)
     except ImportError as error:
         raise SettingsError(
             "what --mcp needs is not installed", hint="pip install 'quellenchat[mcp]'"
         ) from error
+    endpoint = _Endpoint(manager.handle_request)
+    app.router.routes.extend((Route(PATH, endpoint), Route(PATH + "/", endpoint)))
+    inner = app.router.lifespan_context
+
+    @contextlib.asynccontextmanager
+    async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
+        async with inner(running) as state, manager.run():
+            yield state
+
+    app.router.lifespan_context = lifespan
+
+
+def _manager(endpoints: Sequence[Callable[..., dict[str, Any]]]) -> StreamableHTTPSessionManager:
+    """Return what answers for a server that has the endpoints as its tools."""
+    from mcp import types
+    from mcp.server.fastmcp.tools import Tool
+    from mcp.server.lowlevel import Server
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
     server: Server[Any, Any] = Server("Quellenchat", version=__version__)
     made = [Tool.from_function(_tool(one, lambda: server.request_context.request)) for one in endpoints]
     tools = {one.name: one for one in made}
@@ -59,17 +78,7 @@ def serve(app: FastAPI, endpoints: Sequence[Callable[..., dict[str, Any]]]) -> N
 
     server.list_tools()(listed)
     server.call_tool()(called)
-    manager = StreamableHTTPSessionManager(server, stateless=True)
-    endpoint = _Endpoint(manager.handle_request)
-    app.router.routes.extend((Route(PATH, endpoint), Route(PATH + "/", endpoint)))
-    inner = app.router.lifespan_context
-
-    @contextlib.asynccontextmanager
-    async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
-        async with inner(running) as state, manager.run():
-            yield state
-
-    app.router.lifespan_context = lifespan
+    return StreamableHTTPSessionManager(server, stateless=True)
 
 
 class _Endpoint:

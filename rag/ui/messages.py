@@ -8,13 +8,12 @@ from typing import Final
 
 from rag.answer.texts import retold
 from rag.errors import QuellenchatError
-from rag.schema import Abstention, Answer
+from rag.schema import EXTRACTIVE, Abstention, Answer
 from rag.ui.markup import element, escape, unescape
 from rag.ui.problems import sentences
 from rag.ui.prose import prose, retold_in, unsupported
 from rag.ui.texts import Texts
 
-EXTRACTIVE: Final = "extractive"
 _WRITING: Final = '<div class="qc-answer qc-writing"'  # how a reply begins that is not complete
 _QUESTION: Final = re.compile(r'<div class="qc-question">(.*)</div>', re.DOTALL)
 
@@ -150,6 +149,6 @@ def follow_up_markup(questions: Sequence[str], language: str, texts: Texts) -> s
         element("button", escape(one), type="button", class_="qc-ask", lang=language) for one in questions
     )
     return element(
-        "div", label + offers, class_="qc-next", role="group", aria_live="off", aria_label=texts.follow_up,
+        "div", label + offers, class_="qc-offers", role="group", aria_live="off", aria_label=texts.follow_up,
         lang=texts.language,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _REFRESH_S: Final = 10.0  # how soon an idle page notices what another process has indexed
 AT_ONCE: Final = 16  # answers being written at the same time; further ones wait in the queue
 _PRIVATE: Final = {"api_visibility": "private"}
+Seen = tuple[int, int]  # how many articles there are, and the number of the last write
 
 
 class Page:
@@ -50,8 +52,8 @@ class Page:
                 self.collection = _scripted("collection", functions)
             with gr.Column(elem_id="qc-right"):
                 self.panel = _scripted("panel")
-                self.reader = _scripted("reader", [calls.opening(library)])
-        self.counted = gr.State(-1)  # articles when this page last looked
+                _scripted("reader", [calls.opening(library)])
+        self.seen = gr.State(None)  # the collection when this page last looked
         self.clock = gr.Timer(_REFRESH_S)
 
     def _top(self, say: gr.I18n) -> None:
@@ -71,7 +73,7 @@ class Page:
 
     def connect(self, page: gr.Blocks) -> None:
         """Wire every event of the page."""
-        shown = [self.question, self.chat, self.panel, self.masthead, self.counted, self.told]
+        shown = [self.question, self.chat, self.panel, self.masthead, self.seen, self.told]
         busy = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", "show_progress": "hidden"} | _PRIVATE
         asking = [
             self.question.submit(self._ask, [self.question, self.chat, self.limit], shown, **busy),
@@ -87,7 +89,7 @@ class Page:
         page.load(self._begin, None, [*shown[1:5], self.collection, self.drawers, *labelled], **quick)
         opening = [self.question, self.chat, self.panel, self.told]
         self.drawers.select(self._reopen, None, opening, cancels=asking, **quick)
-        gr.on([self.clock.tick, self.collection.change], self._refresh, [self.counted], shown[1:5], **quick)
+        gr.on([self.clock.tick, self.collection.change], self._refresh, [self.seen], shown[1:5], **quick)
 
     async def _ask(
         self, question: str, messages: list[Any], limit: Any, request: gr.Request
@@ -117,7 +119,7 @@ class Page:
         if not question.strip():
             yield [gr.skip()] * 6
             return
-        box = gr.Textbox(value="", submit_btn=False, stop_btn=True)
+        box = gr.Textbox(submit_btn=False, stop_btn=True)
         texts, wishes, seat = texts_of(request), wished(limit), self.desk.seat(caller.of(request))
         for view in asked(seat, messages, question.strip(), texts, _filter(limit), wishes):
             yield [box, view.messages, _changed(view), gr.skip(), gr.skip(), view.told or gr.skip()]
@@ -129,48 +131,50 @@ class Page:
 
     def _start(self, request: gr.Request) -> list[Any]:
         """Show the page as it is before the first question."""
-        texts, count = texts_of(request), self.library.count()
-        chat = self._greeting(count, texts, value=[])
-        return [_ready(value=""), chat, empty_panel(texts), self._masthead(count, request), count, {}]
+        texts, seen = texts_of(request), self._look()
+        chat = self._greeting(seen[0], texts, value=[])
+        return [_ready(), chat, empty_panel(texts), self._masthead(seen[0], request), seen, _shown()]
 
     def _reopen(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         """Show a conversation that the browser has kept, its sources looked up anew."""
         texts = texts_of(request)
         messages, panels = reopened(self.library, event._data.get("turns"), texts)
         last = panels.get(str(len(panels)), empty_panel(texts))
-        return [_ready(), messages, last, {"panels": panels}]
+        return [_ready(), messages, last, {"panels": panels} | _shown()]
 
     def _begin(self, request: gr.Request) -> list[Any]:
         """Fill the page that a browser has just loaded; what it already shows of a conversation stays."""
-        texts, count = texts_of(request), self.library.count()
+        texts, seen = texts_of(request), self._look()
         view = collection.frame(texts) + forms.dialogs(texts, self.library.settings.upload_mb)
-        head = self._masthead(count, request)
+        head = self._masthead(seen[0], request)
         drawers = conversations(texts) + settings(self.library, texts) + rephrasing(texts)
         return [
-            self._greeting(count, texts),
+            self._greeting(seen[0], texts),
             gr.skip(),
             head,
-            count,
+            seen,
             view,
             drawers,
             *_labels(request),
         ]
 
-    def _refresh(self, counted: int, request: gr.Request) -> list[Any]:
-        """Show what another process has indexed or removed since this page last looked."""
-        texts = texts_of(request)
-        head, count = self._collection(request)
-        if count == counted or not isinstance(count, int):
+    def _refresh(self, seen: Seen | None, request: gr.Request) -> list[Any]:
+        """Show what was indexed, corrected or removed since this page last looked."""
+        head, now = self._collection(request)
+        if now == seen or not isinstance(now, tuple):
             return [gr.skip()] * 4
-        return [self._greeting(count, texts), gr.skip(), head, count]
+        return [self._greeting(now[0], texts_of(request)), gr.skip(), head, now]
 
     def _collection(self, request: gr.Request) -> tuple[Any, Any]:
-        """Return the masthead and the number of articles it tells, no change where the store fails."""
+        """Return the masthead and the collection it tells of, no change where the store fails."""
         try:
-            count = self.library.count()
+            seen = self._look()
         except QuellenchatError:
             return gr.skip(), gr.skip()  # the next question will tell
-        return self._masthead(count, request), count
+        return self._masthead(seen[0], request), seen
+
+    def _look(self) -> Seen:
+        return self.library.count(), self.library.generation()
 
     def _masthead(self, count: int, request: gr.Request) -> str:
         return masthead(self.library, count, texts_of(request), caller.of(request).person)
@@ -196,7 +200,10 @@ def _scripted(name: str, functions: list[Callable[..., Any]] | None = None, **mo
     """Make a component of the script of this name, which may call the server's functions."""
     given = {"elem_id": f"qc-{name}"} | more
     return gr.HTML(
-        js_on_load=asset(f"{name}.js"), apply_default_css=False, server_functions=functions, **given
+        js_on_load=asset("stores.js") + asset(f"{name}.js"),
+        apply_default_css=False,
+        server_functions=functions,
+        **given,
     )
 
 
@@ -251,8 +258,13 @@ def _changed(view: View) -> Any:
     return gr.skip() if view.panel is None else view.panel
 
 
-def _ready(**more: Any) -> gr.Textbox:
-    return gr.Textbox(submit_btn=True, stop_btn=False, **more)
+def _ready() -> gr.Textbox:
+    return gr.Textbox(submit_btn=True, stop_btn=False)
+
+
+def _shown() -> dict[str, Any]:
+    """Tell the browser that another conversation is there: each time otherwise, or it would not notice."""
+    return {"shown": time.time_ns()}
 
 
 @lru_cache(maxsize=1)

@@ -11,15 +11,16 @@ from typing import Any, Final
 from rag.schema import Span
 
 _WORD: Final = re.compile(r"\S+")
-_SEARCHED_CHARS: Final = 1_000_000  # at most, for a quote that has moved: a quarter of a second
+_SEARCHED_CHARS: Final = 1_000_000  # at most, for what has moved: a sentence takes a quarter of a second
+_LONGEST_CHARS: Final = 4_000  # longer spans are not looked for: each place tried costs their length
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """What the page asks for: an article, and in it the quote, the passage around, the middle of the view.
 
-    `check` is the checksum of the quote, "" where it is not known; `step` says that the person goes on
-    reading a long article at the middle.
+    `check` is the checksum of the quote, or of the passage where there is no quote, "" where it is not known;
+    `step` says that the person goes on reading a long article at the middle.
     """
 
     article: str
@@ -49,30 +50,34 @@ def place(asked: object) -> Place:
 
 
 def checksum(quote: str) -> str:
-    """Return by what a quote is known again where its article was changed since."""
+    """Return by what a quote or a passage is known again where its article was changed since."""
     return sha256(quote.encode(errors="replace")).hexdigest()[:8]
 
 
 def as_now(where: Place, text: str) -> tuple[Place, bool]:
     """Return a place in a text as it is now, and whether what was asked for still stands there.
 
-    A quote is looked for where it stood, then wherever it stands since; one that is gone is not replaced by
-    what happens to stand in its place.
+    A quote, or a passage that was read, is looked for where it stood, then wherever it stands since; one that
+    is gone is not replaced by what happens to stand in its place.
     """
-    quote, passage = where.quote, where.passage
-    if quote is None or not where.check:
-        asked = quote or passage
-        stands = asked is None or asked.end <= len(text)
-        return where if stands else replace(where, quote=None, passage=None), stands
-    if checksum(text[quote.start : quote.end]) == where.check:
+    asked = where.quote or where.passage
+    if asked is None:
         return where, True
-    moved = _moved(quote, where.check, text)
-    middle = moved.start if moved and where.middle == quote.start else where.middle
-    return replace(where, quote=moved, passage=None, middle=middle), moved is not None
+    if not where.check:
+        stands = asked.end <= len(text)
+        return where if stands else replace(where, quote=None, passage=None), stands
+    if checksum(text[asked.start : asked.end]) == where.check:
+        return where, True
+    moved = _moved(asked, where.check, text)
+    middle = moved.start if moved and where.middle == asked.start else where.middle
+    quote, passage = (moved, None) if where.quote else (None, moved)
+    return replace(where, quote=quote, passage=passage, middle=middle), moved is not None
 
 
-def _moved(quote: Span, check: str, text: str) -> Span | None:
-    chars = quote.end - quote.start
+def _moved(asked: Span, check: str, text: str) -> Span | None:
+    chars = asked.end - asked.start
+    if chars > _LONGEST_CHARS:
+        return None
     for word in _WORD.finditer(text, 0, _SEARCHED_CHARS):
         if checksum(text[word.start() : word.start() + chars]) == check:
             return Span(word.start(), word.start() + chars)

@@ -15,15 +15,15 @@ from typing import Any, Final, Protocol
 from rag.answer import export
 from rag.errors import NotFoundError
 from rag.schema import Abstention, Answer, Article, Citation, Hit, Passage, Source, Span, Statement
-from rag.ui.place import checksum
+from rag.ui.place import Place, as_now, checksum
 
 Record = dict[str, Any]
 CHANGED: Final = "changed"
 REMOVED: Final = "removed"
 
 
-class Reading(Protocol):
-    """What opening a record needs of a library."""
+class Articles(Protocol):
+    """The articles of a library: all that opening a record needs of it."""
 
     def article(self, article_id: str) -> Article:
         """Return an article with its text."""
@@ -41,7 +41,8 @@ def record(answer: Answer | Abstention) -> Record:
     """Return what a browser keeps of a complete answer; passages without their texts."""
     kept = export.outcome(answer)
     kept["passages"] = [
-        {name: one[name] for name in ("article", "start", "end")} for one in kept.get("passages", ())
+        {name: one[name] for name in ("article", "start", "end")} | {"check": checksum(one["text"])}
+        for one in kept.get("passages", ())
     ]
     for one in kept["citations"]:
         one["check"] = checksum(one["quote"])
@@ -49,7 +50,7 @@ def record(answer: Answer | Abstention) -> Record:
     return kept
 
 
-def restore(kept: Mapping[str, Any], library: Reading) -> Restored:
+def restore(kept: Mapping[str, Any], library: Articles) -> Restored:
     """Return the answer that `record` was given, with its sources as they are now.
 
     Raises:
@@ -77,7 +78,7 @@ def restore(kept: Mapping[str, Any], library: Reading) -> Restored:
 class _Shelf:
     """The articles of a record, each read once."""
 
-    def __init__(self, library: Reading) -> None:
+    def __init__(self, library: Articles) -> None:
         self._library = library
         self._read: dict[str, Article | None] = {}
 
@@ -127,12 +128,16 @@ def _source(one: Mapping[str, Any]) -> Source:
 
 
 def _hit(one: Mapping[str, Any], shelf: _Shelf) -> Hit | None:
-    """Return a passage that was read, None where the article does not reach that far any more."""
+    """Return a passage that was read, where it stands now, None where it is gone."""
     article = shelf.article(str(one["article"]))
     start, end = int(one["start"]), int(one["end"])
-    if article is None or not 0 <= start < end <= len(article.text):
+    if article is None or not 0 <= start < end:
         return None
-    passage = Passage(article.id, start, end, article.text[start:end], ())
+    asked = Place(article.id, passage=Span(start, end), check=str(one.get("check", "")))
+    span = as_now(asked, article.text)[0].passage
+    if span is None:
+        return None
+    passage = Passage(article.id, span.start, span.end, article.text[span.start : span.end], ())
     return Hit(passage, article.source, score=0.0, cosine=0.0, bm25=0.0)
 
 

@@ -8,10 +8,9 @@ from typing import Final
 
 from rag.answer.differences import Correction, corrections, differences
 from rag.answer.texts import marks_around
-from rag.schema import Abstention, Answer, Citation, Hit, Source
+from rag.schema import EXTRACTIVE, Abstention, Answer, Citation, Hit, Source
 from rag.ui.imprint import original_link, source_line
 from rag.ui.markup import element, escape
-from rag.ui.messages import EXTRACTIVE
 from rag.ui.place import checksum
 from rag.ui.prose import marker_link
 from rag.ui.record import CHANGED, REMOVED
@@ -52,12 +51,16 @@ def _differing(answer: Answer | Abstention, turn: int, texts: Texts) -> str:
     """Say above the cards where cited articles correct each other or give different figures, with dates."""
     if not answer.final:
         return ""
-    notes = "".join(_correcting(one, turn, texts) for one in corrections(answer.citations))
+    corrected = corrections(answer.citations)
+    notes = "".join(_correcting(one, turn, texts) for one in corrected)
+    told = [{one.by.source.id, one.corrected.source.id} for one in corrected if one.corrected]
     for one in differences(answer.citations):
         earlier, later = one.earlier.source, one.later.source
+        if {earlier.id, later.id} in told:  # why they differ is said above
+            continue
         words = texts.differing.format(
-            before=one.before,
-            after=one.after,
+            before=one.before.replace(" ", "\N{NO-BREAK SPACE}"),
+            after=one.after.replace(" ", "\N{NO-BREAK SPACE}"),
             day=texts.date(earlier.published),
             later_day=texts.date(later.published),
         )
@@ -260,4 +263,5 @@ def _entry(hit: Hit, number: int, turn: int, texts: Texts) -> str:
         data_article=source.id,
         data_from=passage.start,
         data_to=passage.end,
+        data_check=checksum(passage.text),
     )

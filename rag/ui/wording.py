@@ -140,6 +140,11 @@ class Texts:
     views: str
     history: str
     history_note: str
+    history_lost: str
+    asked_one: str
+    asked_many: str
+    followed: str
+    followed_open: str
     no_conversations: str
     rename: str
     delete: str

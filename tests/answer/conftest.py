@@ -1,5 +1,6 @@
 """A scripted language model on loopback, and the sample collection asked through it."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,19 @@ import pytest
 from rag.library import Library
 from rag.settings import Settings
 from tests.llm_server import MODEL, LanguageModelServer
+
+# For tests that open clients of providers, which leave their sockets to the garbage collector.
+CLIENTS = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
+    pytest.mark.usefixtures("collected"),
+]
+
+
+@pytest.fixture
+def collected() -> Iterator[None]:
+    """Have what a test leaves collected within the test."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

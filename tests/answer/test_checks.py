@@ -61,6 +61,38 @@ def test_a_country_within_a_german_word_is_named(checker: Checker, written: str)
     assert [one.text for one in found.missing] == ["USA"]
 
 
+READ = (
+    "US-Präsident Joe Biden sprach lange. Es stritten SPD-Chef Klingbeil und CDU-Chef Friedrich Merz."
+    " Der russische Außenminister Sergej Lawrow schwieg."
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "statement", "sentence", "missing"),
+    [
+        ("de", "US-Präsident Joe Biden drohte mit Strafen.", "Biden drohte mit Strafen.", []),
+        ("en", "U.S. President Joe Biden threatened penalties.", "Biden drohte mit Strafen.", []),
+        ("de", "CDU-Chef Merz lehnte das Gesetz ab.", "Merz lehnte das Gesetz ab.", []),
+        ("en", "CDU leader Friedrich Merz rejected the law.", "Merz lehnte das Gesetz ab.", []),
+        ("de", "SPD-Chef Merz lehnte das Gesetz ab.", "Merz lehnte das Gesetz ab.", ["SPD"]),
+        ("de", "US-Außenminister Lawrow lehnte das Gesetz ab.", "Lawrow lehnte das Gesetz ab.", ["USA"]),
+        (
+            "de",
+            "US-Präsident Joe Biden lehnte das Gesetz ab.",
+            "Merz lehnte das Gesetz ab.",
+            ["USA", "Joe Biden"],
+        ),
+        ("en", "The United States rejected the law.", "Biden lehnte das Gesetz ab.", ["USA"]),
+    ],
+)
+def test_an_office_may_stand_elsewhere_in_what_was_read(
+    checker: Checker, language: str, statement: str, sentence: str, missing: list[str]
+) -> None:
+    """Look for whose office someone holds where the article tells it, and for all else in the sentence."""
+    one = replace(cited(sentence), read=f"{READ} {sentence}")
+    assert [miss.text for miss in checker.check(statement, language, [one]).missing] == missing
+
+
 @pytest.mark.parametrize(
     ("statement", "kind", "said"),
     [

@@ -9,8 +9,7 @@ from rag.library import Library
 from rag.retrieve.lexicon import bundled
 from rag.schema import Abstention, Answer, Turn
 from tests.llm_server import LanguageModelServer, Reply
-
-NATO = {"de": "Was forderte Putin bezüglich der NATO?", "en": "What did Putin demand regarding NATO?"}
+from tests.questions import NATO
 
 
 @pytest.mark.parametrize(
@@ -31,6 +30,18 @@ NATO = {"de": "Was forderte Putin bezüglich der NATO?", "en": "What did Putin d
 def test_a_question_that_stands_alone_is_not_touched(language: str, question: str) -> None:
     """Carry nothing over where nothing is referred to."""
     assert standalone(question, [NATO[language]], language, bundled()) == question
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "question"),
+    [
+        ("de", "Wie hoch war die Inflationsrate im Dezember 2024?", "Wer hat sie gemessen?"),
+        ("en", "How high was the rate of inflation in December 2024?", "Who measured them?"),
+    ],
+)
+def test_a_month_is_nobody(language: str, before: str, question: str) -> None:
+    """Take the whole question along where it names nobody: its month alone says nothing."""
+    assert standalone(question, [before], language, bundled()) == f"{question} {before}"
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,11 @@ def given(text: str, language: str) -> list[tuple[Facts, date | None]]:
         ("8 Uhr abends", "8 p.m."),
         ("am Dienstagabend um 8 Uhr", "at 8 p.m."),
         ("20 Uhr", "at 8:00"),
+        ("1,2 Kilometer", "1,200 metres"),
+        ("300 Hektar", "3 square kilometres"),
+        ("2,5 Tonnen", "2,500 kg"),
+        ("1,5 Gigawatt", "1,500 MW"),
+        ("0,5 Terawattstunden", "500 GWh"),
     ],
 )
 def test_figures_are_the_same_in_both_languages(german: str, english: str) -> None:
@@ -83,6 +88,8 @@ def test_figures_are_the_same_in_both_languages(german: str, english: str) -> No
         ("8 a.m.", "8 p.m."),
         ("5 Meter", "5 Kilometer"),
         ("5 Kilowatt", "5 Kilowattstunden"),
+        ("2 Kilometer", "200 Meter"),
+        ("2 Hektar", "20.000 Meter"),
         ("500 Panzer", "500 Euro"),
         ("500 Euro", "500 Panzer"),
     ],

@@ -1,26 +1,14 @@
 """Which language models can be chosen: the configured one, and those of an Ollama on this machine."""
 
-import gc
-from collections.abc import Iterator
-
 import pytest
 
 from rag.answer.models import Models
 from rag.errors import ModelError
 from rag.settings import load
+from tests.answer.conftest import CLIENTS
 from tests.llm_server import MODEL, LanguageModelServer
 
-# The clients of the providers leave their sockets to the garbage collector.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
-)
-
-
-@pytest.fixture(autouse=True)
-def collected() -> Iterator[None]:
-    """Have what a test leaves collected within the test."""
-    yield
-    gc.collect()
+pytestmark = CLIENTS
 
 
 def test_what_runs_here_is_offered_and_opened_once(model: LanguageModelServer) -> None:

@@ -24,6 +24,7 @@ def found(text: str, language: str) -> list[str]:
         ("en", "President Joe Biden warned President Vladimir Putin.", ["Joe Biden", "Vladimir Putin"]),
         ("en", "The talks on Tuesday in May were short.", []),
         ("de", "Dr. Drosten und Prof. Streeck warnten.", ["Drosten", "Streeck"]),
+        ("de", "Das Gespräch zwischen Macron und Selenskyj endete.", ["Macron", "Selenskyj"]),
     ],
 )  # fmt: skip
 def test_names_are_told_from_nouns(language: str, text: str, wanted: list[str]) -> None:

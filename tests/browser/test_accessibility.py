@@ -66,7 +66,7 @@ def test_asking_and_checking(
     visitor.type(QUESTION)
     states.look("streaming", ".qc-writing .qc-text")
     visitor.answered()
-    states.look("answer", ".qc-unsupported", ".qc-note", ".qc-next")
+    states.look("answer", ".qc-unsupported", ".qc-note", ".qc-offers")
     if size == PHONE:
         states.press('[href="#q1-sources"]')
         states.look("sources", "#qc-panel .qc-quote")

@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from playwright.sync_api import expect
 
 from rag.library import Library
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Serve, Visit
 from tests.browser.driver import MARK, Visitor
+from tests.conftest import Writer
 
 QUESTION = "Was forderte Putin bezüglich der NATO?"
 
@@ -40,14 +41,14 @@ def test_forward_opens_the_article_that_the_address_names_in_another_conversatio
     visitor = visit()
     visitor.ask("Worauf einigten sich Rubio und Lawrow in Riad?")
     visitor.markers().first.click()
-    visitor.highlighted()
+    quote = visitor.highlighted()
     address = visitor.page.url
     visitor.page.go_back()
     visitor.page.click("#qc-new")
     visitor.page.locator("#qc-chat .qc-greeting").wait_for()
     visitor.ask(QUESTION)
     visitor.page.go_forward()
-    assert "Rubio" in visitor.highlighted() or "Riad" in visitor.page.locator("#qc-reader h2").inner_text()
+    assert visitor.highlighted() == quote != ""
     assert visitor.page.url == address
     assert visitor.place("1-1")["article"] != named(visitor)["article"]
 
@@ -112,3 +113,25 @@ def test_the_arrows_lead_from_citation_to_citation(visit: Visit) -> None:
     visitor.page.keyboard.press("ArrowLeft")
     expect(visitor.page.locator(MARK)).to_have_text(visitor.place("1-1")["quote"])
     expect(visitor.page.locator(MARK)).to_be_focused()
+
+
+def test_a_passage_that_was_read_is_found_where_it_stands_now(
+    visit: Visit, serve: Serve, empty: Library, write: Writer
+) -> None:
+    path = write("biber.md", "# Biber am Fluss\n\nIm Flussdorf Auenbach leben seit 2023 genau 47 Biber.\n")
+    empty.index([path])
+    visitor = visit(serve(empty))
+    visitor.ask("Wer gewann 1954 die Fußball-Weltmeisterschaft?").locator(".qc-more").click()
+    visitor.page.locator("#qc-panel .qc-read h3 a").click()
+    shaded = visitor.page.locator("#qc-reader .qc-shaded").last
+    expect(shaded).to_contain_text("47 Biber")
+    assert set(named(visitor)) == {"article", "from", "to", "check"}
+    path.write_text("# Biber am Fluss\n\nEin Nachtrag.\n\n" + path.read_text()[18:], encoding="utf-8")
+    empty.index([path])
+    visitor.page.reload()
+    expect(shaded).to_contain_text("47 Biber")
+    path.write_text("# Biber am Fluss\n\nHier steht etwas ganz anderes über den Fluss.\n", encoding="utf-8")
+    empty.index([path])
+    visitor.page.reload()
+    expect(visitor.page.locator("#qc-reader .qc-note")).to_contain_text("seither geändert")
+    expect(visitor.page.locator("#qc-reader .qc-shaded")).to_have_count(0)

@@ -32,7 +32,7 @@ def test_the_answer_follows_the_question_and_not_the_page(visit: Visit) -> None:
     answer = visit().ask("What did Putin demand regarding NATO?")
     assert answer.locator(".qc-text").get_attribute("lang") == "en"
     expect(answer.locator(".qc-ask").first).to_have_attribute("lang", "en")
-    expect(answer.locator(".qc-next")).to_have_attribute("lang", "de")
+    expect(answer.locator(".qc-offers")).to_have_attribute("lang", "de")
 
 
 def test_a_follow_up_question_goes_on_from_the_one_before(visit: Visit) -> None:
@@ -48,6 +48,9 @@ def test_an_example_is_asked_by_a_click(visit: Visit) -> None:
     examples = visitor.page.locator("#qc-chat .examples button")
     expect(examples).to_have_count(4)
     expect(examples.nth(0)).to_contain_text("Was forderte Putin bezüglich der NATO?")
+    named = visitor.page.get_by_role("button", name="Was forderte Putin bezüglich der NATO?", exact=True)
+    expect(named).to_be_visible()  # for the ear, too, and no "Select example 1" before it
+    expect(visitor.page.get_by_role("log", name="Gespräch", exact=True)).to_be_visible()
     examples.nth(2).click()
     expect(visitor.page.locator(".qc-question")).to_have_text(
         "Wie viele russische Soldaten standen an der ukrainischen Grenze?"

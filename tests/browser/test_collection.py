@@ -360,3 +360,18 @@ def test_only_uploaded_files_are_taken(visit: Visit) -> None:
     for path in ("/etc/passwd", "../../etc/passwd", ""):
         reply = visitor.page.evaluate(script, [sent[-1], path])
         assert "run" not in reply and "hochgeladen" in reply["error"]
+
+
+def test_questions_to_begin_with_follow_what_is_corrected(
+    visit: Visit, serve: Serve, empty: Library, write: Writer
+) -> None:
+    empty.index([write("biber.md", "# Die Biber\n\nHeute.\n")])
+    visitor = visit(serve(empty))
+    examples = visitor.page.locator("#qc-chat .examples button")
+    expect(examples).to_have_text(["Worum geht es in „Die Biber“?"])
+    shelf(visitor).page.locator(".qc-articles .qc-edit").click()
+    visitor.page.locator("#qc-editing [name=title]").fill("Die Otter")
+    visitor.page.locator("#qc-editing").get_by_role("button", name="Speichern").click()
+    expect(visitor.page.locator("#qc-editing")).to_be_hidden()
+    visitor.page.locator("#qc-masthead [data-view=conversation]").click()
+    expect(examples).to_have_text(["Worum geht es in „Die Otter“?"], timeout=5_000)

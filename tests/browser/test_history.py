@@ -197,3 +197,56 @@ def test_the_language_is_switched_and_remembered(visit: Visit) -> None:
     switch(visitor.page, "button", EN, DE)
     expect(visitor.page.locator("#qc-new")).to_have_text("Neues Gespräch")
     expect(visitor.ask("???").locator(".qc-error")).to_contain_text("Die Frage ist leer")
+
+
+def test_what_followed_a_question_that_is_asked_anew_is_kept_and_led_back_to(visit: Visit) -> None:
+    visitor = visit()
+    visitor.ask(QUESTION)
+    visitor.ask("Worauf einigten sich Rubio und Lawrow in Riad?")
+    visitor.page.locator("#qc-answer-1").get_by_role("button", name="Wiederholen").click()
+    expect(visitor.page.locator(".qc-question")).to_have_text([QUESTION])
+    visitor.answered()
+    note = visitor.page.locator("#qc-answer-1 .qc-earlier")
+    expect(note).to_contain_text("stehen weiter unter „Gespräche“")
+    visitor.page.get_by_role("button", name="Gespräche").click()
+    expect(visitor.page.locator("#qc-history .qc-open")).to_have_count(2)
+    expect(visitor.page.locator("#qc-history .qc-when").first).to_contain_text("1 Frage")
+    expect(visitor.page.locator("#qc-history .qc-when").last).to_contain_text("2 Fragen")
+    visitor.page.keyboard.press("Escape")
+    note.get_by_role("button").click()
+    expect(visitor.page.locator(".qc-question")).to_have_count(2)
+    expect(visitor.page.locator(".qc-earlier")).to_have_count(0)
+    visitor.page.locator("#qc-answer-2").get_by_role("button", name="Wiederholen").click()
+    visitor.answered()
+    expect(visitor.page.locator(".qc-question")).to_have_count(2)
+    expect(visitor.page.locator(".qc-earlier")).to_have_count(0)  # nothing followed
+
+
+def test_a_conversation_is_called_as_its_first_question_is_now(visit: Visit) -> None:
+    visitor = visit()
+    visitor.ask("???").get_by_role("button", name="Frage ändern").click()
+    visitor.page.locator(".qc-rephrasing textarea").fill(QUESTION)
+    visitor.page.locator(".qc-rephrasing textarea").press("Enter")
+    expect(visitor.page.locator(".qc-question")).to_have_text(QUESTION)
+    visitor.answered()
+    visitor.page.get_by_role("button", name="Gespräche").click()
+    expect(visitor.page.locator("#qc-history .qc-open")).to_have_text([QUESTION])
+
+
+def test_settings_hold_where_the_browser_has_no_room(visit: Visit) -> None:
+    visitor = visit()
+    visitor.evaluate(
+        """() => {
+            const set = Storage.prototype.setItem;
+            Storage.prototype.setItem = function (name, text) {
+                if (this === localStorage) throw new DOMException("full", "QuotaExceededError");
+                set.call(this, name, text);
+            };
+        }"""
+    )
+    visitor.page.get_by_role("button", name="Einstellungen").click()
+    visitor.page.locator("#qc-settings").get_by_label("Englisch").check()
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.ask(QUESTION).locator(".qc-text")).to_have_attribute("lang", "en")
+    visitor.page.get_by_role("button", name="Gespräche").click()
+    expect(visitor.page.locator("#qc-history .qc-when-lost")).to_be_visible()

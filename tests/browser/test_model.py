@@ -191,3 +191,18 @@ def test_a_quote_in_the_other_language_is_translated_beside_it(talk: Ask, model:
     button.click()
     expect(entry.locator(".qc-translation")).to_be_visible()
     assert len(model.requests) == 3
+
+
+def test_a_question_typed_while_an_offered_one_is_answered_waits_in_the_box(
+    talk: Ask, model: LanguageModelServer
+) -> None:
+    model.say(Reply(cite("rechtlich bindende Zusagen"), delta_chars=4, delay_s=0.08))
+    visitor = talk()
+    visitor.page.locator("#qc-chat .examples button").first.click()
+    expect(visitor.page.locator("#qc-chat .qc-writing .qc-text")).to_contain_text("Putin")
+    visitor.page.fill(BOX, "Wie stark senkte die EZB die Zinsen?")
+    visitor.page.press(BOX, "Enter")
+    expect(visitor.answered()).to_contain_text("zu erwarten")
+    expect(visitor.page.locator(".qc-question")).to_have_text([QUESTION])
+    expect(visitor.page.locator(BOX)).to_have_value("Wie stark senkte die EZB die Zinsen?")
+    assert len(model.requests) == 1

@@ -1,13 +1,13 @@
 """Several people and processes at once; the page in other hands, lights and collections."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 from playwright.sync_api import expect
 
 from rag import settings
 from rag.library import Library
+from tests import processes
 from tests.browser.conftest import Serve, Visit
 from tests.browser.driver import MARK
 from tests.conftest import Writer
@@ -40,9 +40,8 @@ def test_what_another_process_indexes_appears_without_reloading(
     with Library.open(settings.load(store=store)) as library:
         visitor = visit(serve(library))
         expect(visitor.page.locator(".qc-count")).to_have_text("22 Artikel")
-        command = "import sys; from rag.cli import main; sys.argv[0] = 'rag'; main()"
-        arguments = ["index", str(article), "--store", str(store)]
-        subprocess.run([sys.executable, "-c", command, *arguments], check=True, capture_output=True)
+        command = [*processes.RAG, "index", str(article), "--store", str(store)]
+        subprocess.run(command, check=True, capture_output=True)
         expect(visitor.page.locator(".qc-count")).to_have_text("23 Artikel", timeout=20_000)
         visitor.ask("Wie viele Biber leben in Auenbach?")
         visitor.markers().first.click()

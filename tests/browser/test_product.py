@@ -3,18 +3,16 @@
 import re
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests import processes
 from tests.browser.conftest import Visit
-
-_RAG = [sys.executable, "-c", "import sys; from rag.cli import main; sys.argv[0] = 'rag'; main()"]
 
 
 def test_serve_fills_a_new_store_and_answers_until_interrupted(visit: Visit, tmp_path: Path) -> None:
-    command = [*_RAG, "serve", "--store", str(tmp_path / "store"), "--llm", "none"]
+    command = [*processes.RAG, "serve", "--store", str(tmp_path / "store"), "--llm", "none"]
     with (tmp_path / "errors").open("w+") as errors:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
         try:

@@ -26,6 +26,6 @@ def test_nothing_moves_when_the_page_and_its_sources_arrive(visit: Visit) -> Non
     visitor.evaluate("window.shifted = 0")
     visitor.ask("Was forderte Putin bezüglich der NATO?")
     expect(visitor.page.locator("#qc-panel .qc-card").first).to_be_visible()
-    expect(visitor.page.locator("#qc-chat .qc-next")).to_be_visible()
+    expect(visitor.page.locator("#qc-chat .qc-offers")).to_be_visible()
     visitor.page.wait_for_timeout(600)
     assert visitor.evaluate("window.shifted") < 0.01

@@ -2,18 +2,15 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
+from tests import processes
 from tests.stores import agree
 
 
 def rag(*arguments: object) -> tuple[int, str, str]:
     """Run a command line in a process of its own; return its exit code, output and error stream."""
-    code = "import sys; from rag.cli import main; sys.argv[0] = 'rag'; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, timeout=120
-    )
+    done = subprocess.run([*processes.RAG, *map(str, arguments)], capture_output=True, text=True, timeout=120)
     return done.returncode, done.stdout, done.stderr
 
 

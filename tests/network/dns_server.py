@@ -8,11 +8,11 @@ from __future__ import annotations
 import ipaddress
 import socketserver
 import struct
-import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
+
+from tests.threaded import Threaded
 
 Records = Sequence[str]  # addresses, or the one name that the name stands for
 Answer = Records | Callable[[int], Records]  # or what a question's number, from 0, is answered with
@@ -22,7 +22,7 @@ _NO_SUCH_NAME: Final = 3
 _HEADER: Final = struct.Struct(">6H")
 
 
-class NameServer:
+class NameServer(Threaded):
     """Answers for A and AAAA, without a time to live; a name that is not known does not exist."""
 
     def __init__(self, names: Mapping[str, Answer], port: int, host: str = "127.0.0.1") -> None:
@@ -62,16 +62,6 @@ class NameServer:
             if kind == (_A if address.version == 4 else _AAAA):
                 made.append(_record(name, kind, address.packed))
         return made
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 def _name(packet: bytes, at: int) -> tuple[str, int]:

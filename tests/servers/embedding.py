@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
+
+from tests.threaded import Threaded
 
 DIMENSION = 48
 
@@ -21,7 +21,7 @@ def embed(text: str) -> np.ndarray:
     return sum(np.random.default_rng(zlib.crc32(word.encode())).normal(size=DIMENSION) for word in words)
 
 
-class EmbeddingServer:
+class EmbeddingServer(Threaded):
     """Serves `model` until the `with` block ends.
 
     `native`: as text-embeddings-inference does, else as OpenAI does. `replies` are given first, one for each
@@ -88,15 +88,3 @@ class EmbeddingServer:
         assert body["model"] == self.model
         rows = [{"index": place, "embedding": vector} for place, vector in enumerate(vectors)]
         return 200, {"object": "list", "data": rows[::-1], "model": self.model}, {}
-
-    def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()

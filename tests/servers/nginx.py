@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -16,12 +15,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import processes
 from tests.servers.chroma import free_port
 
 CONFIGURATION = Path(__file__).parents[2] / "deploy" / "nginx.conf"
 NGINX = shutil.which("nginx", path=os.pathsep.join([os.environ["PATH"], "/usr/sbin"]))
 needed = pytest.mark.skipif(NGINX is None, reason="no nginx is installed (apt install nginx)")
-_RAG = [sys.executable, "-c", "import sys; from rag.cli import main; sys.argv[0] = 'rag'; main()"]
 _STARTS_S = 120
 
 
@@ -46,7 +45,7 @@ def pages(store: Path, count: int = 2) -> Iterator[list[Page]]:
     with ExitStack() as opened:
         running = []
         for _ in range(count):
-            command = [*_RAG, "serve", "--store", str(store), "--port", str(free_port())]
+            command = [*processes.RAG, "serve", "--store", str(store), "--port", str(free_port())]
             process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
             opened.callback(process.communicate)
             opened.callback(process.kill)

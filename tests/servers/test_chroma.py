@@ -46,20 +46,23 @@ def shown(hits: Iterable[Hit]) -> list[tuple[object, ...]]:
     return [(hit.source, hit.passage, hit.score, pytest.approx(hit.cosine, abs=1e-5)) for hit in hits]
 
 
+def answer_alike(one: Library, other: Library) -> None:
+    """Demand the same texts, citations and hits of two collections of the same articles, filtered too."""
+    german = Filter(languages=("de",))
+    for question in QUESTIONS:
+        here, there = one.ask(question), other.ask(question)
+        assert (there.text, there.citations) == (here.text, here.citations)
+        assert shown(there.hits) == shown(here.hits)
+        assert shown(other.search(question, filter=german)) == shown(one.search(question, filter=german))
+
+
 def test_answers_are_those_of_the_embedded_store(
     server: ChromaServer, tmp_path: Path, samples: Library
 ) -> None:
     """Index and ask over HTTP: hits, scores, citations and texts are the same, with filters too."""
     with Library.open(over(server, tmp_path / "store", "samples"), create=True) as library:
         assert not library.index_samples().failed
-        german = Filter(languages=("de",))
-        for question in QUESTIONS:
-            here, there = samples.ask(question), library.ask(question)
-            assert (there.text, there.citations) == (here.text, here.citations)
-            assert shown(there.hits) == shown(here.hits)
-            assert shown(library.search(question, filter=german)) == shown(
-                samples.search(question, filter=german)
-            )
+        answer_alike(samples, library)
     assert not (tmp_path / "store" / "chroma").exists()
 
 

@@ -16,7 +16,7 @@ from tests import processes
 from tests.servers import postgres
 from tests.servers.chroma import ChromaServer, free_port
 from tests.servers.postgres import PostgresServer
-from tests.servers.test_chroma import QUESTIONS, aktenzeichen, shown
+from tests.servers.test_chroma import aktenzeichen, answer_alike, shown
 from tests.stores import write_news
 
 pytestmark = postgres.needed
@@ -41,14 +41,7 @@ def test_answers_are_those_of_the_folder(server: PostgresServer, tmp_path: Path,
         assert not library.index_samples().failed
         assert [one.id for one in library.articles()] == [one.id for one in samples.articles()]
         assert (library.publishers(), library.languages()) == (samples.publishers(), samples.languages())
-        german = Filter(languages=("de",))
-        for question in QUESTIONS:
-            here, there = samples.ask(question), library.ask(question)
-            assert (there.text, there.citations) == (here.text, here.citations)
-            assert shown(there.hits) == shown(here.hits)
-            assert shown(library.search(question, filter=german)) == shown(
-                samples.search(question, filter=german)
-            )
+        answer_alike(samples, library)
         one = library.articles()[0].id
         assert library.edit(one, {"publisher": "Ökö 'Blatt' %_"}).publisher in library.publishers()
         assert [two.id for two in library.articles(Filter(publishers=("ökö 'blatt' %_",)))] == [one]

@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,10 +18,10 @@ import httpx
 import pytest
 
 from rag.library import Library
+from tests import processes
 from tests.browser.conftest import running
 from tests.llm_server import LanguageModelServer, Reply
 
-_RAG = [sys.executable, "-c", "import sys; from rag.cli import main; sys.argv[0] = 'rag'; main()"]
 QUESTION = "Was forderte Putin bezüglich der NATO?"
 SECRETS = ("forderte", "Garantien", "geheim-4711")  # of the question, the answer, and the key
 
@@ -71,7 +70,7 @@ def test_a_store_that_cannot_be_read_is_not_ready(library: Library, store: Path)
 @contextmanager
 def served(store: Path, log: Path, model: LanguageModelServer, **more: str) -> Iterator[tuple[Any, str]]:
     """Run `rag serve` with JSON logs; yield its process and its address."""
-    command = [*_RAG, "serve", "--store", str(store), "--log-format", "json", "--log-level", "info"]
+    command = [*processes.RAG, "serve", "--store", str(store), "--log-format", "json", "--log-level", "info"]
     variables = {"RAG_LLM": "scripted", "RAG_LLM_URL": model.url, "RAG_LLM_API_KEY": "sk-geheim-4711"} | more
     with log.open("w") as errors:
         process = subprocess.Popen(

@@ -22,9 +22,9 @@ MODULES = sorted(
     [
         *(ROOT / "ingest").glob("*.py"),
         *(ROOT / "archive").glob("*.py"),
-        *(ROOT / "retrieve" / f"{name}.py" for name in ("chroma", "remote", "vectors")),
+        *(ROOT / "retrieve" / f"{name}.py" for name in ("chroma", "connection", "remote")),
         *(ROOT / f"{name}.py" for name in ("collection", "comparison", "gathering", "indexing", "intake")),
-        *(ROOT / f"{name}.py" for name in ("library", "watchlist")),
+        *(ROOT / f"{name}.py" for name in ("asking", "holdings", "library", "watchlist")),
         *(ROOT / "answer" / f"{name}.py" for name in ("llm", "models", "translation")),
         *(ROOT / "ui" / f"{name}.py" for name in ("adding", "desk", "shelf", "door/caller")),
         *(ROOT / "store" / f"{name}.py" for name in ("lock", "manifest")),

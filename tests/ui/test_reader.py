@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.schema import Article, Span
-from rag.ui.place import Place, checksum, place
+from rag.ui.place import Place, as_now, checksum, place
 from rag.ui.reader import RADIUS, article_markup, window
 from rag.ui.texts import DE
 from tests.ui.samples import ARTICLE, QUOTE, SOURCE, TEXT
@@ -129,3 +129,25 @@ def test_a_hostile_article_stays_text() -> None:
     markup = article_markup(hostile, Place("a.md", Span(0, 8)), DE)
     assert "<script" not in markup and "<img" not in markup and "<b>" not in markup and "<i>" not in markup
     assert _marked(markup) == ["<script>"]
+
+
+def test_a_passage_is_known_again_and_what_is_gone_is_not_replaced() -> None:
+    where = Place("a.md", None, Span(0, 14), 0, checksum(TEXT[:14]))
+    assert as_now(where, TEXT) == (where, True)
+    moved, stands = as_now(where, "Ein Nachtrag. " + TEXT)
+    assert stands and moved.passage == Span(14, 28) and moved.middle == 14
+    gone, stands = as_now(where, TEXT[14:])
+    assert not stands and gone.passage is None and gone.quote is None
+
+
+def test_a_span_that_no_sentence_or_passage_has_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[int] = []
+
+    def counting(text: str) -> str:
+        hashed.append(len(text))
+        return "00000000"
+
+    monkeypatch.setattr("rag.ui.place.checksum", counting)
+    text = "Ein Wort nach dem andern. " * 2_000
+    assert as_now(Place("a.md", Span(0, 40_000), check="ffffffff"), text)[1] is False
+    assert sum(hashed) <= 40_000

@@ -59,8 +59,10 @@ def test_passages_are_kept_without_their_texts() -> None:
     assert TEXT[:14] not in json.dumps(_kept()["passages"])
 
 
-def test_a_quote_that_has_moved_is_found_again() -> None:
+def test_a_quote_that_has_moved_is_found_again_and_so_is_a_passage() -> None:
+    before = restore(_kept(), Shelf(TEXT)).answer.hits
     found = restore(_kept(), Shelf("Ein Nachtrag. " + TEXT))
+    assert before and [hit.passage.text for hit in found.answer.hits] == [hit.passage.text for hit in before]
     (citation,) = found.answer.citations
     assert not found.lost and citation.span == Span(QUOTE.start + 14, QUOTE.end + 14)
 

@@ -80,8 +80,32 @@ def test_different_figures_are_told_with_both_days_and_both_markers() -> None:
         for number, (source, quote) in enumerate(sentences, start=1)
     )
     markup = unescape(panel(answer("A [1] b [2].", citations=cited, hits=()), 1, DE))
-    assert "„94.000 Soldaten“ (7. Dezember 2021) und „175.000 Soldaten“ (9. Dezember 2021)" in markup
+    both = "„94.000_Soldaten“ (7. Dezember 2021) und „175.000_Soldaten“ (9. Dezember 2021)"
+    assert both.replace("_", "\N{NO-BREAK SPACE}") in markup
     assert markup.count("qc-differing") == 1
+
+
+def test_figures_that_a_correction_puts_right_are_not_told_to_differ_as_well() -> None:
+    by = replace(SOURCE, id="b.md", title="Korrektur: Ein Titel", published=date(2021, 12, 9))
+    third = replace(SOURCE, id="c.md", title="Ein dritter", published=date(2021, 12, 10))
+    cited = tuple(
+        Citation(f"[{number}]", source, Span(0, len(quote)), quote, 1.0)
+        for number, (source, quote) in enumerate(
+            [
+                (SOURCE, "An der Grenze zur Ukraine stehen 94.000 Soldaten."),
+                (
+                    by,
+                    f"In „{SOURCE.title}“ hieß es falsch: An der Grenze zur Ukraine stehen 175.000 Soldaten.",
+                ),
+                (third, "An der Grenze zur Ukraine stehen 20.000 Soldaten."),
+            ],
+            start=1,
+        )
+    )
+    markup = unescape(panel(answer("A [1] b [2] c [3].", citations=cited, hits=()), 1, DE))
+    notes = [one for one in markup.split("<p ") if "qc-differing" in one]
+    assert "berichtigt" in notes[0]
+    assert len(notes) == 3 and all("20.000" in one for one in notes[1:])
 
 
 def test_a_correction_without_a_date_is_told_in_a_whole_sentence() -> None:

@@ -4,24 +4,17 @@ const root = document.documentElement;
 const listening = { signal: renew() };
 const part = (selector) => element.querySelector(selector);
 const NAMES = ["since", "until", "publisher", "language"];
-let filter = kept();
+let filter = kept(session, "qc-filter");
 let opened = new URLSearchParams(location.search).get("article"); // the article that reader.js shows
 let shown = 0;
 let request = 0; // the latest answer wins, however slow an earlier one is
 let chosen = null; // the article that a dialog is about
+let editing = 0; // the latest form that was asked for
 
 function renew() {
   window.quellenchatCollection?.abort(); // should Gradio ever build this component a second time
   window.quellenchatCollection = new AbortController();
   return window.quellenchatCollection.signal;
-}
-
-function kept() {
-  try {
-    return JSON.parse(sessionStorage.getItem("qc-filter")) ?? {};
-  } catch {
-    return {}; // not ours
-  }
 }
 
 const isOpen = () => root.classList.contains("qc-collection-open");
@@ -65,9 +58,9 @@ async function showMore() {
 }
 
 function choose() {
-  const form = part(".qc-filters");
-  filter = Object.fromEntries(NAMES.map((name) => [name, form.elements[name].value]).filter(([, value]) => value));
-  sessionStorage.setItem("qc-filter", JSON.stringify(filter));
+  const { elements } = part(".qc-filters");
+  filter = Object.fromEntries(NAMES.map((name) => [name, elements[name].value]).filter(([, value]) => value));
+  session.setItem("qc-filter", JSON.stringify(filter));
   document.dispatchEvent(new CustomEvent("qc-limit", { detail: { filter } })); // a question may be quicker than the list
   shown = 0;
   refresh();
@@ -76,7 +69,7 @@ function choose() {
 // The button is gone with the filter: what it stood above takes the focus.
 function lift(button) {
   filter = {};
-  sessionStorage.removeItem("qc-filter");
+  session.removeItem("qc-filter");
   refresh();
   if (element.contains(button)) part(".qc-filters [name=search]").focus();
   else if (matchMedia("(hover: hover)").matches) document.querySelector("#qc-question-box textarea")?.focus(); // no touch keyboard
@@ -116,35 +109,40 @@ const there = (selector) =>
 function openDialog(id, article) {
   const dialog = document.getElementById(id);
   chosen = article ?? null;
-  const outcome = dialog.querySelector(".qc-outcome, .qc-progress");
-  if (outcome) outcome.replaceChildren();
+  dialog.querySelector(".qc-outcome")?.replaceChildren();
+  for (const old of dialog.querySelectorAll(".qc-finished")) old.remove();
   if (id === "qc-removing") dialog.querySelector(".qc-which").textContent = article.title;
   dialog.showModal();
 }
 
-// Shows how far a run of adding is, and in the end what came of it and what was refused before it began.
-async function follow(reply, done, refused = []) {
+// Each run of adding tells of itself in a place of its own, which makes way for the next once it is finished.
+async function run(work) {
   const progress = part("#qc-adding .qc-progress");
-  if (reply.markup) progress.innerHTML = reply.markup; // escaped by the server, character by character
-  if (reply.error !== undefined) return reply.markup ? undefined : void (progress.textContent = reply.error);
+  for (const old of progress.querySelectorAll(".qc-finished")) old.remove();
+  const place = progress.appendChild(document.createElement("div"));
+  await work(place);
+  place.classList.add("qc-finished");
+}
+
+// Shows how far a run is, and in the end what came of it and what was refused before it began.
+async function follow(place, reply, done, refused = []) {
+  if (reply.markup) place.innerHTML = reply.markup; // escaped by the server, character by character
+  if (reply.error !== undefined) return reply.markup ? undefined : void (place.textContent = reply.error);
   for (;;) {
     const state = await call("adding_progress", reply.run);
-    if (state.error !== undefined) return void (progress.textContent = state.error);
-    if (progress.innerHTML !== state.markup) progress.innerHTML = state.markup;
+    if (state.error !== undefined) return void (place.textContent = state.error);
+    if (place.innerHTML !== state.markup) place.innerHTML = state.markup;
     if (state.finished) break;
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
-  tellRefused(refused);
-  if (!progress.querySelector(".qc-failed, .qc-error")) done?.(); // what failed stays there to be corrected
+  tellRefused(place, refused);
+  if (!place.querySelector(".qc-failed, .qc-error")) done?.(); // what failed stays there to be corrected
   changed();
 }
 
-function changed() {
-  trigger("change");
-  return refresh();
-}
+const changed = () => (trigger("change"), refresh());
 
-function tellRefused(refused) {
+function tellRefused(place, refused) {
   if (!refused.length) return;
   const list = document.createElement("ul");
   list.className = "qc-failed";
@@ -153,7 +151,7 @@ function tellRefused(refused) {
     line.appendChild(document.createElement("strong")).textContent = name;
     line.append(` – ${why}`);
   }
-  part("#qc-adding .qc-progress").append(list);
+  place.append(list);
 }
 
 // Gradio tells of a failed upload by its status, "HTTP 413: …".
@@ -162,31 +160,28 @@ function whyRefused(error) {
   return /^HTTP 413\b/.test(error?.message ?? "") ? large : lost;
 }
 
-async function addFiles(files) {
-  if (!files.length) return;
+async function addFiles(place, files) {
   const uploaded = [];
   const refused = [];
-  const progress = part("#qc-adding .qc-progress");
   for (const file of files) {
-    progress.textContent = file.name;
+    place.textContent = file.name;
     try {
       uploaded.push({ name: file.name, path: (await upload(file)).path });
     } catch (error) {
       refused.push({ name: file.name, why: whyRefused(error) });
     }
   }
-  progress.textContent = "";
-  if (uploaded.length) await follow(await call("add_files", { files: uploaded }), null, refused);
-  else tellRefused(refused);
+  place.textContent = "";
+  if (uploaded.length) await follow(place, await call("add_files", { files: uploaded }), null, refused);
+  else tellRefused(place, refused);
 }
 
-async function addAddress(form) {
-  await follow(await call("add_address", { url: form.elements.url.value }), () => form.reset());
+function add(list) {
+  const files = [...list]; // the list empties itself
+  if (files.length) run((place) => addFiles(place, files));
 }
 
-async function addText(form) {
-  await follow(await call("add_text", Object.fromEntries(new FormData(form))), () => form.reset());
-}
+const addForm = async (place, name, form) => follow(place, await call(name, Object.fromEntries(new FormData(form))), () => form.reset());
 
 // What a dialog was opened from may be gone or hidden when it closes: whoever goes by keyboard goes on nearby.
 function settle() {
@@ -205,17 +200,22 @@ async function remove(dialog) {
   settle();
 }
 
+// A dialog that is about another article by now stays open.
 async function finish(dialog, name, asked) {
+  const about = chosen;
   const reply = await call(name, asked);
-  if (reply.error !== undefined) return void (dialog.querySelector(".qc-outcome").textContent = reply.error);
-  dialog.close();
+  if (chosen === about && reply.error === undefined) dialog.close();
+  else if (chosen === about) dialog.querySelector(".qc-outcome").textContent = reply.error;
+  if (reply.error !== undefined) return;
   await changed();
   return true;
 }
 
 // Only what was changed or called right is sent: the rest stays as the article's file has it.
 async function openEditor(article) {
+  const mine = ++editing;
   const reply = await call("edit_form", article.article);
+  if (mine !== editing || document.querySelector("dialog[open]")) return; // something else was opened meanwhile
   if (reply.markup === undefined) return void ((await there(".qc-list-status")).textContent = reply.error);
   (await there("#qc-editing form")).innerHTML = reply.markup; // escaped by the server, character by character
   openDialog("qc-editing", article);
@@ -266,9 +266,9 @@ function pressed(event) {
 function sent(event) {
   event.preventDefault();
   const form = event.target;
-  if (form.matches(".qc-from-address")) addAddress(form);
-  else if (form.matches(".qc-from-text")) addText(form);
-  else if (form.matches(".qc-edit-form")) edit(form);
+  if (form.matches(".qc-edit-form")) return edit(form);
+  const name = form.matches(".qc-from-address") ? "add_address" : form.matches(".qc-from-text") && "add_text";
+  if (name) run((place) => addForm(place, name, form));
 }
 
 // Files may be dropped anywhere: a browser would open them in the page's place.
@@ -280,7 +280,7 @@ function dropped(event) {
   if (event.type !== "drop") return;
   if (!isOpen()) open("collection");
   if (!document.getElementById("qc-adding").open) openDialog("qc-adding");
-  addFiles([...event.dataTransfer.files]);
+  add(event.dataTransfer.files);
 }
 
 document.addEventListener("click", pressed, listening);
@@ -290,7 +290,9 @@ element.addEventListener("close", settle, { capture: true, ...listening });
 element.addEventListener("input", (event) => event.target.name === "search" && search(), listening);
 element.addEventListener("change", (event) => {
   if (NAMES.includes(event.target.name) && event.target.closest(".qc-filters")) choose();
-  if (event.target.type === "file") addFiles([...event.target.files]).then(() => { event.target.value = ""; });
+  if (event.target.type !== "file") return;
+  add(event.target.files);
+  event.target.value = ""; // the same file can be chosen again
 }, listening);
 for (const kind of ["dragover", "dragleave", "drop"]) document.addEventListener(kind, dropped, listening);
 new MutationObserver(tellView).observe(document.getElementById("qc-masthead"), { subtree: true, childList: true });

@@ -24,7 +24,11 @@ function mark() {
 
 const keyOf = (button) => button.closest("[data-cite]")?.dataset.cite ?? button.closest(".qc-answer")?.id.replace("qc-answer-", "");
 
-async function judge(button) {
+// One after the other: the verdict that was pressed last is the one that counts.
+let given = Promise.resolve();
+const judge = (button) => { given = given.then(() => give(button)); };
+
+async function give(button) {
   const key = keyOf(button);
   const [turn, number] = key.split("-");
   const kept = turns[turn - 1]?.outcome;

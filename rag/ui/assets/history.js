@@ -3,10 +3,12 @@
 // And the dialogs that every view has: the conversations, the settings, the language.
 const person = window.gradio_config?.username;
 const PREFIX = person ? `qc-conversation:${person}:` : "qc-conversation-";
+const root = document.documentElement;
 const listening = { signal: renew() };
 const part = (selector) => element.querySelector(selector);
 let left = null; // what was being answered when another conversation was begun
-let current = read(sessionStorage.getItem("qc-current") ?? "") ?? fresh();
+let before = null; // the conversation as it was before one of its questions was asked anew
+let current = read(session.getItem("qc-current") ?? "") ?? fresh();
 
 function renew() {
   window.quellenchatHistory?.abort(); // should Gradio ever build this component a second time
@@ -19,38 +21,38 @@ function fresh() {
 }
 
 function read(id) {
-  try {
-    const kept = JSON.parse(localStorage.getItem(PREFIX + id));
-    return Array.isArray(kept?.turns) ? kept : null;
-  } catch {
-    return null; // not ours
-  }
+  const one = kept(local, PREFIX + id);
+  return Array.isArray(one.turns) ? one : null;
 }
 
 function all() {
-  const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  const keys = Object.keys(local).filter((key) => key.startsWith(PREFIX));
   const known = keys.map((key) => read(key.slice(PREFIX.length))).filter((one) => one?.turns.length);
   return known.sort((one, other) => other.updated - one.updated);
 }
 
 // Where the browser's room is used up the oldest conversations make way.
-function save(conversation) {
+function put(key, kept) {
   for (;;) {
     try {
-      localStorage.setItem(PREFIX + conversation.id, JSON.stringify(conversation));
-      return;
+      return local.setItem(key, JSON.stringify(kept));
     } catch (error) {
-      const oldest = all().filter((one) => one.id !== conversation.id).pop();
-      if (!oldest) return console.warn("no room to keep this conversation", error);
-      localStorage.removeItem(PREFIX + oldest.id);
+      const oldest = all().filter((one) => one.id !== current.id && PREFIX + one.id !== key).pop();
+      if (!oldest) return root.classList.add("qc-keeps-nothing");
+      local.removeItem(PREFIX + oldest.id);
     }
   }
 }
 
+const save = (conversation) => put(PREFIX + conversation.id, conversation);
+
 function show(conversation, anew = true) {
-  if (conversation.id !== current.id) left = waiting();
+  if (conversation.id !== current.id) {
+    left = waiting();
+    before = null;
+  }
   current = conversation;
-  sessionStorage.setItem("qc-current", current.id);
+  session.setItem("qc-current", current.id);
   tell(anew);
 }
 
@@ -60,28 +62,48 @@ function waiting() {
   return outcome ? null : { turn: current.turns.length, question };
 }
 
-const tell = (anew) => document.dispatchEvent(new CustomEvent("qc-kept", { detail: { turns: current.turns, anew } }));
+const tell = (anew) => document.dispatchEvent(new CustomEvent("qc-kept", { detail: { turns: current.turns, anew, before } }));
 
 // The server tells of each question, and of its answer when that is complete. An answer that comes when another
-// conversation has been begun belongs to none. Where another tab went on with the same one, both are kept.
+// conversation has been begun belongs to none. Where another tab went on with the same one, both are kept, and so is
+// what followed a question that is asked anew.
 function keep({ turn, question, outcome }) {
   if (outcome && left?.turn === turn && left.question === question) return;
   left = null;
   const kept = read(current.id);
-  if (kept && kept.updated !== current.updated) current = { ...current, id: fresh().id };
+  const followed = kept && turn < current.turns.length;
+  if (!outcome) before = followed ? current.id : null;
+  if (followed || (kept && kept.updated !== current.updated)) current = { ...current, id: fresh().id };
   else if (kept) current.title = kept.title; // another tab may have named it
+  if (turn === 1 && current.title === titled(current.turns[0]?.question ?? "")) current.title = "";
   current.turns = [...current.turns.slice(0, turn - 1), { question, outcome: outcome ?? null }];
-  current.title ||= [...question].slice(0, 120).join("");
+  current.title ||= titled(question);
   current.updated = Date.now();
   show(current, turn === 1 && !outcome);
   save(current);
 }
 
-const open = (conversation) => {
+const titled = (question) => [...question].slice(0, 120).join("");
+
+function open(id) {
+  const conversation = read(id);
+  if (!conversation) return list(); // another tab has deleted it
   show(conversation);
-  document.documentElement.classList.remove("qc-collection-open");
-  trigger("select", { turns: conversation.turns });
-};
+  root.classList.remove("qc-collection-open");
+  reopen();
+}
+
+// Until the server has shown it, the page has the messages of the conversation before (asking.js).
+function reopen() {
+  wait();
+  trigger("select", { turns: current.turns });
+}
+
+function wait() {
+  root.classList.add("qc-opening");
+  root.classList.toggle("qc-coming", current.turns.length > 0);
+  document.dispatchEvent(new Event("qc-opening"));
+}
 
 // The person's own way of writing dates, where it is of the page's language: 29 Nov 2026 or Nov 29, 2026.
 function locale() {
@@ -100,6 +122,8 @@ function list() {
     if (one.id === current.id) title.setAttribute("aria-current", "true");
     const when = new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" });
     entry.querySelector("time").textContent = when.format(one.updated);
+    const count = entry.querySelector(".qc-when span");
+    count.textContent = one.turns.length === 1 ? count.dataset.one : count.dataset.many.replace("{count}", one.turns.length);
     for (const button of entry.querySelectorAll(".qc-tools button")) button.setAttribute("aria-label", `${button.textContent}: ${one.title}`);
     return entry;
   });
@@ -142,20 +166,14 @@ function forget(entry, button) {
     button.removeAttribute("aria-label");
     return;
   }
-  localStorage.removeItem(PREFIX + entry.dataset.id);
+  local.removeItem(PREFIX + entry.dataset.id);
   if (entry.dataset.id === current.id) document.getElementById("qc-new").click();
   list();
   part("#qc-history .qc-dismiss").focus();
 }
 
 // The settings ---------------------------------------------------------------------------------------
-function wishes() {
-  try {
-    return JSON.parse(localStorage.getItem("qc-settings")) ?? {};
-  } catch {
-    return {};
-  }
-}
+const wishes = () => kept(local, "qc-settings");
 
 function fill() {
   const chosen = wishes();
@@ -173,7 +191,7 @@ function tellNumbers() {
 
 function choose(form) {
   const chosen = Object.fromEntries(new FormData(form));
-  localStorage.setItem("qc-settings", JSON.stringify(chosen));
+  put("qc-settings", chosen);
   document.dispatchEvent(new CustomEvent("qc-settings", { detail: chosen }));
   tellAnswerer();
 }
@@ -197,7 +215,8 @@ function speak(language) {
 // What the person does -------------------------------------------------------------------------------
 function pressed(event) {
   const on = (selector) => event.target.closest?.(selector);
-  if (on("#qc-new")) show(fresh());
+  if (on("#qc-new")) show(fresh()), wait();
+  if (on(".qc-return")) return open(before);
   if (on(".qc-language")) return speak(on(".qc-language").dataset.language);
   const opener = on("[data-dialog]");
   if (opener) {
@@ -210,7 +229,7 @@ function pressed(event) {
   const dialog = on("dialog");
   if (on(".qc-dismiss")) return dialog.close();
   if (on(".qc-usual")) {
-    localStorage.removeItem("qc-settings");
+    local.removeItem("qc-settings");
     document.dispatchEvent(new CustomEvent("qc-settings", { detail: {} }));
     tellAnswerer();
     return fill();
@@ -220,10 +239,11 @@ function pressed(event) {
   if (on(".qc-rename")) return rename(entry);
   if (on(".qc-forget")) return forget(entry, on(".qc-forget"));
   const kind = on(".qc-export")?.dataset.kind;
-  if (kind) return document.dispatchEvent(new CustomEvent("qc-export", { detail: { conversation: read(entry.dataset.id), kind } }));
+  const conversation = kind && read(entry.dataset.id);
+  if (kind) return conversation ? document.dispatchEvent(new CustomEvent("qc-export", { detail: { conversation, kind } })) : list();
   if (on(".qc-open")) {
     dialog.close();
-    open(read(entry.dataset.id));
+    open(entry.dataset.id);
   }
 }
 
@@ -231,7 +251,7 @@ document.addEventListener("click", pressed, listening);
 document.addEventListener("qc-what-is-kept", () => tell(false), listening); // asked by what begins after this component
 // What an answer cites is shown as it is known now: the conversation is opened anew when that was corrected or removed.
 for (const kind of ["qc-edited", "qc-removed"]) document.addEventListener(kind, () => {
-  if (current.turns.length && !document.querySelector("#qc-chat .qc-writing")) trigger("select", { turns: current.turns });
+  if (current.turns.length && !document.querySelector("#qc-chat .qc-writing")) reopen();
 }, listening);
 document.addEventListener("qc-record", (event) => keep(event.detail), listening);
 element.addEventListener("input", (event) => {
@@ -243,4 +263,4 @@ tellAnswerer();
 new MutationObserver(tellAnswerer).observe(document.getElementById("qc-masthead"), { subtree: true, childList: true });
 new MutationObserver(tellAnswerer).observe(element, { childList: true });
 show(current);
-trigger("select", { turns: current.turns });
+reopen();

@@ -12,17 +12,10 @@ const set = (changes) => { props.value = { ...props.value, ...changes }; };
 
 document.addEventListener("qc-limit", (event) => set(event.detail), listening);
 document.addEventListener("qc-settings", (event) => set({ settings: event.detail }), listening);
-function kept(storage, name) {
-  try {
-    return JSON.parse(storage.getItem(name)) ?? {};
-  } catch {
-    return {}; // not ours
-  }
-}
 
 // Gradio gives the component its first value after this script has run: what was kept goes into that one.
 function begin() {
-  if (!props.value?.settings) set({ settings: kept(localStorage, "qc-settings"), filter: kept(sessionStorage, "qc-filter") });
+  if (!props.value?.settings) set({ settings: kept(local, "qc-settings"), filter: kept(session, "qc-filter") });
 }
 
 watch("value", begin);

@@ -26,9 +26,16 @@ function tidy() {
     const label = kind === "stop" ? words.stop : words.ask;
     if (button && button.ariaLabel !== label) button.ariaLabel = button.title = label;
   }
+  for (const toast of words ? document.querySelectorAll(".toast-body.error") : []) {
+    const [title, text] = [".toast-title", ".toast-message-text"].map((name) => toast.querySelector(name));
+    if (title && title.textContent !== words.failed) title.textContent = words.failed;
+    if (text?.textContent.startsWith("Connection to the server was lost")) text.textContent = words.offline;
+  }
   document.querySelector("#qc-chat .examples[role=list]")?.setAttribute("role", "group");
+  for (const example of document.querySelectorAll("#qc-chat .examples button[aria-label]")) example.removeAttribute("aria-label");
   const log = document.querySelector("#qc-chat [role=log]");
   if (!log) return;
+  if (words && log.ariaLabel !== words.log) log.ariaLabel = words.log;
   for (const message of log.querySelectorAll("[data-testid][aria-label]")) message.removeAttribute("aria-label");
   const busy = String(Boolean(log.querySelector(".qc-writing")));
   if (log.getAttribute("aria-busy") !== busy) log.setAttribute("aria-busy", busy);

@@ -54,7 +54,6 @@ const without = () => location.pathname;
 function toAddress() {
   const parts = Object.fromEntries(NAMES.filter((name) => place[name]).map((name) => [name, place[name]]));
   if (parts.start) delete parts.from, delete parts.to; // the sentence is enough, and what is shared stays short
-  else delete parts.check;
   return `?${new URLSearchParams(parts)}`;
 }
 

@@ -11,11 +11,7 @@ function renew() {
 
 function wanted(button) {
   const { article, start, end, check } = button.closest("[data-cite]").dataset;
-  let settings = {};
-  try {
-    settings = JSON.parse(localStorage.getItem("qc-settings")) ?? {};
-  } catch {} // not ours
-  return { article, start, end, check, language: button.dataset.language, settings };
+  return { article, start, end, check, language: button.dataset.language, settings: kept(local, "qc-settings") };
 }
 
 const keyOf = ({ article, start, end, check, language }) => JSON.stringify([article, start, end, check, language]);

@@ -1,4 +1,4 @@
-"""What is read of the database."""
+"""The database → what is read of it: articles, sources, passages, and what is noted of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rag.archive import catalogue
 from rag.archive.catalogue import Catalogue
 from rag.archive.filters import conditions, values
 from rag.archive.rows import SOURCE_COLUMNS, decoded, passage_of, passage_query, read_edits, source_of
-from rag.archive.tables import ARTICLES, PASSAGES, TOKENS, batches, read_state, rows_with
+from rag.archive.tables import ARTICLES, JOINED, PASSAGES, TOKENS, batches, read_state, rows_with
 from rag.errors import NotFoundError
 from rag.likeness import VERSION
 from rag.schema import Article, Card, Filter, Listed, Passage, Source
@@ -32,11 +32,11 @@ _CARDS: Final = sa.select(
     PASSAGES.c.key,
     PASSAGES.c.start,
     *(ARTICLES.c[name] for name in "id published cluster publisher author url indexed".split()),
-).select_from(PASSAGES.join(ARTICLES, PASSAGES.c.article == ARTICLES.c.key))
+).select_from(JOINED)
 _REMEMBERED: Final = 16  # filters whose passages are kept; 100,000 keys are 0.8 MB
 
 
-class Reading:
+class Queries:
     """The reads of an `Archive`: of indexed articles only, where nothing else is said."""
 
     def __init__(self, engine: Engine) -> None:
@@ -60,9 +60,7 @@ class Reading:
     def count(self) -> int:
         """Return the number of indexed articles."""
         with self._engine.connect() as db:
-            return int(
-                db.scalar(sa.select(sa.func.count()).select_from(ARTICLES).where(ARTICLES.c.indexed)) or 0
-            )
+            return _count(db, ARTICLES.c.indexed)
 
     def sources(self, filter: Filter | None = None) -> list[Source]:
         """Return the sources of the indexed articles, newest first, undated last, then by id.
@@ -89,9 +87,7 @@ class Reading:
                 admits = [ARTICLES.c.indexed, *conditions(db, filter)]
             except NotFoundError:
                 return Listed((), 0, 0)
-            admitted = found = int(
-                db.scalar(sa.select(sa.func.count()).select_from(ARTICLES).where(*admits)) or 0
-            )
+            admitted = found = _count(db, *admits)
             keys = sa.select(ARTICLES.c.key).where(*admits)
             if words.strip():
                 having = self._known(db).having(words)
@@ -150,9 +146,7 @@ class Reading:
             return 0
         with self._engine.connect() as db:
             others = conditions(db, replace(filter, since=None, until=None))
-            count = sa.select(sa.func.count()).select_from(ARTICLES)
-            missing = ARTICLES.c.published.is_(None)
-            return int(db.scalar(count.where(ARTICLES.c.indexed, missing, *others)) or 0)
+            return _count(db, ARTICLES.c.indexed, ARTICLES.c.published.is_(None), *others)
 
     def clusters(self, ids: Iterable[str]) -> dict[str, int]:
         """Return the cluster of those of `ids` that tell the same as other articles."""
@@ -206,9 +200,7 @@ class Reading:
         with self._engine.connect() as db:
             row = db.execute(query).first()
         if row is None:
-            raise NotFoundError(
-                f"no article has the id {article_id!r}", hint="`rag articles` lists the ids of the collection"
-            )
+            raise unknown(article_id)
         return Article(source_of(row), row.text)
 
     def ids(self) -> list[str]:
@@ -291,7 +283,18 @@ class Reading:
 
     def keys_of(self, article_id: str) -> list[int]:
         """Return the keys of an article's passages, in order."""
-        join = PASSAGES.join(ARTICLES, PASSAGES.c.article == ARTICLES.c.key)
-        query = sa.select(PASSAGES.c.key).select_from(join).where(ARTICLES.c.id == article_id)
+        query = sa.select(PASSAGES.c.key).select_from(JOINED).where(ARTICLES.c.id == article_id)
         with self._engine.connect() as db:
             return list(db.scalars(query.order_by(PASSAGES.c.key)))
+
+
+def unknown(article_id: str) -> NotFoundError:
+    """Return the error of an id that no article has."""
+    return NotFoundError(
+        f"no article has the id {article_id!r}", hint="`rag articles` lists the ids of the collection"
+    )
+
+
+def _count(db: Connection, *conditions: Any) -> int:
+    """Return the number of articles that fulfil all conditions."""
+    return int(db.scalar(sa.select(sa.func.count()).select_from(ARTICLES).where(*conditions)) or 0)
