@@ -15,7 +15,7 @@ from typing import Final
 from rag import language
 from rag.calendar import ANY_WEEKDAY
 from rag.ingest.boilerplate import addressed, reason_of
-from rag.ingest.boxes import clear_boxes, clear_calls
+from rag.ingest.boxes import clear_boxes, clear_calls, clear_small_boxes
 from rag.ingest.bylines import is_byline, names_writers
 from rag.ingest.captions import clear_captions, clear_pictures
 from rag.ingest.cohesion import clear_strangers
@@ -37,8 +37,6 @@ _HEADING_WORDS: Final = 5
 _HEADING: Final = re.compile(
     r"^(?:(?:D(?:er|ie|as)|Eine?|The|An?) [A-ZÄÖÜ][^\W\d_]+|Empfehlungen|Recommendations|Überblick|Hilfe)$"
 )
-_BOX_LINES: Final = 2  # of a newsletter's or an account's box, between its other lines
-_BOX_WORDS: Final = 20
 _TAKEN_UP: Final = 0.6  # share of a heading's words that the paragraph below it uses
 _WITH_ITS_LINK: Final = re.compile(r":\s\W*\w+(?:\W+\w+){2}")
 _LABELLED: Final = re.compile(r"^[^\W\d_]+: ")
@@ -275,20 +273,7 @@ def _middle(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int])
             word in known().interface["login"] for word in line.words
         ):
             reasons[place] = reasons[place + 1]  # the heading of its box: "Newsletter: Der Tag"
-    for first in [place for place in range(body[0] + 1, body[-1]) if reasons.get(place) == "login"]:
-        _box(found, reasons, first)
-
-
-def _box(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
-    """Take out what stands between two lines of one box: "Newsletter abonnieren", its name, "Anmelden"."""
-    last = next((place for place in range(first + 1, first + _BOX_LINES + 2) if place in reasons), None)
-    if last is None or reasons[last] != "login":
-        return
-    inside = range(first + 1, last)
-    if sum(len(found[place].words) for place in inside) <= _BOX_WORDS and not any(
-        found[place].is_speech or any(letter.isdigit() for letter in found[place].text) for place in inside
-    ):
-        reasons.update(dict.fromkeys(inside, "login"))
+    clear_small_boxes(found, reasons, range(body[0] + 1, body[-1]))
 
 
 def _result(text: str, found: Sequence[Line], reasons: dict[int, str], headline: str | None) -> Cleaned:

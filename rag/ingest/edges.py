@@ -83,7 +83,7 @@ def clear_head(
             continue
         if headline and headline in line.text and len(line.text) - len(headline) < _TITLE_MORE:
             reasons[place] = "repeated"  # "Headline - Outlet"
-        elif names_writers(line.text, text.replace(line.text, "")):
+        elif names_writers(line.text) and names_writers(line.text, text.replace(line.text, "")):
             reasons[place] = "byline" if place > titled >= 0 else "above the article"
         elif not _stays_above(line, text, place - titled if titled >= 0 else 0):
             reasons[place] = "above the article"
