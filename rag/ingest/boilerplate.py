@@ -35,6 +35,7 @@ _NEAR_CHARS: Final = 8  # before a word: enough to see whether it begins a sente
 _DAYS: Final = frozenset((*ANY_WEEKDAY, *"mon tue tues wed thu thurs fri sat sun am pm uhr".split()))
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.[a-z]{2,6}/\S+", re.IGNORECASE)
 _HANDLE: Final = re.compile(r"^[—–-]\s.{2,60}\(@\w+\)|^(?:[#@]\w+[\s,]*)+$")
+_WITH_HANDLE: Final = re.compile(r" @\w+$")  # "Political correspondent @annamuster"
 _CODE: Final = re.compile(r"^(?=\S*_)(?=\S*[A-Z0-9])[A-Za-z0-9_-]+$")  # "DWO_TEASER_0815"
 _LATELY: Final = re.compile(
     r"^(?:heute|gestern|today|yesterday),? (?:um |at )?\d{1,2}[:.]\d\d(?: Uhr)?$", re.I
@@ -145,7 +146,7 @@ def _is_initials(word: str) -> bool:
 
 
 def _address(line: Line) -> str:
-    if _HANDLE.match(line.text):
+    if _HANDLE.match(line.text) or (_WITH_HANDLE.search(line.text) and len(line.words) <= _CREDIT_WORDS):
         return "share"
     if len(line.words) <= BYLINE_WORDS and is_stamp(line.text) and starts_with_date(_DAY.sub("", line.text)):
         return "date"

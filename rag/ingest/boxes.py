@@ -13,6 +13,8 @@ from rag.ingest.phrases import known
 
 _OFFERS: Final = frozenset({"login", "notice", "consent"})
 _CALLS: Final = _OFFERS | {"comments", "share", "advert", "after the article"}
+_SMALL_LINES: Final = 2  # of a newsletter's or an account's box, between its other lines
+_SMALL_WORDS: Final = 20
 _BOX_LINES: Final = 7  # between two lines of one box
 _ITEM_WORDS: Final = 12
 _CALL_WORDS: Final = 25
@@ -22,6 +24,24 @@ _YOU: Final = re.compile(
 )
 _SALUTES: Final = re.compile(r"(?:Dear|Liebe[rs]?|Hallo|Hello)\b.*(?:[Rr]eader|[Ll]eser|[Nn]utzer|[Uu]ser)")
 _SPOKEN_TO: Final = 3  # lines in which an article speaks to its readers itself
+
+
+def clear_small_boxes(found: Sequence[Line], reasons: dict[int, str], inside: range) -> None:
+    """Take out the one or two lines of boxes amid an article that a line of a login begins and ends."""
+    for first in [place for place in inside if reasons.get(place) == "login"]:
+        _box(found, reasons, first)
+
+
+def _box(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
+    """Take out what stands between two lines of one box: "Newsletter abonnieren", its name, "Anmelden"."""
+    last = next((place for place in range(first + 1, first + _SMALL_LINES + 2) if place in reasons), None)
+    if last is None or reasons[last] != "login":
+        return
+    inside = range(first + 1, last)
+    if sum(len(found[place].words) for place in inside) <= _SMALL_WORDS and not any(
+        found[place].is_speech or any(letter.isdigit() for letter in found[place].text) for place in inside
+    ):
+        reasons.update(dict.fromkeys(inside, "login"))
 
 
 def clear_boxes(found: Sequence[Line], reasons: dict[int, str]) -> None:

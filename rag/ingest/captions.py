@@ -97,7 +97,9 @@ def _is_of_a_picture(
     if above_a_credit(found, reasons, place) and len(found[place + 1].words) <= _CREDIT_WORDS:
         open_ended = place < first and not line.is_terminated and not line.is_running_text
         short = short and (led or stamped or place + 2 in reasons)
-        return open_ended or (amid and (short or (led and not line.is_long)))
+        return (
+            open_ended or (short and stamped and not led) or (amid and (short or (led and not line.is_long)))
+        )
     below = place > 0 and reasons.get(place - 1) == "credit" and len(found[place - 1].words) <= _BARE
     if not below or (line.is_terminated and not short):
         return False

@@ -15,7 +15,7 @@ from typing import Final
 from rag import language
 from rag.calendar import ANY_WEEKDAY
 from rag.ingest.boilerplate import addressed, reason_of
-from rag.ingest.boxes import clear_boxes, clear_calls
+from rag.ingest.boxes import clear_boxes, clear_calls, clear_small_boxes
 from rag.ingest.bylines import is_byline, names_writers
 from rag.ingest.captions import clear_captions, clear_pictures
 from rag.ingest.cohesion import clear_strangers
@@ -37,8 +37,6 @@ _HEADING_WORDS: Final = 5
 _HEADING: Final = re.compile(
     r"^(?:(?:D(?:er|ie|as)|Eine?|The|An?) [A-ZÄÖÜ][^\W\d_]+|Empfehlungen|Recommendations|Überblick|Hilfe)$"
 )
-_BOX_LINES: Final = 2  # of a newsletter's or an account's box, between its other lines
-_BOX_WORDS: Final = 20
 _TAKEN_UP: Final = 0.6  # share of a heading's words that the paragraph below it uses
 _WITH_ITS_LINK: Final = re.compile(r":\s\W*\w+(?:\W+\w+){2}")
 _LABELLED: Final = re.compile(r"^[^\W\d_]+: ")
@@ -68,11 +66,14 @@ class Cleaned:
     headline: str | None = None  # the line of the text that is its headline, where one is
 
 
-def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -> Cleaned:
+def clean(
+    text: str, title: str | None = None, repeated: Collection[str] = (), links: Collection[str] = ()
+) -> Cleaned:
     """Take out of a canonical text what belongs to the page and not to the article.
 
     `title` is the headline where it is known; `repeated` holds lines that other articles of the same
-    publisher have too. A text without running text is left as it is.
+    publisher have too, `links` those that are links and nothing else, where the format tells. A text without
+    running text is left as it is.
     """
     found = lines(text)
     code = language.detect(text)
@@ -80,6 +81,7 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
     for place, line in enumerate(found):
         if reason := reason_of(line, code) or ("repeated in other articles" if line.text in repeated else ""):
             reasons[place] = reason
+    _linked(found, reasons, links)
     _repetitions(found, reasons)
     _split_bylines(found, reasons)
     asked = _interview(found, reasons)
@@ -104,12 +106,20 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
     clear_pictures(found, reasons, body, headline)
     first = _first_answered(found, asked, body[0])
     clear_head(found, reasons, [first, *body] if first < body[0] else body, headline)
-    clear_tail(found, reasons, body[-1])
+    clear_tail(found, reasons, body[-1], listed=bool(links))
     clear_calls(found, reasons, body)
     return _result(text, found, reasons, headline)
 
 
 # -- what stands around a line ------------------------------------------------------------------------------
+
+
+def _linked(found: Sequence[Line], reasons: dict[int, str], links: Collection[str]) -> None:
+    """Take out links that stand alone, unless they are sentences."""
+    for place, line in enumerate(found):
+        bare = line.text.removeprefix("- ")
+        if bare in links and not line.is_terminated and len(line.words) <= _ITEM_WORDS:
+            reasons.setdefault(place, "navigation")
 
 
 def _repetitions(found: Sequence[Line], reasons: dict[int, str]) -> None:
@@ -204,7 +214,8 @@ def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> N
         open_ones = [item for item in items if item not in reasons]
         ends = not items or items[-1] == len(found) - 1
         alone = len(open_ones) == 1 and not ends and open_ones[0] + 1 not in reasons
-        if alone and len(found[open_ones[0]].words) <= _HEADING_WORDS:
+        announced = found[place].text.endswith(":")  # and a link must follow it
+        if alone and not announced and len(found[open_ones[0]].words) <= _HEADING_WORDS:
             continue  # rather the heading of the text that follows
         reasons.update(dict.fromkeys(open_ones, "related"))
 
@@ -262,20 +273,7 @@ def _middle(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int])
             word in known().interface["login"] for word in line.words
         ):
             reasons[place] = reasons[place + 1]  # the heading of its box: "Newsletter: Der Tag"
-    for first in [place for place in range(body[0] + 1, body[-1]) if reasons.get(place) == "login"]:
-        _box(found, reasons, first)
-
-
-def _box(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
-    """Take out what stands between two lines of one box: "Newsletter abonnieren", its name, "Anmelden"."""
-    last = next((place for place in range(first + 1, first + _BOX_LINES + 2) if place in reasons), None)
-    if last is None or reasons[last] != "login":
-        return
-    inside = range(first + 1, last)
-    if sum(len(found[place].words) for place in inside) <= _BOX_WORDS and not any(
-        found[place].is_speech or any(letter.isdigit() for letter in found[place].text) for place in inside
-    ):
-        reasons.update(dict.fromkeys(inside, "login"))
+    clear_small_boxes(found, reasons, range(body[0] + 1, body[-1]))
 
 
 def _result(text: str, found: Sequence[Line], reasons: dict[int, str], headline: str | None) -> Cleaned:

@@ -61,7 +61,7 @@ def _runs(found: Sequence[Line], reasons: Mapping[int, str], body: Sequence[int]
             runs[-1].append(place)
         elif runs[-1]:
             runs.append([])
-    return [run for run in runs if len(run) >= _RUN]
+    return [run for run in runs if len(run) >= _RUN and not found[run[0] - 1].text.endswith(":")]
 
 
 def _clear_run(

@@ -20,5 +20,6 @@ class Draft:
     fields: Mapping[str, Any]
     warnings: tuple[str, ...] = ()
     scraped: bool = True  # it may hold lines of a page; False where a person wrote the file as an article
+    links: frozenset[str] = frozenset()  # lines that are links and nothing else, where its format tells
     repeated: frozenset[str] = frozenset()  # lines that other articles of its publisher have too
     part: str = ""  # which part of its file it is, where that holds more than one article

@@ -48,7 +48,7 @@ def headline_above(found: Sequence[Line], reasons: dict[int, str], body: Sequenc
     return (
         headline_line([*(found[place].text for place in bare), *last], text)
         or headline_line([*told, *last], text)
-        or lone_headline(told)
+        or lone_headline(told, text)
     )
 
 
@@ -83,9 +83,9 @@ def clear_head(
             continue
         if headline and headline in line.text and len(line.text) - len(headline) < _TITLE_MORE:
             reasons[place] = "repeated"  # "Headline - Outlet"
-        elif names_writers(line.text, text) or not _stays_above(
-            line, text, place - titled if titled >= 0 else 0
-        ):
+        elif names_writers(line.text) and names_writers(line.text, text.replace(line.text, "")):
+            reasons[place] = "byline" if place > titled >= 0 else "above the article"
+        elif not _stays_above(line, text, place - titled if titled >= 0 else 0):
             reasons[place] = "above the article"
 
 
@@ -113,8 +113,11 @@ def says(line: Line) -> bool:
     return size >= _DECK_WORDS or spoken or bool(ticks)
 
 
-def clear_tail(found: Sequence[Line], reasons: dict[int, str], last: int) -> None:
-    """Take out what follows the last running text: no heading can stand there; lists and figures may."""
+def clear_tail(found: Sequence[Line], reasons: dict[int, str], last: int, *, listed: bool = False) -> None:
+    """Take out what follows the last running text: no heading can stand there; lists and figures may.
+
+    `listed` says that an item is no link, and may stand there without a line that announces it.
+    """
     previous = found[last]
     cut, apart = False, False
     announced = -1  # a line such as "Statistik:", which stays with what follows it
@@ -124,7 +127,8 @@ def clear_tail(found: Sequence[Line], reasons: dict[int, str], last: int) -> Non
             cut = cut or reasons[place] in ENDS_ARTICLE
             apart = apart or reasons[place] not in _AMID
             continue
-        item = line.is_bullet and (previous.text.endswith(":") or previous.is_bullet)
+        announced_by = previous.text.endswith(":") or previous.is_bullet or (listed and not apart)
+        item = line.is_bullet and announced_by
         stamped = is_stamp(line.text) and not line.is_sentence and not _ENTRY.match(line.text)
         figures = line.has_figures and not stamped  # "Radio 4, 15.11.2023, 12:00 Uhr"
         item = item or (not apart and (figures or bool(_ENTRY.match(line.text))))

@@ -29,7 +29,7 @@ def finished(where: str, draft: Draft, article_id: str, origin: str, max_chars: 
     _check(text, max_chars)
     told, warnings = _told(draft.fields, text)
     title = one_line(told.get("title"))
-    cleaned = clean(text, title, draft.repeated) if draft.scraped else Cleaned(text)
+    cleaned = clean(text, title, draft.repeated, draft.links) if draft.scraped else Cleaned(text)
     guesses = _guesses(text, cleaned) if draft.scraped else {}
     made = article({**guesses, **told, "id": article_id}, cleaned.text, origin, max_chars)
     unsaid = {*guesses, "title", "language"} - told.keys()

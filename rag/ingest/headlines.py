@@ -47,7 +47,7 @@ def headline(text: str, fallback: str) -> str:
         (n for n, line in enumerate(rows) if _TERMINAL.search(line) and len(line) > _TITLE_CHARS[1]), 1
     )
     above = rows[:body] if len(rows) > 1 else []
-    lone = lone_headline(rows[: rows.index(lead)])
+    lone = lone_headline(rows[: rows.index(lead)], "\n".join(rows[rows.index(lead) :]))
     return (
         headline_line(above, "\n".join(rows[body:]))
         or lone
@@ -55,11 +55,15 @@ def headline(text: str, fallback: str) -> str:
     )
 
 
-def lone_headline(above: Sequence[str]) -> str | None:
-    """Return the only line above a text, where it may be a headline of few words: "Kiew brennt"."""
+def lone_headline(above: Sequence[str], body: str = "") -> str | None:
+    """Return the only line above a text, where it may be a headline of few words: "Kiew brennt".
+
+    One word alone is one where the text has it.
+    """
     line = above[0] if len(above) == 1 else ""
     words = [word.lower() for word in line.split() if any(map(str.isalpha, word))]
-    fits = len(words) > 1 and len(line) <= _TITLE_CHARS[1] and not _NO_TITLE.search(line)
+    meant = len(words) > 1 or (len(line) > _STEM and not stems(line).isdisjoint(stems(body)))
+    fits = bool(words) and meant and len(line) <= _TITLE_CHARS[1] and not _NO_TITLE.search(line)
     of_the_page = _of_the_page(line) or all(word in known().sections for word in words)
     told = fits and not of_the_page and not names_writers(line) and without_dates(line) == line
     return line if told else None

@@ -13,7 +13,7 @@ from rag.ingest.extraction import piece_text
 from rag.ingest.fields import is_address, named
 from rag.ingest.layout import row
 from rag.ingest.sites import linked_site, without_site
-from rag.ingest.text import decode
+from rag.ingest.text import canonical, decode
 
 _FENCE: Final = re.compile(
     r"\A\ufeff?---[ \t]*\r?\n(.*?)(?:^|\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
@@ -42,7 +42,8 @@ def read_markdown(content: bytes) -> Draft:
     site = site or linked_site(text.split("\n"), links)
     told = {"title": title, **({"publisher": site} if site else {}), **fields}
     clipped = is_address(head.get("source"))  # by a browser's extension, from a page
-    return Draft(text, told, tuple(warnings), scraped=clipped or "title" not in fields)
+    scraped = clipped or "title" not in fields
+    return Draft(text, told, tuple(warnings), scraped, links=_linked(tokens))
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -121,6 +122,28 @@ def _links(tokens: Iterable[Any]) -> list[str]:
     """Return the addresses that a document links to."""
     inside = (child for token in tokens for child in token.children or [])
     return [str(child.attrs["href"]) for child in inside if child.type == "link_open"]
+
+
+def _linked(tokens: Sequence[Any]) -> frozenset[str]:
+    """Return the paragraphs and items that are links and nothing else, in canonical form."""
+    lines = (
+        _inline(token.children)
+        for before, token in pairwise(tokens)
+        if token.type == "inline" and before.type == "paragraph_open" and _only_links(token.children or [])
+    )
+    return frozenset(canonical(line) for line in lines)
+
+
+def _only_links(tokens: Iterable[Any]) -> bool:
+    """Tell whether all that says something is in links: "[Politik](/p) | [Sport](/s)"."""
+    depth, inside = 0, False
+    for token in tokens:
+        depth += (token.type == "link_open") - (token.type == "link_close")
+        said = token.type in ("text", "code_inline") and any(map(str.isalnum, token.content))
+        if said and not depth:
+            return False
+        inside = inside or said
+    return inside
 
 
 def _blocks(tokens: Iterable[Any]) -> Iterator[str]:

@@ -52,11 +52,14 @@ _OWNERS: Final = tuple(
         r"^(?P<name>(?:[\w-]+\.){1,3}(?:de|com|net|org|at|ch|eu|info|uk|news|cn|vn|ru|ua|tr|cu|tv))$",
         rf"(?:[Ff]olgen Sie|[Ff]olge|[Ff]ollow) (?P<name>{_NAME}) (?:auf|on|bei)\b",
         rf"^(?!.*\b(?:[Uu]nser|[Oo]ur\b)).*?(?P<name>{_NAME})[- ](?:Newsletter|newsletters?)\b",
-        rf"^(?:Mehr (?:von|bei)|More from|Über|About) (?P<name>{_NAME})$",
+        rf"^(?:Mehr (?:von|bei)|(?:Read )?[Mm]ore from|Über|About) (?P<name>{_NAME}):?$",
         rf" - (?P<name>{_NAME}), \d{{3,4}}, \d",
         rf"(?:^|\. )(?:Quelle|Source): (?P<name>{_NAME})$",
         rf"^© (?P<name>{_NAME}) /",
-        rf"\b(?:[Dd]ownload|[Gg]et) the (?P<name>{_NAME}) [Aa]pp\b",
+        rf"\b(?:[Dd]ownload|[Gg]et|[Ii]nstall) the (?P<name>{_NAME}) [Aa]pp\b",
+        rf"^(?P<name>{_NAME}) (?:auf|on) (?:WhatsApp|Facebook|Instagram|Telegram|LinkedIn|Google News)\b",
+        rf"^(?P<name>{_NAME}) - (?:Startseite|Homepage|Home)$",
+        rf"^Why you can trust (?P<name>{_NAME})$",
         rf"^(?P<name>{_NAME}) [–—|-] (?:[\w-]+ ){{0,5}}"
         r"(?:Nachrichten|News|Journalismus|Journalism|Magazin|Zeitung|Portal)\b",
     )
@@ -234,7 +237,7 @@ def _own_wire(running: Sequence[str], removed: Iterable[str]) -> str | None:
         return None
     name = re.escape(wire)
     own = re.compile(
-        rf"\b(?:{name} trust principles|(?:access to|explore) {name}(?:net)?\b|/{name}$)", re.IGNORECASE
+        rf"\b(?:{name} trust principles|(?:access to|explore) {name}(?:net)?\b)|^©.*/{name}$", re.IGNORECASE
     )
     return wire if any(own.search(line) for line in removed) else None
 

@@ -7,6 +7,7 @@ other the later one holds; selectors of classes, ids and elements are understood
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -24,10 +25,11 @@ def styles(tree: Any, matters: Callable[[Style], bool]) -> dict[Any, Style]:
     """
     found: dict[Any, dict[str, str]] = {}
     looks = iter(range(_MOST_LOOKS))
+    marked = _marked(tree)
     for selectors, style in _rules(tree):
         if matters(style):
             for selector in selectors.split(","):
-                for element in _selected(tree, selector, looks):
+                for element in _selected(marked, selector, looks):
                     found.setdefault(element, {}).update(style)
     for element in tree.iter("font"):
         if element.get("color"):
@@ -68,7 +70,18 @@ def _declared(text: str) -> dict[str, str]:
     return {name.strip(): " ".join(value.split("!")[0].split()) for name, _, value in pairs if value.strip()}
 
 
-def _selected(tree: Any, selector: str, looks: Iterator[int]) -> Iterator[Any]:
+def _marked(tree: Any) -> Mapping[str, list[Any]]:
+    """Return the elements of a tree by their tag, by ".class" and by "#id", each in the order of the page."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for element in tree.iter():
+        if isinstance(element.tag, str):
+            classes = {f".{name}" for name in (element.get("class") or "").split()}
+            for mark in (element.tag, f"#{element.get('id') or ''}", *classes):
+                found[mark].append(element)
+    return found
+
+
+def _selected(marked: Mapping[str, list[Any]], selector: str, looks: Iterator[int]) -> Iterator[Any]:
     """Yield the elements that a selector selects; none for one that is not understood."""
     wanted = [_COMPOUND.fullmatch(one) for one in selector.replace(">", " ").split()]
     if not wanted or None in wanted or len(wanted) > 8:
@@ -77,10 +90,11 @@ def _selected(tree: Any, selector: str, looks: Iterator[int]) -> Iterator[Any]:
     tag, marks = steps[-1]
     if not tag and not marks:
         return
-    for element in tree.iter(tag.lower() or None):
+    for element in marked.get(marks[0] if marks else tag.lower(), ()):
         if next(looks, None) is None:
             return
-        if isinstance(element.tag, str) and _has(element, marks) and _lies_in(element, steps[:-1], looks):
+        meant = (not tag or element.tag == tag.lower()) and _has(element, marks)
+        if meant and _lies_in(element, steps[:-1], looks):
             yield element
 
 

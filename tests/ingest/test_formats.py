@@ -367,6 +367,13 @@ def test_lists_of_a_page_that_marks_no_article(tmp_path: Path) -> None:
     assert "Stau auf" not in made.article.text
 
 
+def test_the_byline_of_a_page_stands_below_its_headline(tmp_path: Path) -> None:
+    """Take a writer from the lines that are left behind as the page's own."""
+    meta = "<p class='post-meta'>von Malte Muster | 3. Okt 2021 | Nachrichten</p>"
+    page = PAGE.replace("</h1>", f"</h1>{meta}").replace("<article>", "<div class='post'>")
+    assert one(tmp_path / "a.html", page.encode()).article.source.author == "Malte Muster"
+
+
 def test_a_page_laid_out_by_a_table(tmp_path: Path) -> None:
     """Make paragraphs of the cells of a table that holds the article, and keep a table of facts."""
     facts = "<table><tr><td>Bund</td><td>40 Prozent</td></tr></table>"

@@ -187,3 +187,10 @@ def test_paragraphs_that_fade_in_are_read() -> None:
     text = without_hidden(html.fromstring(page)).text_content()
     assert [f"{number}. Der" in text for number in range(4)] == [True] * 4
     assert "x9" not in text
+
+
+def test_a_rule_that_hides_holds_below_many_others() -> None:
+    """Look at no element that a rule's class or id does not mean: the bound would be spent before it."""
+    head = "<style>" + "".join(f".c{n}{{display:none}}" for n in range(400)) + ".x{display:none}</style>"
+    body = "<p>Text</p>" * 3_000
+    assert "x9" not in seen(f"{body}<p class=x>x9</p>", head)

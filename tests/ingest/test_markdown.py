@@ -165,3 +165,24 @@ def test_a_heading_that_ends_with_its_site(
     (made,) = read(tmp_path / "a.md", "a.md", 1_000)
     assert isinstance(made, Reading)
     assert (made.article.source.title, made.article.source.publisher) == (title, publisher)
+
+
+def test_links_that_stand_alone_are_the_pages_own(tmp_path: Path) -> None:
+    """Take out lines of nothing but links; keep those in a sentence, in a heading, and a list without any."""
+    first = "Der Hafen von Wismar wird für 30 Millionen Euro [ausgebaut](/1), wie das Land mitteilte."
+    second = "Kritiker halten den Ausbau für zu teuer, weil die Anlegestellen heute nicht ausgelastet sind."
+    blocks = [
+        "[Start](/) › [Hafen](/h)",
+        "# [Wismar baut seinen Hafen](/2)",
+        first,
+        "[Wie hoch ist Ihre Pacht](/3)",
+        second,
+        "- drei Kräne\n- zwei Anleger",
+        "[Möwen auf dem Dach](/4)",
+    ]
+    (tmp_path / "a.md").write_text("\n\n".join(blocks), encoding="utf-8")
+    (made,) = read(tmp_path / "a.md", "a.md", 2_000)
+    assert isinstance(made, Reading)
+    gone = ["Start › Hafen", "Wie hoch ist Ihre Pacht", "Möwen auf dem Dach"]
+    assert [one.text for one in made.removed] == gone
+    assert made.article.text.split("\n\n")[0] == "Wismar baut seinen Hafen"

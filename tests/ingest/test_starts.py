@@ -163,6 +163,16 @@ Write to Ruth Pennerton at ruth.pennerton@harbourgazette.example
 Reach the reporter at rpennerton@harbourgazette.example.
 This copy is for your personal, non-commercial use only.
 Das könnte Ihnen auch gefallen
+HAZ auf WhatsApp – alle Infos zum Hafen
+Hier geht's zu unserem Kanal
+Be the first to get Breaking News
+Install the Harbour News app for free
+Please use Chrome browser for a more accessible video player
+Die Anlage an der Küste bei Wismar. (IMAGO / Depositphotos)
+Zugang zum Chat ist wegen eines Verstoßes gegen die Regeln eingeschränkt.
+Täglich wissen, was in Wismar passiert:
+Mit meiner Anmeldung zum Newsletter stimme ich den Richtlinien zu.
+Found a typo? Select it and press Ctrl + Enter
 Partner service
 Try for free
 zur Hauptnavigation springen.
