@@ -60,3 +60,15 @@ def test_nothing_of_the_conversation_lies_over_an_article_that_covers_it(visit: 
         return Boolean(document.elementFromPoint(x, y).closest("#qc-right"));
     }"""
     assert visitor.page.evaluate(covered, middle)
+
+
+@pytest.mark.parametrize("size", [(320, 568), (360, 740), (740, 360)])
+def test_the_head_of_an_open_article_is_seen_whole(visit: Visit, size: tuple[int, int]) -> None:
+    visitor = visit(size=size, has_touch=True, is_mobile=True)
+    visitor.ask(QUESTION)
+    visitor.markers().first.click()
+    visitor.highlighted()
+    hidden = "panel => panel.scrollHeight - panel.clientHeight"
+    assert visitor.page.locator("#qc-panel").evaluate(hidden) <= 1
+    height = visitor.page.locator("#qc-panel").evaluate("panel => panel.clientHeight")
+    assert height <= 0.56 * size[1]
