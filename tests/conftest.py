@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from rag import settings
 from rag.library import Library
 from rag.settings import Settings
+from tests.web_server import WebServer
 
 hypothesis_settings.register_profile("stable", deadline=None, derandomize=True, max_examples=150)
 hypothesis_settings.load_profile("stable")
@@ -77,3 +78,10 @@ def write(tmp_path: Path) -> Writer:
         return path
 
     return write_file
+
+
+@pytest.fixture
+def site() -> Iterator[WebServer]:
+    """Return a running site without pages."""
+    with WebServer() as server:
+        yield server

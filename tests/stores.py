@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rag.archive import Archive
+from rag.library import Library
 from rag.retrieve import lexicon
 from rag.retrieve.chroma import Folder
 from rag.retrieve.lexical import LexicalIndex
@@ -53,3 +54,9 @@ def write_news(folder: Path, numbers: range, town: str = "Rostock") -> Path:
     for number in numbers:
         (folder / f"{number:03}.txt").write_text(news(number, town), encoding="utf-8")
     return folder
+
+
+def found(library: Library, number: int) -> bool:
+    """Tell whether a search for the word of a number's article finds it among the first ten."""
+    hits = library.search(f"Aktenzeichen {word(number)}", 10)
+    return any(word(number) in hit.passage.text for hit in hits)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from rag.errors import NotFoundError
 from rag.library import Library
 from rag.schema import Abstention, Filter, Source
+from tests.questions import NATO
 from tests.stores import news
 
-NATO = {"de": "Was forderte Putin bezüglich der NATO?", "en": "What did Putin demand regarding NATO?"}
 DAYS = st.none() | st.dates(date(2021, 11, 1), date(2025, 3, 1))
 PUBLISHERS = ("quellenchat sample desk", "QUELLENCHAT-Musterredaktion")
 

@@ -24,6 +24,7 @@ _TEXTS: Final = {
         "en": "The articles say, article by article:",
     },
     "doubtful": {"de": "Nicht belegt", "en": "Not supported"},
+    "searched": {"de": "gesucht nach: {query}", "en": "searched for: {query}"},
     "found": {"de": "automatisch gefunden", "en": "found automatically"},
     "by_extractive": {
         "de": "Zitate aus den Artikeln, ohne Sprachmodell",

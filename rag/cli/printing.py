@@ -106,6 +106,8 @@ def print_answer(answer: Answer | Abstention) -> None:
     from rag.answer import texts
     from rag.answer.references import doubtful
 
+    if answer.query != answer.question:
+        say(f"({texts.say('searched', answer.language, query=answer.query)})\n")
     say(answer.text)
     if not answer.answered:
         say(getattr(answer, "reason", ""))

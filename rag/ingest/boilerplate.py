@@ -11,6 +11,7 @@ from collections import Counter
 from typing import Final
 
 from rag import language
+from rag.calendar import ANY_WEEKDAY
 from rag.ingest.bylines import is_byline
 from rag.ingest.dates import is_stamp, starts_with_date, without_dates
 from rag.ingest.lines import Line
@@ -25,10 +26,13 @@ _FIRST_ALONE: Final = frozenset(
     {"related", "share", "consent"}
 )  # "Meine News" and "Direkt zum Inhalt" are neither
 _START_WORDS: Final = 30
+_SOURCED: Final = re.compile(r"(?:quelle|source)\s*:", re.IGNORECASE)
+_SAID_WORDS: Final = 9  # "Quelle: Nach Angaben des Weißen Hauses nahm auch …": a sentence
 _CREDIT_WORDS: Final = 6
 _CAPTION_WORDS: Final = 60
 _LOWERED: Final = 0.35  # share of a scrap's words that are in lower case
 _NEAR_CHARS: Final = 8  # before a word: enough to see whether it begins a sentence
+_DAYS: Final = frozenset((*ANY_WEEKDAY, *"mon tue tues wed thu thurs fri sat sun am pm uhr".split()))
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.[a-z]{2,6}/\S+", re.IGNORECASE)
 _HANDLE: Final = re.compile(r"^[—–-]\s.{2,60}\(@\w+\)|^(?:[#@]\w+[\s,]*)+$")
 _CODE: Final = re.compile(r"^(?=\S*_)(?=\S*[A-Z0-9])[A-Za-z0-9_-]+$")  # "DWO_TEASER_0815"
@@ -69,7 +73,7 @@ def reason_of(line: Line, code: str) -> str:
 def _interface(line: Line) -> str:
     """Name the widget of a short line that has only words of widgets, function words and numbers."""
     said = Line(line.number, without_dates(line.text), line.after_gap).words
-    words = [part for word in said for part in _parts(word)]
+    words = [part for word in said for part in _parts(word) if part not in _DAYS]
     if not 0 < len(words) <= _INTERFACE_WORDS:
         return ""
     phrases = known()
@@ -104,7 +108,8 @@ def _credit(line: Line) -> str:
     phrases = known()
     end = phrases.credit_end.search(line.text)
     closes = end and not _is_sign_off(line.text, end) and _stands_apart(line, end)
-    if phrases.starts["credit"].match(line.text) or closes:
+    sourced = _SOURCED.match(line.text) and line.is_running_text and len(line.words) >= _SAID_WORDS
+    if not sourced and (phrases.starts["credit"].match(line.text) or closes):
         return "credit"
     _, slash, outlet = line.text.rpartition(" / ")
     if slash and outlet.lower() in phrases.outlets and len(line.words) <= _CREDIT_WORDS:
@@ -148,6 +153,8 @@ def _address(line: Line) -> str:
         return "date"
     if line.text.startswith("« ") != line.text.endswith(" »") and len(line.words) <= BYLINE_WORDS:
         return "navigation"  # "« Boiling an egg": the post before
+    if line.text.startswith("[ ") and line.text.endswith(" ]"):
+        return "related"  # "[ ‘He bought the whole town pints’ ]"
     if is_running_head(line.text) or _CODE.match(line.text) or line.text.startswith(("/ ", "> ", "› ", "» ")):
         return "navigation"
     rest = _URL.sub("", line.text)

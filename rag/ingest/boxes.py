@@ -37,19 +37,20 @@ def clear_boxes(found: Sequence[Line], reasons: dict[int, str]) -> None:
 
 def clear_calls(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> None:
     """Take out what calls upon the reader beside an offer, unless the article does so itself."""
+    last = max(body, default=0)
     told = [place for place in body if place not in reasons and not found[place].is_speech]
     if sum(addressed(found[place].text) for place in told) < _SPOKEN_TO:
         for place in [*range(len(found) - 1, -1, -1), *range(len(found))]:
-            _call(found, reasons, place)
+            _call(found, reasons, place, last)
 
 
 def _is_of_a_box(line: Line, reason: str | None) -> bool:
     """Tell whether a line can stand in an offer: an item of its list, or a sentence of what sites have."""
     if reason is not None:
         return reason in _CALLS
-    if line.is_speech or line.is_long or any(sign.isdigit() for sign in line.text):
-        return False
     of_sites = any(word in known().notice_words for word in line.words) or _calls_upon(line)
+    if line.is_speech or line.is_long or (any(sign.isdigit() for sign in line.text) and not of_sites):
+        return False
     return len(line.words) <= _ITEM_WORDS if not line.is_sentence else of_sites
 
 
@@ -57,7 +58,7 @@ def _calls_upon(line: Line) -> bool:
     return bool(_YOU.search(line.text)) and addressed(line.text)
 
 
-def _call(found: Sequence[Line], reasons: dict[int, str], place: int) -> None:
+def _call(found: Sequence[Line], reasons: dict[int, str], place: int, last: int) -> None:
     """Take out a line that calls upon the reader right beside an offer: "Wollen Sie mehr wissen?"."""
     line = found[place]
     if place in reasons or line.is_speech or len(line.words) > _CALL_WORDS:
@@ -67,6 +68,7 @@ def _call(found: Sequence[Line], reasons: dict[int, str], place: int) -> None:
     asks = line.text.endswith("?") and len(line.words) <= _HEAD_WORDS
     offered = any(one in _OFFERS for one in beside) and len(line.words) <= _ITEM_WORDS
     called = any(one in _CALLS for one in beside) and (of_sites or asks)
+    called = called or (asks and place > last and place + 1 in reasons)
     calls = _calls_upon(line) and (offered or called)
     opens = line.text.endswith("!") or bool(_SALUTES.match(line.text))
     heads = opens and len(line.words) <= _HEAD_WORDS and beside[1] in _OFFERS

@@ -46,6 +46,8 @@ _BY_OUTLET: Final = re.compile(r"^(?:[Vv]on|[Bb]y|VON|BY):? (?P<name>[^,]+?)(?: 
 _OF_OUTLET: Final = re.compile(  # "FOCUS-online-Redakteurin Anna Muster"
     rf"^(?:(?P<name>[\w-]+)-)?(?:Redakteur|Reporter|Korrespondent|Autor)(?:in)? (?P<people>{_PEOPLE})$"
 )
+_AGENCY: Final = re.compile(r"([\w-]+)(?:, ?|/| und | and | mit | with |$)")
+_MAIL: Final = re.compile(r"\S+@\S+")
 _LIST: Final = re.compile(rf"{_PERSON}(?:, {_PERSON})+")
 _REPORTERS: Final = re.compile(  # "Anna Muster in Brussels and Tom Ellis in Moscow"
     rf"^(?P<people>{_PERSON} (?:in|aus) {_CITY}(?:(?:,| and| und|, and) {_PERSON} (?:in|aus) {_CITY})+)$"
@@ -64,10 +66,20 @@ _ABOUT: Final = re.compile(
 
 def is_byline(line: str) -> bool:
     """Tell whether a line only names who wrote the article: "Von Anna Muster, Rostock", "By AFP"."""
-    by, _, name = line.partition(" ")
-    if by.lower() in ("von", "by") and name in known().agencies:
+    told = _without_agencies(line)
+    if told != line and not told.partition(" ")[2]:
         return True
-    return bool(_BY.match(line)) and not line.rstrip().endswith((".", "!", "?", ":", "“", '"'))
+    return bool(_BY.match(told)) and not told.rstrip().endswith((".", "!", "?", ":", "“", '"'))
+
+
+def _without_agencies(line: str) -> str:
+    """Return a byline without the agencies before its people: "Von dpa, Anna Muster"."""
+    by, _, names = line.partition(" ")
+    if by.lower() not in ("von", "by"):
+        return line
+    while (match := _AGENCY.match(names)) and match[1] in known().agencies:
+        names = names[match.end() :]
+    return f"{by} {names}".rstrip()
 
 
 def names_writers(line: str, body: str = "") -> bool:
@@ -116,7 +128,7 @@ def author(above: Sequence[str], running: Sequence[str], removed: Sequence[str])
 def _by(above: Iterable[str]) -> str | None:
     """Return the people of a byline: "Von Anna Muster, ARD-Studio Wien"."""
     for line in above:
-        if match := _BY.match(line) or _OF_OUTLET.match(line):
+        if match := _BY.match(_without_agencies(line)) or _OF_OUTLET.match(line):
             people = ", ".join(one for one in match["people"].split(", ") if not MASTHEAD.fullmatch(one))
             if _SHOUTED.match(people):
                 people = re.sub(r"\b[A-ZÄÖÜ]{2,}\b", lambda word: word[0].title(), people)
@@ -144,7 +156,7 @@ def _alone(above: Iterable[str], body: str) -> str | None:
         undated = without_dates(line)
         if undated != line:  # "Anna Muster | 07.12.2021 - Aktualisiert: 08.12.2021"
             undated = re.split(r"[|•·]", undated)[0]
-        match = _ALONE.match(_ROLE.sub("", undated.strip(" ,|•·–—-")))
+        match = _ALONE.match(_ROLE.sub("", _MAIL.sub("", undated).strip(" ,|•·–—-")))
         if match and len(match["people"].split()) <= 5 and _may_be_person(match["people"], body):
             return re.sub(r" [|/] ", ", ", match["people"])
     return None

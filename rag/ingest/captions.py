@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from rag.ingest.bylines import names_writers
 from rag.ingest.edges import above_a_credit, says
 from rag.ingest.headlines import headline_line
 from rag.ingest.lines import Line
@@ -12,7 +14,9 @@ from rag.ingest.phrases import known
 
 _CAPTION_WORDS: Final = 12
 _CREDIT_WORDS: Final = 10  # a longer credit has the caption in it
-_BARE: Final = 3  # words of a credit that has no caption in it
+_SENTENCES: Final = re.compile(r"[a-zäöüß][.!?] [A-ZÄÖÜ]")
+_STAMPS: Final = frozenset({"byline", "date"})
+_BARE: Final = 6  # words of a credit that has no caption in it
 _ITEM_WORDS: Final = 16
 _CAPTION_LABELS: Final = frozenset(("image caption", "media caption", "bildunterschrift", "bildbeschreibung"))
 
@@ -68,19 +72,35 @@ def clear_pictures(
     A sentence there may be the lead: it counts as a caption only where it is short or a lead stands above.
     """
     until = body[1] if len(body) > 1 else body[0]
-    led = False
+    led, stamped = False, False
     for place in range(until + 1):
-        line, amid = found[place], place > 0 and place - 1 in reasons
-        if place in reasons or line.text == headline:
-            continue
-        if above_a_credit(found, reasons, place) and len(found[place + 1].words) <= _CREDIT_WORDS:
-            open_ended = place < body[0] and not line.is_terminated
-            short = len(line.words) <= _CAPTION_WORDS and (led or place + 2 in reasons)
-            if not line.is_speech and (open_ended or (amid and (short or (led and not line.is_long)))):
-                reasons[place] = "caption"
-                continue
-        below = place > 0 and reasons.get(place - 1) == "credit" and len(found[place - 1].words) <= _BARE
-        if below and not line.is_terminated and not line.is_speech and place < body[0] and headline:
-            reasons[place] = "caption"  # "Reuters", and below it what the picture shows
-            continue
-        led = led or says(line)
+        line = found[place]
+        if line.text == headline:
+            led = stamped = False  # what was said above it is the page's
+        elif place in reasons:
+            stamped = stamped or (headline is not None and reasons[place] in _STAMPS)
+        elif _is_of_a_picture(found, reasons, place, led, stamped, body[0]):
+            reasons[place] = "caption"
+        else:
+            stamped = stamped or names_writers(line.text)
+            led = led or says(line)
+
+
+def _is_of_a_picture(
+    found: Sequence[Line], reasons: Mapping[int, str], place: int, led: bool, stamped: bool, first: int
+) -> bool:
+    line = found[place]
+    short = len(line.words) <= _CAPTION_WORDS and not _SENTENCES.search(line.text)
+    amid = place > 0 and (place - 1 in reasons or names_writers(found[place - 1].text))
+    if line.is_speech:
+        return False
+    if above_a_credit(found, reasons, place) and len(found[place + 1].words) <= _CREDIT_WORDS:
+        open_ended = place < first and not line.is_terminated and not line.is_running_text
+        short = short and (led or stamped or place + 2 in reasons)
+        return open_ended or (amid and (short or (led and not line.is_long)))
+    below = place > 0 and reasons.get(place - 1) == "credit" and len(found[place - 1].words) <= _BARE
+    if not below or (line.is_terminated and not short):
+        return False
+    return (place < first or line.is_terminated) and (
+        not line.is_terminated or (led and stamped) or place + 1 in reasons
+    )

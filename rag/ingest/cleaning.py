@@ -18,6 +18,7 @@ from rag.ingest.boilerplate import addressed, reason_of
 from rag.ingest.boxes import clear_boxes, clear_calls
 from rag.ingest.bylines import is_byline, names_writers
 from rag.ingest.captions import clear_captions, clear_pictures
+from rag.ingest.cohesion import clear_strangers
 from rag.ingest.dates import is_stamp, without_dates
 from rag.ingest.edges import clear_head, clear_tail, headline_above
 from rag.ingest.headlines import taken_up
@@ -26,6 +27,7 @@ from rag.ingest.notices import put_back, without_notices, without_readers
 from rag.ingest.phrases import known
 
 _ITEM_WORDS: Final = 16
+_LINK_WORDS: Final = 8
 _ITEMS: Final = 12  # lines of a list of links
 _CHRONICLE: Final = 3  # dates below the lead that make a chronicle
 _BELOW_LEAD: Final = 4  # lines, with the lead, among which byline and date may stand
@@ -96,6 +98,7 @@ def clean(text: str, title: str | None = None, repeated: Collection[str] = ()) -
     _dates(found, reasons, body[0])
     _middle(found, reasons, body)
     clear_boxes(found, reasons)
+    body = clear_strangers(found, reasons, body)
     clear_calls(found, reasons, body)
     headline = title or headline_above(found, reasons, body)
     clear_pictures(found, reasons, body, headline)
@@ -192,7 +195,8 @@ def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> N
             labelled = _LABELLED.match(line.text) and not line.is_terminated  # 'Interview: "I am glad"'
             if line.is_running_text or len(line.words) > _ITEM_WORDS or (line.is_speech and not labelled):
                 break
-            if _FULL_STOP.search(line.text) and following not in reasons:
+            ends = _FULL_STOP.search(line.text) or (line.text.endswith(".") and len(line.words) > _LINK_WORDS)
+            if ends and following not in reasons:
                 break  # links end without one
             items.append(following)
         if items and _heads(found, items[-1]):

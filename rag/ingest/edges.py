@@ -16,6 +16,7 @@ from rag.ingest.phrases import known
 _SPEECH_WORDS: Final = 4
 _TITLE_MORE: Final = 40  # characters by which a page's title is longer than the headline
 _TAKEN_UP: Final = 0.75  # share of the words of a line that the text goes on to use
+_OVER_BYLINE: Final = 5  # words of a line above the byline, which then is the headline
 _MENTIONED: Final = 0.3
 _FULL_STOP: Final = re.compile(r"[a-zäöüß]{3}\.$")
 _CLOCK: Final = re.compile(r"\d{1,2}[:.]\d\d\b(?![.\d])")
@@ -39,6 +40,10 @@ def headline_above(found: Sequence[Line], reasons: dict[int, str], body: Sequenc
     asks = len(body) > 1 and first.text.endswith(("?", "!")) and len(first.words) <= _HEADLINE_WORDS
     last = [first.text] if asks else []
     bare = [place for place in above if not above_a_credit(found, reasons, place)]
+    signed = next((place for place in range(body[0]) if reasons.get(place) == "byline"), 0)
+    over = headline_line([found[place].text for place in bare if place < signed], text)
+    if over and len(over.split()) >= _OVER_BYLINE:
+        return over
     told = [found[place].text for place in above]
     return (
         headline_line([*(found[place].text for place in bare), *last], text)

@@ -21,6 +21,8 @@ _LEAD_CHARS: Final = 110
 _SENTENCE_CHARS: Final = 20  # at least, of a lead's first sentence
 _CLAUSE_CHARS: Final = 40  # a headline made of the lead ends with a clause that is at least as long
 _WORD: Final = re.compile(r"\w{3,}")
+_BYLINE_WORDS: Final = 5
+_WIDGET_WORDS: Final = 6
 _STEM: Final = 5  # letters
 _NO_TITLE: Final = re.compile(
     r"[.…:,;]['\"“”»«)]*$|^\+\+\+|[.!?] [A-ZÄÖÜ].*[.!?]$"  # a sentence, news of a ticker, several sentences
@@ -69,13 +71,13 @@ def headline_line(above: Sequence[str], body: str) -> str | None:
     Share bars, login notices and section names stand above headlines in scraped pages, but the text
     does not come back to them. Words count as the same that begin alike: inflection and compounds.
     """
-    used = _stems(body)
+    used = stems(body)
     code = language.detect(body)
     best, best_score = None, 0.0
     for line, below in zip_longest(above, above[1:], fillvalue=""):
         size = sum(any(map(str.isalpha, word)) for word in line.split())
         if size > 2 and _may_be_headline(line, above):
-            words = _stems(line)
+            words = stems(line)
             taken = {word for word in words if _is_used(word, used)}
             score = len(taken) / max(len(words), 3) + min(size, 8) / 40
             kicks = _is_kicker(line, code) and len(below.split()) >= _KICKED and not _NO_TITLE.search(below)
@@ -89,8 +91,15 @@ def headline_line(above: Sequence[str], body: str) -> str | None:
 def _may_be_headline(line: str, above: Sequence[str]) -> bool:
     """Tell whether a line has the form of a headline, and is none of the page: "Headline - Outlet"."""
     fits = _TITLE_CHARS[0] <= len(line) <= _TITLE_CHARS[1] and not _NO_TITLE.search(line)
-    fits = fits and not line.split()[0].islower() and not is_running_head(line) and not lists_people(line)
+    fits = (
+        fits
+        and not _is_of_widgets(line)
+        and not line.split()[0].islower()
+        and not is_running_head(line)
+        and not lists_people(line)
+    )
     fits = fits and len(without_dates(line).split()) >= min(4, len(line.split()))  # no "Updated: …"
+    fits = fits and not (line.startswith("By ") and len(line.split()) <= _BYLINE_WORDS)
     return (
         fits
         and not is_stamp(line)
@@ -102,9 +111,16 @@ def _may_be_headline(line: str, above: Sequence[str]) -> bool:
     )
 
 
+def _is_of_widgets(line: str) -> bool:
+    """Tell whether most words of a line are those of menus: "Search the news, stories & people"."""
+    words = [word for word in _WORD.findall(line.lower()) if len(word) > _STEM - 2]
+    widgets = sum(any(word in widget for widget in known().interface.values()) for word in words)
+    return 2 * widgets > len(words) > 1 and len(words) < _WIDGET_WORDS
+
+
 def taken_up(line: str, body: str, least: float) -> bool:
     """Tell whether a text uses at least so large a share of a line's words, and more than one of them."""
-    words, used = _stems(line), _stems(body)
+    words, used = stems(line), stems(body)
     taken = sum(_is_used(word, used) for word in words)
     return taken >= min(2, 10 * least) and taken >= least * len(words)
 
@@ -131,7 +147,8 @@ def _is_used(stem: str, used: Collection[str]) -> bool:
     return stem in used or (len(stem) == _STEM - 1 and any(one.startswith(stem) for one in used))
 
 
-def _stems(text: str) -> set[str]:
+def stems(text: str) -> set[str]:
+    """Return how the words of a text begin, without the commonest of the language."""
     common = frozenset().union(*known().function_words.values())
     return {word[:_STEM] for word in _WORD.findall(text.lower()) if word not in common}
 

@@ -73,6 +73,8 @@ def guessed(
     if writer and publisher == writer and any("©" in line and writer in line for line in out):  # a blog's
         others = [[line for line in some if writer not in line] for some in (out, own)]
         publisher = outlets.publisher(others[0], others[1], running, None, headline or "")
+    if writer and publisher:
+        writer = writer.removesuffix(f", {publisher}")
     found = {
         "publisher": publisher,
         "author": writer if writer != publisher else None,

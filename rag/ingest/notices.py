@@ -29,6 +29,9 @@ _END_MARK: Final = re.compile(r"(?:[-–#*\s(]*)(?:ENDE|ENDS?|Ends|###|# # #|- ?
 _ABOUT: Final = re.compile(r"(?:Über|About) (?:(?:die|den|das|the) )?(?P<name>[A-ZÄÖÜ][^.!?]{1,50})")
 _BEGINNING: Final = 120  # characters
 _ENDED, _MOSTLY = 0.5, 0.7  # shares of the text above them
+_DEAR_READERS: Final = re.compile(
+    r"(?:Dear|Liebe) (?:\w+ ){0,2}(?:[Rr]eaders?|Leser\w*)\b|A [Mm]essage from "
+)
 _FEW: Final = 2
 _NAME_WORDS: Final = 4
 _WHO_IS: Final = re.compile(
@@ -122,7 +125,10 @@ def _of_the_owner(line: Line) -> str:
 
 def _appeal(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> None:
     """Take out the site's own words at the end: what follows a box speaks to the reader of site matters."""
-    starts = sorted(place for place, reason in reasons.items() if reason in ENDS_ARTICLE)
+    starts = sorted(
+        {place for place, reason in reasons.items() if reason in ENDS_ARTICLE}
+        | {place for place, line in enumerate(found) if _DEAR_READERS.match(line.text)}
+    )
     kept = [place for place in body if place not in reasons]
     below = range(starts[0], len(found)) if starts else range(0)
     after = [place for place in below if reasons.get(place) in (None, *_SPOKEN)]

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from rag.ingest.dates import without_dates
 from rag.ingest.phrases import known
-from rag.ingest.sites import mailed, named_as_its_address, site
+from rag.ingest.sites import mailed, named_as_its_address, paper_of, site
 
 _NAME: Final = (
     r"[A-ZÄÖÜ][\w&+'’-]*(?:\.[A-Za-z]{2,4})?(?: (?:[A-ZÄÖÜ][\w&+'’-]*|of|the|der|die|des|für)){0,4}"
@@ -32,6 +32,7 @@ _RIGHTS: Final = tuple(
         r"(?:©|\(c\)|[Cc]opyright)(?: ?©)?(?: by)? (?:(?:19|20)\d\d ?[-–] ?)?(?:(?:19|20)\d\d )(?:by )?"
         rf"(?P<name>{_NAME})",
         rf"^© (?P<name>{_NAME}) (?:19|20)\d\d\b",
+        rf"^© (?P<name>{_NAME})\. (?:Alle Rechte|All rights)",
         r"^(?:Herausgeber(?:in)?|Herausgegeben von|Publisher|Published by):? "
         r"(?:der |die |das |the )?(?P<name>[A-ZÄÖÜ][^,;:|]{2,80})$",
         rf"^Original-Content von: (?P<name>{_NAME})",
@@ -41,11 +42,12 @@ _OWNERS: Final = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b(?:Bei|At|Hier bei|Here at) (?P<name>{_NAME}),? (?:arbeiten|glauben|berichten|sind|wollen|we\b)",
-        rf"^(?P<name>{_NAME})[- ]Redaktion",
+        rf"^(?P<name>{_NAME})(?<! der| des)[- ]Redaktion",
         rf"^(?P<name>{_NAME}) (?:veröffentlicht|publishes|übernimmt|bietet)\b",
         rf"\b(?P<name>{_NAME})!? (?:is|are) not responsible\b",
         r"(?:nicht (?:unbedingt|notwendigerweise|zwingend)|not necessarily)\b.{0,60}"
         rf"\b(?:von|of) (?P<name>{_NAME})\W*$",
+        r"^(?P<name>(?:[\w-]+\.){1,3}(?:de|com|net|org|at|ch|eu|info)) (?:ist|is) ",
         rf"^Durch die Sperrung von (?P<name>{_NAME})",
         r"^(?P<name>(?:[\w-]+\.){1,3}(?:de|com|net|org|at|ch|eu|info|uk|news|cn|vn|ru|ua|tr|cu|tv))$",
         rf"(?:[Ff]olgen Sie|[Ff]olge|[Ff]ollow) (?P<name>{_NAME}) (?:auf|on|bei)\b",
@@ -54,11 +56,14 @@ _OWNERS: Final = tuple(
         rf" - (?P<name>{_NAME}), \d{{3,4}}, \d",
         rf"(?:^|\. )(?:Quelle|Source): (?P<name>{_NAME})$",
         rf"^© (?P<name>{_NAME}) /",
+        rf"\b(?:[Dd]ownload|[Gg]et) the (?P<name>{_NAME}) [Aa]pp\b",
+        rf"^(?P<name>{_NAME}) [–—|-] (?:[\w-]+ ){{0,5}}"
+        r"(?:Nachrichten|News|Journalismus|Journalism|Magazin|Zeitung|Portal)\b",
     )
 )  # fmt: skip
 _NO_OWNER: Final = frozenset(
-    """unser unsere unseren ihr ihre ihren euer your mein my our uns autor author dies diese dieser artikel
-    this jetzt zuerst ursprünglich erstmals originally first x.com facebook.com t.me facebook twitter
+    """alle all unser unsere unseren ihr ihre ihren euer your mein my our uns autor author dies diese dieser
+    artikel this jetzt zuerst ursprünglich erstmals originally first x.com facebook.com t.me facebook twitter
     instagram google youtube telegram whatsapp redaktion newsletter morning daily""".split()
 )
 _LEADING: Final = frozenset("der die das den the".split())
@@ -74,10 +79,11 @@ MASTHEAD: Final = re.compile(  # "The Channel Post", "Neiße-Kurier", "Morgenbla
     r"|(?:Báo|Diario|Gazeta|Jornal) .+"
 )
 _COMPANY: Final = re.compile(
-    r"\b(?:Inc|LLC|Ltd|Limited|GmbH|AG|KG|plc|Corp|Group|Holdings?|Media|Verlag\w*)\b"
+    r"\b(?:Inc|LLC|Ltd|Limited|GmbH|AG|KG|plc|Corp|Group|Holdings?|Media|DAC|Verlag\w*)\b"
 )
 _YEARS: Final = re.compile(r"\b(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d\b")
 _SPOKEN: Final = re.compile(rf"\b[Ff]or (?:the )?(?P<name>{_NAME}), I['’]m [A-Z]")  # a reporter signs off
+_WITH: Final = re.compile(r" (?:with|mit) .*$")  # "Le Monde with AFP"
 _DOMAIN: Final = re.compile(r"\.(?:de|com|at|ch|net|org)$")  # "MDR.DE"
 _SIGN_OFF_END: Final = re.compile(r"\(([^()]{2,40})\)\W*$")
 _SOURCE_LINE: Final = re.compile(
@@ -102,6 +108,7 @@ def publisher(
         or _sourced(removed)
         or _owner([line for line in removed if not _COMPANY.search(line)], _RIGHTS)
         or named_as_its_address(own)
+        or paper_of(own)
         or _owner(removed, _OWNERS)
         or _named(own)
         or paper
@@ -146,7 +153,7 @@ def _outlet(lines: Iterable[str]) -> str | None:
     """Return the outlet of a line that names nothing else: "tagesschau", "BBC Homepage", "CNN —"."""
     for line in lines:
         name = line.strip(" -–—|:·>».").lower()
-        for form in (name, known().beside_outlets.sub("", name), _DOMAIN.sub("", name)):
+        for form in (name, known().beside_outlets.sub("", name), _DOMAIN.sub("", name), _WITH.sub("", name)):
             if form in known().outlets:
                 return known().outlets[form]
     return None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
 from rag.errors import InputError
+from rag.ingest.bylines import author
 from rag.ingest.draft import Draft
-from rag.ingest.extraction import seen, trafilatura
+from rag.ingest.extraction import page_text, seen, trafilatura
 from rag.ingest.layout import row
 from rag.ingest.metadata import iso_date
 from rag.ingest.text import decode, decoded_as
@@ -18,6 +19,10 @@ _HEAD_BYTES: Final = 4_096
 _INLINED: Final = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=]{100,}")  # pictures and fonts, written as text
 _MOST_CHARS: Final = 8_000_000  # of markup and text; the text of an article has a limit of its own
 _FULLER_CHARS: Final = 1_000_000  # of markup: a page of that size takes seconds to look at twice
+_SITE: Final = re.compile(r"\s+[-–—|·]\s+([^-–—|·]{2,40}\S)")
+_CELL_CHARS: Final = 300  # more are no cell of a table of facts
+_TABLE: Final = ("tbody", "thead", "tfoot", "tr", "td")
+_BYLINE_CHARS: Final = 150
 _CHARSET: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
 _MODIFIED: Final = (
     "article:modified_time",
@@ -45,9 +50,10 @@ def read_html(content: bytes) -> Draft:
             f"the page has {len(text) / 1e6:.1f} MB without its pictures, too much for one article",
             hint="save the article's own page, or its text as .txt",
         )
-    tree = seen(text.encode(errors="replace"))
-    page, changed = None, None
+    tree = _tree(text)
+    page, changed, whole = None, None, ""
     if tree is not None:
+        whole = " ".join((tree.findtext(".//title") or "").split())
         changed = _changed(tree)
         page = trafilatura().bare_extraction(
             tree, with_metadata=True, include_comments=False, include_tables=True
@@ -59,7 +65,9 @@ def read_html(content: bytes) -> Draft:
     lines = page.text.split("\n")
     if len(text) <= _FULLER_CHARS:
         lines = _fuller(lines, text)
-    fields = {"title": page.title, "author": page.author, "url": page.url, "publisher": page.sitename}
+    writer = page.author or (_byline(text, lines, page.title) if len(text) <= _FULLER_CHARS else None)
+    site = _named_after(whole, page.title) if page.title else None
+    fields = {"title": page.title, "author": writer, "url": page.url, "publisher": page.sitename or site}
     published = _day(page.date)
     updated = changed if changed and published and changed > published else None
     days = {"published": published, "updated": updated}
@@ -74,6 +82,44 @@ def _decoded(content: bytes) -> tuple[str, list[str]]:
             if (text := decoded_as(content, charset)) is not None:
                 return text, []
     return decode(content)
+
+
+def _tree(text: str) -> Any:
+    """Return a page's tree without what is not seen, tables that only lay it out made its blocks."""
+    tree = seen(text.encode(errors="replace"))
+    for table in [] if tree is None else list(tree.iter("table")):
+        cells = [cell for cell in table.iter("td") if len(cell.text_content()) > _CELL_CHARS]
+        if cells and table.find(".//th") is None:
+            _lay_open(table)
+    return tree
+
+
+def _lay_open(table: Any) -> None:
+    """Make blocks of the cells of a table, and paragraphs of what is set apart in them by breaks."""
+    own = [one for one in table.iter(*_TABLE) if next(one.iterancestors("table")) is table]
+    for element in [table, *own]:
+        element.tag = "div"
+    for line_break in list(table.iter("br")):
+        after = line_break.getnext()
+        doubled = after is not None and after.tag == "br" and not (line_break.tail or "").strip()
+        if doubled:
+            line_break.tag = "p"
+
+
+def _named_after(whole: str, headline: str) -> str | None:
+    """Return what the title of a page adds to its headline: "Headline - The Outlet"."""
+    match = _SITE.fullmatch(whole.removeprefix(headline)) if whole.startswith(headline) else None
+    return match[1] if match else None
+
+
+def _byline(text: str, lines: Sequence[str], headline: str | None) -> str | None:
+    """Return who a page names between its headline and the first line of its article."""
+    rows = page_text(text).split("\n\n")
+    first = next((line for line in lines if line != headline), None)
+    if headline not in rows or first not in rows:
+        return None
+    above = rows[rows.index(headline) + 1 : rows.index(first)]
+    return author([row for row in above if len(row) < _BYLINE_CHARS], [first], [])
 
 
 def _changed(tree: Any) -> date | None:
@@ -103,7 +149,7 @@ def _fuller(lines: list[str], text: str) -> list[str]:
     lost. Asked for more, it gives the page's own lines, too; those below the article are left behind.
     """
     more = trafilatura().bare_extraction(
-        seen(text.encode(errors="replace")), include_comments=False, include_tables=True, favor_recall=True
+        _tree(text), include_comments=False, include_tables=True, favor_recall=True
     )
     found = more.text.split("\n") if more is not None and more.text else []
     if not lines or not set(lines) <= set(found):

@@ -80,7 +80,7 @@ def known() -> Phrases:
         ),
         credit_inside=re.compile(
             rf"(?:{credit})\s?(?:©|: ?©|: [A-ZÄÖÜ])|\w©\s?\w|©\s?\w+\s?/"
-            r"|(?:image|picture) source,\s|\bcredit(?:\.\.\.|…)", re.IGNORECASE
+            r"|(?:image|picture) source,\s|\bPhotos?/[^\W\d_]|\bcredit(?:\.\.\.|…)", re.IGNORECASE
         ),
         photographers=re.compile(rf"(?:(?:{credit})[\s:©]*)?(?:©\s*)?[\w .\-]{{0,40}}?[/,|\s]*\b(?:{names})\b"
                                  rf"[\w\s.,/|\-]{{0,40}}", re.IGNORECASE),

@@ -54,11 +54,7 @@ def site(lines: Sequence[str], headline: str = "") -> str | None:
         match["name"] for line in lines if is_running_head(line) and (match := _RUNNING_HEAD.match(line))
     )
     own = own_address(lines, headline)
-    return (
-        next(heads, None)
-        or next((line for line in lines if _PAPER.fullmatch(line)), None)
-        or (host_name(own) if own else None)
-    )
+    return next(heads, None) or (host_name(own) if own else None)
 
 
 def without_site(title: str, links: Iterable[str]) -> tuple[str, str | None]:
@@ -94,6 +90,11 @@ def host_name(url: str) -> str | None:
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     names = (_outlets().get(_spelt(label)) for label in host.split(".")[:-1])
     return next((name for name in names if name), None) or host or None
+
+
+def paper_of(lines: Iterable[str]) -> str | None:
+    """Return the line that is a newspaper's name and nothing else: "Allgäuer Bote"."""
+    return next((line for line in lines if _PAPER.fullmatch(line)), None)
 
 
 def named_as_its_address(lines: Sequence[str]) -> str | None:

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -50,6 +50,7 @@ class LexicalIndex:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._prepare()
+            self._db.execute("CREATE VIRTUAL TABLE temp.counted USING fts5vocab(main, terms, row)")
         except sqlite3.Error as error:
             raise StoreError(
                 f"the lexical index {self._path} cannot be opened: {error}", hint=_REPAIR_HINT
@@ -186,6 +187,16 @@ class LexicalIndex:
         held = np.flatnonzero(total)
         scores = Scores(table.passages[held], total[held])
         return scores if among is None else scores.among(among)
+
+    def counts(self, terms: Collection[str], language: str) -> dict[str, int]:
+        """Return in how many passages of a language each of the terms stands that stand in any."""
+        tag = f"{_tag(language)}:"
+        with self._reading() as db:
+            found = db.execute(
+                f"SELECT term, doc FROM counted WHERE term IN ({','.join('?' * len(terms))})",
+                [tag + term for term in terms],
+            ).fetchall()
+        return {term.removeprefix(tag): count for term, count in found}
 
     def weights(self, terms: Sequence[Alternatives]) -> list[float]:
         """Return how informative each question term is: its IDF in the language where it is commonest.

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.language import detect
+from rag.retrieve.corrections import corrected
 from rag.retrieve.fusion import fuse
 from rag.retrieve.interaction import TokenMemory
 from rag.retrieve.lexical import LexicalIndex
@@ -93,10 +94,12 @@ class Retriever:
         """Analyse a search text; its language is detected where it is not given.
 
         One in capitals throughout is read as if it were written small: all its words would pass for names.
+        Mistyped words are put right: `Query.text` tells what is searched for.
         """
         if text.isupper() and len(text.split()) >= _SHOUTED:
             text = text.lower()
         code = language or detect(text)
+        text = corrected(text, code, self.lexicon, self.lexical.counts)
         vectors, tokens = self.encoder.encode_tokens([text], kind="query")
         terms = tuple(expand(text, code, self.lexicon))
         return Query(text, code, vectors[0], tokens[0], terms, periods(text, code, self.today()))

@@ -52,7 +52,7 @@ class Page:
                 self.collection = _scripted("collection", functions)
             with gr.Column(elem_id="qc-right"):
                 self.panel = _scripted("panel")
-                self.reader = _scripted("reader", [calls.opening(library)])
+                _scripted("reader", [calls.opening(library)])
         self.seen = gr.State(None)  # the collection when this page last looked
         self.clock = gr.Timer(_REFRESH_S)
 

@@ -9,8 +9,7 @@ from rag.library import Library
 from rag.retrieve.lexicon import bundled
 from rag.schema import Abstention, Answer, Turn
 from tests.llm_server import LanguageModelServer, Reply
-
-NATO = {"de": "Was forderte Putin bezüglich der NATO?", "en": "What did Putin demand regarding NATO?"}
+from tests.questions import NATO
 
 
 @pytest.mark.parametrize(

@@ -11,17 +11,10 @@ from rag import settings
 from rag.library import Library
 from tests.browser.conftest import Serve, Visit
 from tests.browser.driver import Visitor
-from tests.test_web import feed, page
+from tests.web.pages import feed, page
 from tests.web_server import Asked, Served, WebServer
 
 WAIT_S = 60.0
-
-
-@pytest.fixture
-def site() -> Iterator[WebServer]:
-    """Return a running site without pages."""
-    with WebServer() as server:
-        yield server
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from rag.retrieve.chroma import Folder
 from rag.retrieve.vectors import Vectors
 from rag.store import read_manifest
 from tests import processes
-from tests.stores import agree, word, write_news
+from tests.stores import agree, found, write_news
 
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "2"))
 EACH = 40
@@ -49,13 +49,8 @@ def read_and_upload(store: Path, uploads: Path, ready: Event, done: Event) -> No
         done.wait(240)
         for thread in threads:
             thread.join(60)
-        unseen = [n for n in (*range(EACH), *range(100, 100 + EACH)) if not sees(library, n)]
+        unseen = [n for n in (*range(EACH), *range(100, 100 + EACH)) if not found(library, n)]
     raise SystemExit(len(errors) + len(unseen))
-
-
-def sees(library: Library, number: int) -> bool:
-    """Tell whether the article of a number is found by the words of it."""
-    return any(word(number) in hit.passage.text for hit in library.search(f"Aktenzeichen {word(number)}"))
 
 
 def count_lost(store: Path) -> None:
@@ -96,5 +91,5 @@ def test_two_writers_and_a_page_at_once(tmp_path: Path) -> None:
         with Library.open(settings.load(store=store)) as library:
             assert library.count() == 2 * EACH + 5
             numbers = (*range(EACH), *range(100, 100 + EACH), *range(200, 205))
-            assert [n for n in numbers if not sees(library, n)] == []
+            assert [n for n in numbers if not found(library, n)] == []
         assert agree(store)

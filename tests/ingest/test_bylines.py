@@ -8,7 +8,7 @@ from rag.ingest import outlets
 from rag.ingest.bylines import author as author_of
 from rag.ingest.bylines import masthead
 from rag.ingest.dates import Days, days, without_dates
-from rag.ingest.sites import mailed, named_as_its_address, site
+from rag.ingest.sites import mailed, named_as_its_address, paper_of, site
 
 TODAY = date(2026, 1, 1)
 LEAD = "Der Hafen von Rostock wird für 30 Millionen Euro ausgebaut, wie das Land mitteilte."
@@ -87,6 +87,12 @@ def test_dates_and_times_taken_out() -> None:
         (["© DAS KÜSTENBLATT 2021. Alle Rechte vorbehalten."], LEAD, "DAS KÜSTENBLATT", None),
         (["kuestenblatt.de", "Bild: AP"], LEAD, "kuestenblatt.de", None),
         (["© 2022 Harbour Media Inc."], "WISMAR, Ohio (WXLN) – The harbour grows.", "WXLN", None),
+        (["© Stiftung Hafen. Alle Rechte vorbehalten."], LEAD, "Stiftung Hafen", None),
+        (["Auswahl der Redaktion"], LEAD, None, None),
+        (["Le Monde with AFP"], LEAD, "Le Monde", None),
+        (["hafen.de ist das Angebot der Zeitschrift Hafen und Meer."], LEAD, "hafen.de", None),
+        (["© 2022 Alle Rechte vorbehalten"], LEAD, None, None),
+        (["Hafenreporter – die Genossenschaft für freien Journalismus"], LEAD, "Hafenreporter", None),
         (["© 2022 Harbour Media Inc."], LEAD, "Harbour Media Inc", None),
         (["MDR.DE", "Mehr aus Sachsen"], LEAD, "MDR", None),
         (["Tennis-Newsletter abonnieren", "© Sportpost 2023"], LEAD, "Sportpost", None),
@@ -119,6 +125,9 @@ def test_publisher_and_agency(
         (["Ruth Pennerton Harbour correspondent"], LEAD, "Ruth Pennerton"),
         (["Anna Muster, Åsa Lind"], LEAD, "Anna Muster, Åsa Lind"),
         (["Peer-Reviewed Publication"], LEAD, None),
+        (["Von dpa, Anna Muster"], LEAD, "Anna Muster"),
+        (["Ruth Pennerton - desk@harbour.example"], LEAD, "Ruth Pennerton"),
+        (["Von dpa"], LEAD, None),
         (["FOCUS-online-Redakteurin Anna Muster"], LEAD, "Anna Muster"),
         (["Rostock Hafen"], LEAD, None),
         (["Tom Ellis and Ruth Vega"], LEAD, "Tom Ellis and Ruth Vega"),
@@ -157,7 +166,8 @@ def test_author(above: list[str], running: str, author: str | None) -> None:
 )  # fmt: skip
 def test_a_site_is_known_by_its_addresses(lines: list[str], headline: str, named: str | None) -> None:
     """Take a name that an address spells, a paper's, or the host of the article or of the desk."""
-    assert (named_as_its_address(lines) or site(lines, headline) or mailed(lines)) == named
+    told = named_as_its_address(lines) or paper_of(lines) or site(lines, headline) or mailed(lines)
+    assert told == named
 
 
 def test_a_day_below_the_headline_is_the_articles() -> None:

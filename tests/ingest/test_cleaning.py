@@ -435,3 +435,75 @@ def test_who_wrote_a_paper_goes_and_news_of_research_stays() -> None:
         "Die Entdeckung ist ein wichtiger Schritt für den Hafen, da Wissenschaftler den Sand erkennen müssen."
     )
     assert removed(f"{ARTICLE}\n\n{found}") == []
+
+
+def test_a_sentence_after_quelle_stays() -> None:
+    """Keep what is told of a source; its name alone goes."""
+    told = "Quelle: Nach Angaben des Landes nahm auch der Berater der Stadt Wismar an der Sitzung teil."
+    assert removed(with_line(told, "Der Hafen von Rostock wird")) == []
+    assert removed(with_line("Quelle: Land, eigene Recherchen", "Der Hafen von Rostock wird")) != []
+
+
+def test_a_short_paragraph_below_a_list_of_links_stays() -> None:
+    """End a list of links at a sentence, though it has few of the commonest words."""
+    told = "Spediteure beider Länder fürchten Verluste. Pro Tag fertigte Rostock zuletzt 900 Wagen ab."
+    box = ["Mehr aus Osteuropa", "Bei den Nachbarn", "Slowakei", told]
+    rows = ARTICLE.split("\n\n")
+    assert removed("\n\n".join([*rows[:2], *box, *rows[3:]])) == box[:3]
+
+
+def test_what_is_strange_to_the_article_below_its_end_goes() -> None:
+    """Take out a footer that is running text; a last paragraph below a box of links stays, strange or not."""
+    footer = (
+        "We acknowledge the islanders as the custodians of the meadows where our families live and learn."
+    )
+    story = "\n\n".join(
+        (
+            "The harbour of Rostock will be widened for 30 million euros, as the state of the coast said on Tuesday after a long meeting.",
+            "Critics hold that the harbour of Rostock is too small for the state and that the money of the coast is lost for good.",
+            "The state of the coast disagreed on Wednesday and said that the harbour of Rostock would be large enough for years.",
+        )
+    )
+    page = ["Posted Tue 7 Dec 2021 at 4:12am, updated Tue 7 Dec 2021 at 7:30am", "12 Comments"]
+    assert removed("\n\n".join([story, *page, footer])) == [*page, footer]
+    links = ["Read more:", "Ferries are late again", "Silt in the bay"]
+    assert footer not in removed("\n\n".join([story, *links, footer]))
+
+
+def test_a_run_of_strange_lines_with_a_call_goes() -> None:
+    """Take out a promotion of several short lines between paragraphs; one line may be a heading."""
+    told = ARTICLE.split("\n\n")[1]
+    paragraph = (
+        f"{told} Damit endet in Rostock der Streit, den das Land und die Stadt seit Jahren geführt hatten."
+    )
+    box = ["Rezepte aus Omas Küche", "Backen mit Herz", "Unser Podcast für Genießer"]
+    assert removed("\n\n".join([paragraph, *box, paragraph.replace("Hafen", "Anleger")])) == box
+    for lone in ("Backen mit Herz", "Unser Podcast für Genießer"):
+        assert removed("\n\n".join([paragraph, lone, paragraph.replace("Hafen", "Anleger")])) == []
+
+
+def test_a_letter_from_the_publisher_goes() -> None:
+    """Take out the appeal that a salutation of readers begins, at the end of the page."""
+    letter = [
+        "Dear readers,",
+        "We are facing a hard time, and the state has named us an unwanted paper of the coast.",
+        "Our journalism needs your support. Please support us with a monthly donation.",
+        "Your support, no matter how small, helps our independent journalism.",
+    ]
+    assert set(letter[1:]) <= set(removed("\n\n".join([ARTICLE, *letter])))
+
+
+def test_the_headline_stands_above_the_byline() -> None:
+    """Take no point of a summary for the headline, nor a search field."""
+    rows = ARTICLE.split("\n\n")[1:]
+    points = ["Der Hafen von Rostock wird ausgebaut", "Das Land übernimmt die Hälfte"]
+    page = [
+        "Suche in Nachrichten und Artikeln",
+        "Wie an der Küste um Geld gerungen wird",
+        "Von Anna Muster",
+        *points,
+        *rows,
+    ]
+    cleaned = clean("\n\n".join(page))
+    assert cleaned.headline == page[1]
+    assert set(points) <= set(cleaned.text.split("\n\n"))

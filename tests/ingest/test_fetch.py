@@ -17,13 +17,6 @@ PAGE = Served("<html><body>Ein Artikel</body></html>", headers={"ETag": '"1"', "
 
 
 @pytest.fixture
-def site() -> Iterator[WebServer]:
-    """Return a running site without pages."""
-    with WebServer() as server:
-        yield server
-
-
-@pytest.fixture
 def slept() -> list[float]:
     """Return the list of waits, which take no time."""
     return []

@@ -359,11 +359,29 @@ def test_lists_of_a_page_that_marks_no_article(tmp_path: Path) -> None:
     below = "<div><h3>Meistgelesen</h3><a href='/1'>Stau auf der Brücke</a></div>"
     body = f"<p>{FIRST}</p><p>{SECOND}</p>{lists}<p>{MORE[0]}</p>"
     above = f"<div><h1>{TITLE}</h1></div><div>Von Anna Muster</div>"
-    page = f"<html><head><title>{TITLE}</title></head><body>{above}<div>{body}</div>{below}</body></html>"
+    page = f"<html><head><title>{TITLE} - Küstenpost</title></head><body>{above}<div>{body}</div>{below}</body></html>"
     made = one(tmp_path / "a.html", page.encode())
     assert made.article.source.author == "Anna Muster"
+    assert made.article.source.publisher == "Küstenpost"
     assert "Wasserstand: 7 Meter" in made.article.text
     assert "Stau auf" not in made.article.text
+
+
+def test_a_page_laid_out_by_a_table(tmp_path: Path) -> None:
+    """Make paragraphs of the cells of a table that holds the article, and keep a table of facts."""
+    facts = "<table><tr><td>Bund</td><td>40 Prozent</td></tr></table>"
+    story = f"<b>{TITLE}</b><br><br>{FIRST}<br><br>{SECOND}<br><br>{MORE[0]}<br><br>{facts}{MORE[1]}"
+    menu = "<a href='/1'>Start</a><br><a href='/2'>Sport</a>"
+    page = f"<html><head><title>{TITLE}</title></head><body><table><tr><td>{menu}</td><td>{story}</td></tr></table></body></html>"
+    text = one(tmp_path / "a.html", page.encode()).article.text
+    assert [row.strip() for row in text.split("\n") if row] == [
+        TITLE,
+        FIRST,
+        SECOND,
+        MORE[0],
+        "Bund 40 Prozent",
+        MORE[1],
+    ]
 
 
 def test_a_table_of_a_page_is_text(tmp_path: Path) -> None:

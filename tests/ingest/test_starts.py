@@ -163,6 +163,23 @@ Write to Ruth Pennerton at ruth.pennerton@harbourgazette.example
 Reach the reporter at rpennerton@harbourgazette.example.
 This copy is for your personal, non-commercial use only.
 Das könnte Ihnen auch gefallen
+Partner service
+Try for free
+zur Hauptnavigation springen.
+Posted Tue 15 Aug 2023 at 4:12am, updated Tue 15 Aug 2023 at 7:30am
+A crab can weigh up to 17 kilograms. (Supplied: Tom Hale)
+2. Seite 2 Die roten Linien
+Auf einer Seite lesen
+X-Inhalte immer anzeigen
+The code has been copied to your clipboard.
+No media source currently available
+0:02:11
+Bild in Lightbox öffnen
+Zitiervorschlag: Rostock baut. In: Küstenpost, 22.03.2023
+Join our Telegram channel for the latest news
+Besuche jetzt den Stellenmarkt der Küstenpost.
+In this image provided by the harbour office, the minister speaks with the fishermen in Rostock.
+[ ‘He bought the whole town pints’: how a harbour split a town ]
 Box aufklappen
 Mit WhatsApp teilen
 Mit Ihrer Zustimmung wird hier ein externes YouTube-Video geladen.

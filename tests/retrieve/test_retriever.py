@@ -49,7 +49,9 @@ def test_equal_hits_are_ordered_by_article(empty: Library, tmp_path: Path) -> No
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_hits_carry_both_scores(samples: Library, question: str) -> None:
     """Give cosine and BM25 their ranges, and the exact text of the article."""
-    for hit in samples.search(question, 100):
+    hits = samples.search(question, 100)
+    assert len(hits) > 10
+    for hit in hits:
         assert -1.001 <= hit.cosine <= 1.001
         assert hit.bm25 >= 0
         assert hit.passage.article == hit.source.id
@@ -108,21 +110,16 @@ def write_dump(path: Path, *rows: dict[str, str]) -> Path:
 
 def test_among_equals_the_newer_comes_first(empty: Library, tmp_path: Path) -> None:
     """Order hits of one score by day, the newest first, undated last, whatever their ids."""
-    names = ["Rostock", "Wismar", "Kiel", "Emden"]
     days = {"a": "2021-03-01", "b": "2023-03-01", "c": None, "d": "2022-03-01"}
+    text = "Der Hafen von Rostock wird ausgebaut. Das sagte der Rat."  # too short to be taken for a copy
     rows = [
-        {"id": one, "title": "Hafen", "text": f"Der Hafen von {name} wird ausgebaut. Das sagte der Rat."}
-        | ({"published": day} if day else {})
-        for (one, day), name in zip(days.items(), names, strict=True)
+        {"id": one, "title": "Hafen", "text": text} | ({"published": day} if day else {})
+        for one, day in days.items()
     ]
     empty.index([write_dump(tmp_path / "a.jsonl", *rows)])
     hits = empty.search("Wird der Hafen ausgebaut?")
-    by_score: dict[float, list[str]] = {}
-    for hit in hits:
-        by_score.setdefault(hit.score, []).append(hit.source.id)
-    newest = sorted(days, key=lambda one: (days[one] is None, days[one] and [-ord(c) for c in days[one]]))
-    for ids in by_score.values():
-        assert ids == [one for one in newest if one in ids]
+    assert len({hit.score for hit in hits}) == 1
+    assert [hit.source.id for hit in hits] == ["b", "d", "a", "c"]
 
 
 @pytest.fixture(scope="module")

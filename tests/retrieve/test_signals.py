@@ -75,6 +75,7 @@ def test_in_an_article_of_the_time_asked_for_the_date_need_not_stand(samples: Li
         one for hit, span, one in found if hit.passage.quote(span).startswith("Die russische Seite regte an")
     ]
     dated = [one for hit, span, one in found if "6. Dezember 2021" in hit.passage.quote(span)]
+    assert dated
     assert all(suggested.coverage > one.coverage for one in dated)
 
 
