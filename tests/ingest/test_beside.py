@@ -274,7 +274,7 @@ def test_a_list_that_is_announced_stays_strange_or_not() -> None:
     told = ARTICLE.split("\n\n")[1]
     paragraph = f"{told} Damit endet in Rostock der Streit, den das Land und die Stadt lange geführt hatten."
     items = [
-        "Das Land verbietet Behörden künftig drei Dienste:",
+        "Behörden verbietet das Land künftig:",
         "Newsletter aus Übersee",
         "Podcast ohne Quellen",
     ]
