@@ -32,7 +32,17 @@ HEAVY = (
 )
 
 # What each part may import from the others; a part is a module of `rag` or a folder of it.
-NOUNS = {"schema", "errors", "settings", "resources", "language", "calendar", "plural", "telemetry"}
+NOUNS = {
+    "schema",
+    "errors",
+    "settings",
+    "resources",
+    "language",
+    "calendar",
+    "plural",
+    "process",
+    "telemetry",
+}
 ARROWS = {
     "__init__": NOUNS | {"library"},
     "schema": set(),
@@ -42,8 +52,9 @@ ARROWS = {
     "language": set(),
     "calendar": set(),
     "plural": set(),
+    "process": set(),
     "telemetry": set(),
-    "store": {"errors"},
+    "store": {"errors", "process"},
     "access": NOUNS,
     "ingest": NOUNS,
     "likeness": set(),

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
@@ -16,6 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from rag.errors import SettingsError, StoreBusyError, StoreError
+from rag.process import this_process
 
 _SCHEMES: Final = ("postgresql", "postgres")
 _WRITERS, _MAKERS = 0x51434854, 0x51434855  # keys of the advisory locks
@@ -70,8 +67,7 @@ def _address(url: str) -> sa.URL:
 
 def _made(address: sa.URL) -> Engine:
     """Return an engine whose connections are named after this process: others see who holds the lock."""
-    who = f"{Path(sys.argv[0]).name or 'python'}, process {os.getpid()} on {socket.gethostname()}"
-    arguments = {**_ALIVE, "application_name": who[:63]}
+    arguments = {**_ALIVE, "application_name": this_process()[:63]}
     try:
         return sa.create_engine(
             address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=arguments

@@ -29,12 +29,12 @@ from rag.retrieve.signals import NAMES
 _KINDS: Final = tuple(f"has_{kind}" for kind in get_args(Kind))
 _CHOSEN: Final = {
     "with_tokens": (
-        "cosine", "match", "context", "coverage", "about", "asks", "voice", "act", "withholds",
+        "cosine", "match", "context", "coverage", "about", "asks", "voice", "act", "withholds", "corrects",
         "passage_score", "length", *_KINDS,
     ),
     "without_tokens": (
-        "cosine", "coverage", "about", "asks", "voice", "act", "withholds", "passage_cosine", "passage_score",
-        "length", *_KINDS,
+        "cosine", "coverage", "about", "asks", "voice", "act", "withholds", "corrects", "passage_cosine",
+        "passage_score", "length", *_KINDS,
     ),
 }  # fmt: skip
 _ALL: Final = (*NAMES, *_KINDS)

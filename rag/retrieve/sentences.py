@@ -21,6 +21,7 @@ from rag.retrieve.analysis import analyse
 from rag.retrieve.expects import expected, offers
 from rag.retrieve.interaction import Floats, TokenMemory, best, unit
 from rag.retrieve.lexicon import Lexicon
+from rag.retrieve.notices import corrects
 from rag.retrieve.periods import nearness
 from rag.retrieve.retriever import Encoder, Query
 from rag.retrieve.signals import Signals, Weights, bundled, dates, importance
@@ -126,6 +127,7 @@ class SentenceScorer:
                     voice=voice(query, who, text, before, language),
                     act=acts.told(query.text, text),
                     withholds=float(withholds(text)),
+                    corrects=float(corrects(query.text, text, before)),
                     passage_cosine=hit.cosine,
                     passage_score=hit.score - top,
                     length=math.log(len(text)),

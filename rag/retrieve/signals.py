@@ -34,6 +34,7 @@ class Signals:
     voice: float  # words asked for: 1 where whom the question names speaks, ½ where someone else may
     act: float  # share of the acts asked about, such as a demand, that it tells of
     withholds: float  # 1 where it says that something is not known or not said
+    corrects: float  # 1 where it says what an article had wrong, unasked
     passage_cosine: float
     passage_score: float  # below that of the best passage
     length: float  # logarithm of the number of characters

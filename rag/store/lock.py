@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -13,6 +10,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from rag.errors import StoreBusyError, StoreError
+from rag.process import this_process
 
 _SOON_S: Final = 0.05  # a wait that nobody needs to be told of
 
@@ -46,9 +44,7 @@ def writing(folder: Path, timeout_s: float, on_wait: Callable[[str], None] | Non
         ) from error
     try:
         with suppress(OSError):
-            owner.write_text(
-                f"{Path(sys.argv[0]).name or 'python'}, process {os.getpid()} on {socket.gethostname()}"
-            )
+            owner.write_text(this_process())
         yield
     finally:
         lock.release()

@@ -149,7 +149,8 @@ def check_manifest(folder: Path, wanted: Manifest) -> None:
         raise StoreMismatchError(
             f"the store {folder} was built with the embedding model {found.embedding_model} "
             f"({found.dimension} dimensions), not with {wanted.embedding_model} ({wanted.dimension})",
-            hint="set RAG_EMBEDDING_MODEL to the model that built it, or build it anew with `rag rebuild`",
+            hint="set RAG_EMBEDDING_MODEL to the model that built it (leave it unset for quellenchat-de-en), "
+            "or build it anew with `rag rebuild`",
         )
     if found.chunking != wanted.chunking:
         as_long = found.chunking.split(", ")[0] == wanted.chunking.split(", ")[0]

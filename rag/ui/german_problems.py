@@ -115,7 +115,7 @@ GERMAN: Final = {
         "Die Sammlung {0} wurde mit {1} zerlegt, nicht mit {2}"
     ),
     r"build it anew with `rag rebuild`": "Bauen Sie sie im Terminal neu auf: rag rebuild",
-    r"set (RAG_\w+) to the (?:model|value) that built it, or build it anew with `rag rebuild`": (
+    r"set (RAG_\w+) to the (?:model|value) that built it(?: \(.+\))?, or build it anew with `rag rebuild`": (
         "Setzen Sie {0} wie beim Bau der Sammlung oder bauen Sie sie neu: rag rebuild"
     ),
     r"the store (.+) has format (.+), this version reads format (.+)": (

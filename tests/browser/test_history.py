@@ -216,6 +216,16 @@ def test_what_followed_a_question_that_is_asked_anew_is_kept_and_led_back_to(vis
     note.get_by_role("button").click()
     expect(visitor.page.locator(".qc-question")).to_have_count(2)
     expect(visitor.page.locator(".qc-earlier")).to_have_count(0)
+    visitor.page.locator("#qc-answer-1").get_by_role("button", name="Wiederholen").click()
+    expect(note).to_be_visible()
+    visitor.page.get_by_role("button", name="Gespräche").click()
+    oldest = visitor.page.locator("#qc-history li").last
+    expect(oldest.locator(".qc-when")).to_contain_text("2 Fragen")
+    for _ in range(2):
+        oldest.locator(".qc-forget").click()
+    expect(note).to_have_count(0)  # there is nothing to get back to
+    visitor.page.keyboard.press("Escape")
+    visitor.ask("Worauf einigten sich Rubio und Lawrow in Riad?")
     visitor.page.locator("#qc-answer-2").get_by_role("button", name="Wiederholen").click()
     visitor.answered()
     expect(visitor.page.locator(".qc-question")).to_have_count(2)

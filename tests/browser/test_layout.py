@@ -44,15 +44,16 @@ def test_what_lifts_a_filter_stands_apart_from_what_it_lifts(visit: Visit, width
 def test_nothing_of_the_conversation_lies_over_an_article_that_covers_it(visit: Visit) -> None:
     visitor = visit(size=(360, 740))
     visitor.ask(QUESTION)
+    expect(visitor.page.locator("#qc-chat .qc-offers")).to_be_visible()  # nothing grows any more
     arrow = visitor.page.locator("#qc-chat .scroll-down-button-container button")
     for place in ("log.scrollHeight", "0"):
         visitor.page.locator("#qc-chat [role=log]").evaluate(f"log => {{ log.scrollTop = {place}; }}")
         expect(arrow).to_have_count(int(place == "0"))
-    visitor.markers().first.click()
-    visitor.highlighted()
-    expect(visitor.page.locator("#qc-right")).to_have_css("opacity", "1")
     box = arrow.bounding_box()
     assert box is not None
+    visitor.markers().first.press("Enter")
+    visitor.highlighted()
+    expect(visitor.page.locator("#qc-right")).to_have_css("opacity", "1")
     middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
     # What is inert is passed over by this, whether or not it is seen.
     covered = """([x, y]) => {
@@ -60,3 +61,15 @@ def test_nothing_of_the_conversation_lies_over_an_article_that_covers_it(visit: 
         return Boolean(document.elementFromPoint(x, y).closest("#qc-right"));
     }"""
     assert visitor.page.evaluate(covered, middle)
+
+
+@pytest.mark.parametrize("size", [(320, 568), (360, 740), (740, 360)])
+def test_the_head_of_an_open_article_is_seen_whole(visit: Visit, size: tuple[int, int]) -> None:
+    visitor = visit(size=size, has_touch=True, is_mobile=True)
+    visitor.ask(QUESTION)
+    visitor.markers().first.click()
+    visitor.highlighted()
+    hidden = "panel => panel.scrollHeight - panel.clientHeight"
+    assert visitor.page.locator("#qc-panel").evaluate(hidden) <= 1
+    height = visitor.page.locator("#qc-panel").evaluate("panel => panel.clientHeight")
+    assert height <= 0.56 * size[1]

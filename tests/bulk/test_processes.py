@@ -126,7 +126,7 @@ def test_a_file_that_kills_whoever_reads_it_fails_alone(tmp_path: Path) -> None:
 
 def test_ctrl_c_leaves_a_whole_store_and_no_process(tmp_path: Path) -> None:
     """Stop the command as a terminal does, after its first writes; the same command goes on from there."""
-    archive, store = write_news(tmp_path / "archive", range(600)), tmp_path / "store"
+    archive, store = write_news(tmp_path / "archive", range(1000)), tmp_path / "store"
     Library.open(settings.load(store=store), create=True).close()
     command = [sys.executable, "-c", "from rag.cli import main; main()", "index", str(archive)]
     running = subprocess.Popen(
@@ -147,9 +147,9 @@ def test_ctrl_c_leaves_a_whole_store_and_no_process(tmp_path: Path) -> None:
     assert psutil.wait_procs(started, timeout=60)[1] == []
     with Library.open(settings.load(store=store)) as library:
         before = library.count()
-        assert 0 < before < 600
+        assert 0 < before < 1000
     report = indexed(store, archive, None)
-    assert (len(report.unchanged), len(report.added)) == (before, 600 - before)
+    assert (len(report.unchanged), len(report.added)) == (before, 1000 - before)
     assert agree(store)
 
 

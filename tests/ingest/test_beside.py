@@ -270,7 +270,7 @@ def test_a_caption_says_what_the_picture_shows() -> None:
 
 
 def test_a_list_that_is_announced_stays_strange_or_not() -> None:
-    """Keep items without bullets below a line that ends with a colon, though they speak of what sites have."""
+    """Keep items without bullets below a line ending in a colon, though they speak of what sites have."""
     told = ARTICLE.split("\n\n")[1]
     paragraph = f"{told} Damit endet in Rostock der Streit, den das Land und die Stadt lange geführt hatten."
     items = [

@@ -168,6 +168,7 @@ function forget(entry, button) {
   }
   local.removeItem(PREFIX + entry.dataset.id);
   if (entry.dataset.id === current.id) document.getElementById("qc-new").click();
+  if (entry.dataset.id === before) before = null, tell(false);
   list();
   part("#qc-history .qc-dismiss").focus();
 }
