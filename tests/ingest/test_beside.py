@@ -198,9 +198,7 @@ def test_what_is_strange_to_the_article_below_its_end_goes() -> None:
 def test_a_run_of_strange_lines_with_a_call_goes() -> None:
     """Take out a promotion of several short lines between paragraphs; one line may be a heading."""
     told = ARTICLE.split("\n\n")[1]
-    paragraph = (
-        f"{told} Damit endet in Rostock der Streit, den das Land und die Stadt seit Jahren geführt hatten."
-    )
+    paragraph = f"{told} Damit endet in Rostock der Streit, den das Land und die Stadt lange geführt hatten."
     box = ["Rezepte aus Omas Küche", "Backen mit Herz", "Unser Podcast für Genießer"]
     assert removed("\n\n".join([paragraph, *box, paragraph.replace("Hafen", "Anleger")])) == box
     for lone in ("Backen mit Herz", "Unser Podcast für Genießer"):
@@ -274,11 +272,9 @@ def test_a_caption_says_what_the_picture_shows() -> None:
 def test_a_list_that_is_announced_stays_strange_or_not() -> None:
     """Keep items without bullets below a line ending in a colon, though they speak of what sites have."""
     told = ARTICLE.split("\n\n")[1]
-    paragraph = (
-        f"{told} Damit endet in Rostock der Streit, den das Land und die Stadt seit Jahren geführt hatten."
-    )
+    paragraph = f"{told} Damit endet in Rostock der Streit, den das Land und die Stadt lange geführt hatten."
     items = [
-        "Das Land verbietet Behörden künftig drei Dienste:",
+        "Behörden verbietet das Land künftig:",
         "Newsletter aus Übersee",
         "Podcast ohne Quellen",
     ]
