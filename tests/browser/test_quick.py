@@ -147,9 +147,10 @@ def test_of_two_questions_at_once_one_is_asked(visit: Visit) -> None:
 
 def test_what_is_typed_before_the_answer_begins_stays(visit: Visit) -> None:
     visitor = visit()
-    with held_up(visitor, JOIN):
+    with held_up(visitor, JOIN) as waiting:
         visitor.page.locator(BOX).fill(QUESTION)
         visitor.page.press(BOX, "Enter")
+        until(visitor, waiting)  # nobody types a question between a key and what it sends
         visitor.page.locator(BOX).fill(RATES)
     expect(visitor.page.locator(".qc-question")).to_have_text([QUESTION])
     visitor.answered()
