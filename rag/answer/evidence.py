@@ -70,15 +70,15 @@ def number(hits: Sequence[Hit]) -> Evidence:
     """Number the sentences of hits in the order given."""
     blocks: list[str] = []
     sentences: dict[tuple[int, int], Cited] = {}
-    read: dict[str, list[str]] = {}
+    read: dict[str, str] = {}
     for hit in hits:
-        read.setdefault(hit.source.id, []).append(hit.passage.text)
+        read[hit.source.id] = f"{read.get(hit.source.id, '')}{hit.passage.text}\n"
     for n, hit in enumerate(hits, start=1):
         lines = [_head(n, hit.source)]
         before = ""
         for m, span in enumerate(hit.passage.sentences, start=1):
             text = hit.passage.quote(span)
-            sentences[n, m] = Cited(hit.source, span, text, before, "\n".join(read[hit.source.id]))
+            sentences[n, m] = Cited(hit.source, span, text, before, read[hit.source.id])
             before = text
             lines.append(f"[{n}.{m}] {_harmless(text)}")
         blocks.append("\n".join(lines))

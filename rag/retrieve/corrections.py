@@ -63,7 +63,7 @@ def _held(terms: Collection[str], language: str, lexicon: Lexicon, count: Count)
 
 def _is_known(word: str, language: str, lexicon: Lexicon, count: Count) -> bool:
     """Tell whether a word means nothing by itself, or either language, a compound or a passage has it."""
-    for other in dict.fromkeys((language, *SPOKEN)):
+    for other in SPOKEN:
         terms = {*analyse(word, other), *analyse(word.lower(), other)}
         if not terms or any((other, term) in lexicon.translations for term in terms) or count(terms, other):
             return True
