@@ -23,7 +23,7 @@ from rag import resources
 from rag.ingest.inputs import Input, find
 from rag.ingest.outcomes import Failure
 from rag.ingest.reading import read
-from rag.ingest.sentences import sentences
+from rag.ingest.text.sentences import sentences
 from rag.retrieve import lexicon
 from rag.retrieve.analysis import STOPWORDS
 from rag.retrieve.interaction import TokenVectors, pack

@@ -14,7 +14,7 @@ from rag.answer.models import Models
 from rag.answer.texts import say
 from rag.collection import Collection
 from rag.errors import QuestionError, StoreError
-from rag.ingest.text import canonical
+from rag.ingest.text.characters import canonical
 from rag.language import detect
 from rag.retrieve import lexicon
 from rag.retrieve.interaction import TokenMemory

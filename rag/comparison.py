@@ -10,10 +10,10 @@ from pathlib import Path
 from rag.archive import Archive, digest
 from rag.errors import NotFoundError
 from rag.indexing import IndexReport
-from rag.ingest.addresses import is_web
 from rag.ingest.outcomes import Failure, Reading
-from rag.ingest.text import encodable
-from rag.ingest.visits import Known, Visit
+from rag.ingest.text.characters import encodable
+from rag.ingest.web.addresses import is_web
+from rag.ingest.web.visits import Known, Visit
 from rag.schema import Article
 
 Mark = tuple[str, str]  # an article's digest and origin

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 from rag.collection import Collection, manifest_of
 from rag.hands import Hands, Threads
 from rag.indexing import IndexReport, Prepared, Progress
-from rag.ingest.addresses import is_web
-from rag.ingest.visits import Known
+from rag.ingest.web.addresses import is_web
+from rag.ingest.web.visits import Known
 from rag.intake import Intake, held, missing
 from rag.settings import Settings
 from rag.watchlist import Watched
 
 if TYPE_CHECKING:
-    from rag.ingest.web import Web
+    from rag.ingest.web.reader import Web
 
 LIMIT: Final = 100  # articles taken from one feed or sitemap
 _Told = Callable[[Progress], None] | None
@@ -123,9 +123,9 @@ class Gathering:
 
     @contextmanager
     def _web(self, limit: int, syncing: bool) -> Iterator[Web]:
-        from rag.ingest.fetch import Fetcher
-        from rag.ingest.network import is_any, is_public
-        from rag.ingest.web import Web
+        from rag.ingest.web.fetch import Fetcher
+        from rag.ingest.web.network import is_any, is_public
+        from rag.ingest.web.reader import Web
 
         max_bytes = int(self.settings.fetch_mb * 1_000_000)
         with Fetcher(

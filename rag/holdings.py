@@ -9,7 +9,7 @@ from pathlib import Path
 from rag import store
 from rag.archive import Archive
 from rag.errors import StoreError
-from rag.ingest.text import encodable
+from rag.ingest.text.characters import encodable
 from rag.schema import Article, Filter, Listed, Source
 from rag.settings import Settings
 from rag.store import replacement, snapshot

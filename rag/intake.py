@@ -16,17 +16,17 @@ from rag.comparison import Batch, Comparison, Item, Mark, placed
 from rag.errors import NotFoundError
 from rag.hands import Hands
 from rag.indexing import IndexReport, Prepared, Progress
-from rag.ingest import formats
-from rag.ingest.addresses import is_web, plain
+from rag.ingest.formats import table
 from rag.ingest.inputs import Input, find
 from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.reading import read
-from rag.ingest.text import encodable
-from rag.ingest.visits import Known, Visit
+from rag.ingest.text.characters import encodable
+from rag.ingest.web.addresses import is_web, plain
+from rag.ingest.web.visits import Known, Visit
 from rag.watchlist import Kind, Watched, Watchlist, as_watched
 
 if TYPE_CHECKING:
-    from rag.ingest.web import Web
+    from rag.ingest.web.reader import Web
 
 _BATCH: Final = 32  # articles between two confirmations
 _WEB_BATCH: Final = 8  # the same, of articles that came slowly
@@ -100,7 +100,7 @@ def held(
 
 
 def _may_hold(item: Input, gone: Iterable[str]) -> bool:
-    several = formats.suffix(item.path.name) in (*formats.DUMPS, formats.ZIP)
+    several = table.suffix(item.path.name) in (*table.DUMPS, table.ZIP)
     return several or any(encodable(item.article_id) in one for one in gone)
 
 

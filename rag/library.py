@@ -20,9 +20,9 @@ from rag.collection import Collection
 from rag.gathering import LIMIT, Gathering
 from rag.holdings import Holdings, names
 from rag.indexing import IndexReport, Progress
-from rag.ingest.edits import edited_fields
+from rag.ingest.metadata.edits import edited_fields
 from rag.ingest.outcomes import Failure
-from rag.ingest.text import encodable
+from rag.ingest.text.characters import encodable
 from rag.retrieve.langchain import LangChainRetriever
 from rag.schema import Abstention, Answer, Filter, Hit, Period, Source, Turn, Wishes
 from rag.settings import Settings

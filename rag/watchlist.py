@@ -18,10 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from rag.archive.connection import Transaction
 from rag.errors import NotFoundError, StoreError
-from rag.ingest import visits
-from rag.ingest.addresses import is_web, plain
-from rag.ingest.text import encodable
-from rag.ingest.visits import Known, Validators
+from rag.ingest.text.characters import encodable
+from rag.ingest.web import visits
+from rag.ingest.web.addresses import is_web, plain
+from rag.ingest.web.visits import Known, Validators
 
 Kind = visits.Kind | Literal["folder"]
 

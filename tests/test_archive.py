@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rag.archive import Archive, catalogue, digest
 from rag.errors import NotFoundError, StoreError
 from rag.ingest.chunking import passages
-from rag.ingest.text import canonical
+from rag.ingest.text.characters import canonical
 from rag.schema import Article, Filter, Source
 
 TEXT = "Der erste Satz steht hier. Der zweite folgt ihm.\n\nEin neuer Absatz beginnt. Er endet auch."

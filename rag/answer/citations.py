@@ -16,7 +16,7 @@ from typing import Final
 from rag.answer.evidence import Cited, Evidence
 from rag.answer.markers import MARKER, PATTERN
 from rag.calendar import ITEM
-from rag.ingest.sentences import sentences
+from rag.ingest.text.sentences import sentences
 from rag.schema import Span, Statement
 
 _END: Final = r"(?!\d|\.\d)"

@@ -18,7 +18,7 @@ from rag.answer.chain import Found
 from rag.answer.markers import level
 from rag.answer.names import Name, names
 from rag.answer.spellings import as_heard
-from rag.ingest.sentences import sentences
+from rag.ingest.text.sentences import sentences
 from rag.retrieve.lexicon import bundled
 from rag.schema import Article, Span
 

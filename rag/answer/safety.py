@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from rag.ingest.text import visible
+from rag.ingest.text.characters import visible
 
 _LABEL: Final = r"\[(?P<label>(?:[^\[\]\n]|\[[^\[\]\n]{0,100}\]){0,200})\]"
 _LINK: Final = re.compile(rf"!?{_LABEL}\(\s*(?:<(?P<angle>[^<>\n]*)>?|(?P<target>[^)\s]*))[^)]{{0,200}}\)?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from rag.ingest import formats
+from rag.ingest.formats import table
 from rag.ingest.inputs import Input
 from rag.ingest.outcomes import Failure
 from rag.ingest.reading import Record, records
@@ -48,4 +48,4 @@ def _size(piece: Piece) -> int:
 
 def is_dump(one: Input) -> bool:
     """Tell whether a file holds an article a line."""
-    return formats.suffix(one.path.name) in formats.DUMPS
+    return table.suffix(one.path.name) in table.DUMPS

@@ -12,7 +12,7 @@ import typer
 from rag.cli.options import SOME_FAILED, Json, Store, holdings, opened
 from rag.cli.printing import print_json, print_source, progress, say, show_report
 from rag.errors import QuellenchatError
-from rag.ingest.formats import KNOWN
+from rag.ingest.formats.table import KNOWN
 from rag.plural import counted
 
 Paths = Annotated[
@@ -187,7 +187,7 @@ def _seconds(text: str) -> float:
 
 def _columns(mapping: list[str] | None) -> dict[str, str]:
     """Return the column of each field that --map names."""
-    from rag.ingest.fields import NAMES
+    from rag.ingest.formats.fields import NAMES
 
     columns = {}
     for one in mapping or ():

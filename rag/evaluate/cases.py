@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rag.errors import InputError, QuestionError
-from rag.ingest.text import canonical, encodable
+from rag.ingest.text.characters import canonical, encodable
 
 _FORM: Final = 'write {"question": "…", "language": "de", "articles": ["id"], "evidence": ["…"]}'
 

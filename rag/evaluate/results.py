@@ -11,7 +11,7 @@ from rag.answer import export
 from rag.errors import InputError
 from rag.evaluate.cases import Case, case, read_lines
 from rag.evaluate.metrics import holds
-from rag.ingest.text import encodable
+from rag.ingest.text.characters import encodable
 from rag.schema import Abstention, Answer
 
 _RETRIEVED: Final = 10

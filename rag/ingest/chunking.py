@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rag.ingest.sentences import sentences
+from rag.ingest.text.sentences import sentences
 from rag.schema import Article, Passage, Span
 
 VERSION: Final = 3  # raise when the same settings cut differently than before

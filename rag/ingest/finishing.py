@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from rag import language
 from rag.errors import InputError
-from rag.ingest.cleaning import Cleaned, clean
-from rag.ingest.dates import stated
+from rag.ingest.cleaning.clean import Cleaned, clean
 from rag.ingest.draft import Draft
-from rag.ingest.headlines import headline
-from rag.ingest.metadata import guessed, is_possible, iso_date
+from rag.ingest.metadata.dates import is_possible, iso_date, stated
+from rag.ingest.metadata.guesses import guessed
+from rag.ingest.metadata.headlines import headline
 from rag.ingest.outcomes import Reading
-from rag.ingest.text import canonical, encodable
+from rag.ingest.text.characters import canonical, encodable
 from rag.schema import Article, Source
 
 _MOST_VALUES: Final = 100  # of one field: authors

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from rag.ingest import formats
+from rag.ingest.formats import table
 from rag.ingest.outcomes import Failure
-from rag.ingest.text import encodable
+from rag.ingest.text.characters import encodable
 
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
 _OF_A_COLLECTION: Final = {"store.json", "write.lock"}
@@ -67,7 +67,7 @@ def _walk(root: Path) -> Iterator[Input | Failure]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder) / name
-            if formats.suffix(name) and not left_out(name):
+            if table.suffix(name) and not left_out(name):
                 found = True
                 yield Input(path, path.relative_to(root).as_posix(), root)
     for error in closed:
@@ -75,7 +75,7 @@ def _walk(root: Path) -> Iterator[Input | Failure]:
             encodable(str(error.filename)), f"cannot be read: {error.strerror}", "check its permissions"
         )
     if not found and not closed:
-        yield Failure(encodable(str(root)), "the folder holds no article", f"it reads {formats.KNOWN}")
+        yield Failure(encodable(str(root)), "the folder holds no article", f"it reads {table.KNOWN}")
 
 
 def left_out(name: str) -> bool:

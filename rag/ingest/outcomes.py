@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.ingest.cleaning import Removed
+from rag.ingest.cleaning.clean import Removed
 from rag.schema import Article
 
 

@@ -11,15 +11,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final
 
 from rag.errors import InputError
-from rag.ingest import dumps, formats
-from rag.ingest.archived import members, opened, read_member
+from rag.ingest.cleaning.repetition import lines_beside
 from rag.ingest.draft import Draft
 from rag.ingest.finishing import TEXT_HINT, finished, one_line
-from rag.ingest.formats import DUMPS, KNOWN, ZIP, drafts, most_bytes
+from rag.ingest.formats import dumps, table
+from rag.ingest.formats.archived import members, opened, read_member
+from rag.ingest.formats.table import DUMPS, KNOWN, ZIP, drafts, most_bytes
 from rag.ingest.inputs import left_out
 from rag.ingest.outcomes import Failure, Reading
-from rag.ingest.repetition import lines_beside
-from rag.ingest.text import encodable
+from rag.ingest.text.characters import encodable
 
 _LOG: Final = logging.getLogger(__name__)
 _ZIP_BYTES: Final = 500_000_000
@@ -45,7 +45,7 @@ def read(
     `columns` says which column of a dump holds a field that is called otherwise there. Every other problem
     is yielded as the one Failure of the file: reading never raises for bad input.
     """
-    suffix = formats.suffix(path.name)
+    suffix = table.suffix(path.name)
     if suffix in DUMPS:
         yield from distinct(made(record, max_chars) for record in records(path, max_chars, columns))
         return
@@ -67,7 +67,7 @@ def read(
 
 def records(path: Path, max_chars: int, columns: _Columns | None = None) -> Iterator[Record | Failure]:
     """Yield what stands in a dump line by line, in bounded memory; never raises, as `read`."""
-    suffix, shown = formats.suffix(path.name), _shown(path)
+    suffix, shown = table.suffix(path.name), _shown(path)
     with _failing(shown) as failures:
         _check_size(path, suffix, max_chars)
         with path.open("rb") as file:
@@ -172,7 +172,7 @@ def _zipped(
     found = False
     with opened(content) as archive:
         for name in members(archive):
-            suffix = formats.suffix(name)
+            suffix = table.suffix(name)
             if not suffix or left_out(PurePosixPath(name).name):
                 continue
             found = True

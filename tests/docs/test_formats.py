@@ -5,7 +5,7 @@ import re
 from typer.testing import CliRunner
 
 from rag.cli.app import app
-from rag.ingest.formats import FORMATS, SUFFIXES
+from rag.ingest.formats.table import FORMATS, SUFFIXES
 from tests.docs.pages import read
 
 

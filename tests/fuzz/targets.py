@@ -18,14 +18,14 @@ from rag.answer.citations import Resolver, statements
 from rag.answer.evidence import Cited, Evidence
 from rag.answer.safety import without_links
 from rag.errors import InputError, QuellenchatError, SettingsError
-from rag.ingest.cleaning import clean
-from rag.ingest.formats import FORMATS
-from rag.ingest.hidden import without_hidden
-from rag.ingest.markdown import front_matter, plain
+from rag.ingest.cleaning.clean import clean
+from rag.ingest.formats.html.hidden import without_hidden
+from rag.ingest.formats.markdown import front_matter, plain
+from rag.ingest.formats.table import FORMATS
 from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.reading import read
-from rag.ingest.sentences import sentences
-from rag.ingest.text import canonical, decode, visible
+from rag.ingest.text.characters import canonical, decode, visible
+from rag.ingest.text.sentences import sentences
 from rag.retrieve.periods import periods
 from rag.schema import Source, Span
 from rag.settings import Settings

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.ingest.formats import FORMATS
+from rag.ingest.formats.table import FORMATS
 from tests.fuzz.targets import TARGETS, seeds
 
 PIECES = (

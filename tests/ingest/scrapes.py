@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag import resources
-from rag.ingest.markdown import front_matter, plain
+from rag.ingest.formats.markdown import front_matter, plain
 
 _NAMES = [
     "Jana Brettschneider",

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.ingest.chunking import context, passages
-from rag.ingest.sentences import sentences
-from rag.ingest.text import canonical
+from rag.ingest.text.characters import canonical
+from rag.ingest.text.sentences import sentences
 from rag.schema import Article, Passage, Source
 
 WORDS = 60
@@ -114,7 +114,7 @@ def test_more_words_a_passage_make_fewer_passages(samples_text: Sequence[str]) -
 @pytest.fixture(scope="module")
 def samples_text() -> list[str]:
     """Return the bodies of the sample articles."""
-    from rag.ingest.markdown import front_matter, plain
+    from rag.ingest.formats.markdown import front_matter, plain
     from rag.resources import folder
 
     files = sorted((folder("data") / "articles").glob("*.md"))

@@ -13,8 +13,8 @@ import pytest
 from rag.ingest.inputs import Input, find
 from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.reading import read
+from tests.ingest.formats.test_formats import FIRST, SECOND, odt, zipped
 from tests.ingest.printed import pdf
-from tests.ingest.test_formats import FIRST, SECOND, odt, zipped
 
 LIMIT = 2_000_000
 BILLION = (

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from rag.ingest.dates import stated
-from rag.ingest.listings import listing
+from rag.ingest.metadata.dates import stated
 from rag.ingest.outcomes import Failure, Reading
+from rag.ingest.web.listings import listing
+from tests.ingest.formats.test_formats import FIRST, everything, one, zipped
 from tests.ingest.printed import column, pdf
-from tests.ingest.test_formats import FIRST, everything, one, zipped
 
 ZONE = "Mon, 01 Nov 2021 00:00:00 +9999999999999999999"
 
@@ -107,7 +107,7 @@ def test_what_nobody_foresaw_is_one_failure(
     def broken(*_: object) -> None:
         raise TypeError("no\nnumber")
 
-    monkeypatch.setattr("rag.ingest.markdown._text", broken)
+    monkeypatch.setattr("rag.ingest.formats.markdown._text", broken)
     with caplog.at_level(logging.ERROR):
         assert failed(tmp_path / "a.md", FIRST.encode()) == "it cannot be read (TypeError: no number)"
     assert "Traceback" in caplog.text

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.ingest import formats
 from rag.ingest.finishing import article
-from rag.ingest.formats import DUMPS, FORMATS, PLAIN, SUFFIXES, TEXTS
+from rag.ingest.formats import table
+from rag.ingest.formats.table import DUMPS, FORMATS, PLAIN, SUFFIXES, TEXTS
 from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.reading import read
 
@@ -206,7 +206,7 @@ def test_a_binary_file_fails(tmp_path: Path, suffix: str) -> None:
     """Name a picture that calls itself an article."""
     path = tmp_path / f"bild{suffix}"
     path.write_bytes(b"\x89PNG\r\n\x1a" + bytes(range(256)).replace(b"\n", b"") * 20)
-    assert "binary" in failed(path).message or formats.suffix(path.name) not in TEXTS + DUMPS
+    assert "binary" in failed(path).message or table.suffix(path.name) not in TEXTS + DUMPS
 
 
 @pytest.mark.parametrize("suffix", sorted(PLAIN))

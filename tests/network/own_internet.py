@@ -81,8 +81,8 @@ def alone(command: Sequence[str], folder: Path) -> list[str]:
 
 def main() -> None:
     """Serve both worlds, fetch every address, then the inner ones as someone who may."""
-    from rag.ingest.fetch import Fetcher
-    from rag.ingest.network import is_any
+    from rag.ingest.web.fetch import Fetcher
+    from rag.ingest.web.network import is_any
 
     with ExitStack() as stack:
         names = stack.enter_context(NameServer(NAMES, port=53))

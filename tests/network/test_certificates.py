@@ -9,8 +9,8 @@ import pytest
 import trustme
 
 from rag.errors import FetchError
-from rag.ingest.fetch import Fetcher
-from rag.ingest.network import is_any
+from rag.ingest.web.fetch import Fetcher
+from rag.ingest.web.network import is_any
 from tests.web_server import Served, WebServer
 
 YESTERDAY = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)

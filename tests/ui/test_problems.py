@@ -10,7 +10,7 @@ import pytest
 import rag
 from rag import errors
 from rag.errors import QuellenchatError
-from rag.ingest.text import decode
+from rag.ingest.text.characters import decode
 from rag.library import Library
 from rag.schema import Filter
 from rag.ui.german_problems import GERMAN

@@ -1,0 +1,1 @@
+"""An address → its article, or those that a feed or sitemap lists; politely, and from public hosts alone."""
