@@ -50,6 +50,9 @@ _NAMED_DATE_END: Final = re.compile(  # of a caption: "… bei ihrer Rede in Wis
 _URGES: Final = re.compile(  # "Jetzt Digital-Abo testen."
     r"\b[Jj]etzt\b[^.!?]{0,40}\b(?:testen|abonnieren|bestellen|sichern|anmelden|registrieren|entdecken|lesen)\W*$"
 )
+_YOU: Final = re.compile(
+    r"\b(?:Sie|Ihre?[nmrs]?|Ihnen|du|dich|dir|deine?[nmrs]?|euch|you|your)\b", re.IGNORECASE
+)
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:…]['\"“”»«)]*\s)$")
 _SENTENCE_ENDS: Final = re.compile(r"[a-zäöüß][.!?…]['\"“”»«)]*(?=\s)")
 _SENTENCE_END: Final = re.compile(r"(?:^|[.!?…|)\]]['\"“”»«]*\s*)$")
@@ -208,6 +211,11 @@ def addressed(text: str) -> bool:
         or not _SENTENCE_START.search(text[max(0, match.start() - _NEAR_CHARS) : match.start()])
         for match in known().address.finditer(text)
     )
+
+
+def calls_upon(text: str) -> bool:
+    """Tell whether the reader is addressed by "you", not by a "we" that may be anybody's."""
+    return bool(_YOU.search(text)) and addressed(text)
 
 
 def _foreign(line: Line, code: str) -> str:

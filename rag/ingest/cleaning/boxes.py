@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from rag.ingest.cleaning.boilerplate import addressed
+from rag.ingest.cleaning.boilerplate import addressed, calls_upon
 from rag.ingest.text.lines import Line
 from rag.ingest.text.phrases import known
 
@@ -19,9 +19,6 @@ _BOX_LINES: Final = 7  # between two lines of one box
 _ITEM_WORDS: Final = 12
 _CALL_WORDS: Final = 25
 _HEAD_WORDS: Final = 7
-_YOU: Final = re.compile(
-    r"\b(?:Sie|Ihre?[nmrs]?|Ihnen|du|dich|dir|deine?[nmrs]?|euch|you|your)\b", re.IGNORECASE
-)
 _SALUTES: Final = re.compile(r"(?:Dear|Liebe[rs]?|Hallo|Hello)\b.*(?:[Rr]eader|[Ll]eser|[Nn]utzer|[Uu]ser)")
 _SPOKEN_TO: Final = 3  # lines in which an article speaks to its readers itself
 
@@ -68,14 +65,10 @@ def _is_of_a_box(line: Line, reason: str | None) -> bool:
     """Tell whether a line can stand in an offer: an item of its list, or a sentence of what sites have."""
     if reason is not None:
         return reason in _CALLS
-    of_sites = any(word in known().notice_words for word in line.words) or _calls_upon(line)
+    of_sites = any(word in known().notice_words for word in line.words) or calls_upon(line.text)
     if line.is_speech or line.is_long or (any(sign.isdigit() for sign in line.text) and not of_sites):
         return False
     return len(line.words) <= _ITEM_WORDS if not line.is_sentence else of_sites
-
-
-def _calls_upon(line: Line) -> bool:
-    return bool(_YOU.search(line.text)) and addressed(line.text)
 
 
 def _call(found: Sequence[Line], reasons: dict[int, str], place: int, last: int) -> None:
@@ -89,7 +82,7 @@ def _call(found: Sequence[Line], reasons: dict[int, str], place: int, last: int)
     offered = any(one in _OFFERS for one in beside) and len(line.words) <= _ITEM_WORDS
     called = any(one in _CALLS for one in beside) and (of_sites or asks)
     called = called or (asks and place > last and place + 1 in reasons)
-    calls = _calls_upon(line) and (offered or called)
+    calls = calls_upon(line.text) and (offered or called)
     opens = line.text.endswith("!") or bool(_SALUTES.match(line.text))
     heads = opens and len(line.words) <= _HEAD_WORDS and beside[1] in _OFFERS
     if calls or heads:

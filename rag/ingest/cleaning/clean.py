@@ -8,18 +8,20 @@ When in doubt a line is kept; running text is only taken out for what it says.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from rag import language
 from rag.calendar import ANY_WEEKDAY
-from rag.ingest.cleaning.boilerplate import addressed, reason_of
+from rag.ingest.cleaning.boilerplate import reason_of
 from rag.ingest.cleaning.boxes import clear_boxes, clear_calls, clear_small_boxes
 from rag.ingest.cleaning.captions import clear_captions, clear_pictures
 from rag.ingest.cleaning.cohesion import clear_strangers
+from rag.ingest.cleaning.doubts import first_answered, put_back, questions
 from rag.ingest.cleaning.edges import clear_head, clear_tail, headline_above
-from rag.ingest.cleaning.notices import put_back, without_notices, without_readers
+from rag.ingest.cleaning.notices import without_notices
+from rag.ingest.cleaning.readers import clear_readers
 from rag.ingest.metadata.bylines import is_byline, names_writers
 from rag.ingest.metadata.dates import is_stamp, without_dates
 from rag.ingest.metadata.headlines import taken_up
@@ -31,18 +33,12 @@ _LINK_WORDS: Final = 8
 _ITEMS: Final = 12  # lines of a list of links
 _CHRONICLE: Final = 3  # dates below the lead that make a chronicle
 _BELOW_LEAD: Final = 4  # lines, with the lead, among which byline and date may stand
-_FULL_STOP: Final = re.compile(r"[a-zäöüß]{3}\.$")
 _COUNTED: Final = re.compile(r"\s\(\d+\)$")  # a topic and how many articles there are of it
 _HEADING_WORDS: Final = 5
-_HEADING: Final = re.compile(
-    r"^(?:(?:D(?:er|ie|as)|Eine?|The|An?) [A-ZÄÖÜ][^\W\d_]+|Empfehlungen|Recommendations|Überblick|Hilfe)$"
-)
 _TAKEN_UP: Final = 0.6  # share of a heading's words that the paragraph below it uses
 _WITH_ITS_LINK: Final = re.compile(r":\s\W*\w+(?:\W+\w+){2}")
 _LABELLED: Final = re.compile(r"^[^\W\d_]+: ")
 _CONTENTS: Final = 3  # lines
-_QUESTIONS: Final = 3  # that make an interview
-_ANSWER_WORDS: Final = 4
 _BESIDE_BYLINES: Final = frozenset({"date", "share", "credit", "navigation"})
 _BOXES: Final = frozenset({"notice", "login", "consent"})
 _LEFT: Final = 0.2  # least share of the running text that must be left for cleaning to be believed
@@ -84,11 +80,9 @@ def clean(
     _linked(found, reasons, links)
     _repetitions(found, reasons)
     _split_bylines(found, reasons)
-    asked = _interview(found, reasons)
-    _answers(found, reasons, asked)
-    _headings(found, reasons)
-    put_back(found, reasons)
-    without_readers(found, reasons)
+    asked = questions(found, reasons)
+    put_back(found, reasons, asked)
+    clear_readers(found, reasons)
     body = [place for place, line in enumerate(found) if place not in reasons and line.is_running_text]
     if not body or len(found) < 3:
         return Cleaned(text)
@@ -104,7 +98,7 @@ def clean(
     clear_calls(found, reasons, body)
     headline = title or headline_above(found, reasons, body)
     clear_pictures(found, reasons, body, headline)
-    first = _first_answered(found, asked, body[0])
+    first = first_answered(found, asked, body[0])
     clear_head(found, reasons, [first, *body] if first < body[0] else body, headline)
     clear_tail(found, reasons, body[-1], listed=bool(links))
     clear_calls(found, reasons, body)
@@ -158,40 +152,6 @@ def _split_bylines(found: Sequence[Line], reasons: dict[int, str]) -> None:
             reasons[place] = reasons[place + 1] = "byline"
 
 
-def _interview(found: Sequence[Line], reasons: Mapping[int, str]) -> list[int]:
-    """Return the places of the questions of an interview, none where there are too few."""
-    asked = [place for place, line in enumerate(found) if line.text.endswith("?") and place not in reasons]
-    return asked if len(asked) >= _QUESTIONS else []
-
-
-def _first_answered(found: Sequence[Line], asked: Sequence[int], first: int) -> int:
-    """Return where an interview begins, `first` where no question above that line is answered below it."""
-    answered = (place for place in asked if place < first and found[place + 1].is_terminated)
-    return next((place for place in answered if not found[place + 1].text.endswith("?")), first)
-
-
-def _answers(found: Sequence[Line], reasons: dict[int, str], asked: Sequence[int]) -> None:
-    """Put back what is an answer, though a button may say it: "Nein.", "Kein Kommentar."."""
-    inside = range(asked[0] + 1, asked[-1] + _QUESTIONS + 1) if asked else range(0)
-    for place in [place for place in reasons if place > 0 and place - 1 not in reasons]:
-        line = found[place]
-        if (
-            line.text.endswith(".")
-            and len(line.words) <= _ANSWER_WORDS
-            and (place in inside or (found[place - 1].text.endswith("?") and not addressed(line.text)))
-        ):
-            del reasons[place]
-
-
-def _headings(found: Sequence[Line], reasons: dict[int, str]) -> None:
-    """Put back a heading of words that widgets have, too: an article and its noun between two paragraphs."""
-    for place in range(1, len(found) - 1):
-        if place in reasons and _HEADING.match(found[place].text):
-            beside = (place - 1, place + 1)
-            if all(one not in reasons and found[one].is_running_text for one in beside):
-                del reasons[place]
-
-
 def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
     """Take out the headlines that follow a line such as "Read more:", up to the next running text."""
     for place, reason in sorted(reasons.items()):
@@ -205,7 +165,7 @@ def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> N
             labelled = _LABELLED.match(line.text) and not line.is_terminated  # 'Interview: "I am glad"'
             if line.is_running_text or len(line.words) > _ITEM_WORDS or (line.is_speech and not labelled):
                 break
-            ends = _FULL_STOP.search(line.text) or (line.text.endswith(".") and len(line.words) > _LINK_WORDS)
+            ends = line.has_full_stop or (line.text.endswith(".") and len(line.words) > _LINK_WORDS)
             if ends and following not in reasons:
                 break  # links end without one
             items.append(following)

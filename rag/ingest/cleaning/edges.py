@@ -18,7 +18,6 @@ _TITLE_MORE: Final = 40  # characters by which a page's title is longer than the
 _TAKEN_UP: Final = 0.75  # share of the words of a line that the text goes on to use
 _OVER_BYLINE: Final = 5  # words of a line above the byline, which then is the headline
 _MENTIONED: Final = 0.3
-_FULL_STOP: Final = re.compile(r"[a-zäöüß]{3}\.$")
 _CLOCK: Final = re.compile(r"\d{1,2}[:.]\d\d\b(?![.\d])")
 _TIME: Final = r"\d{1,2}(?:[.:]\d\d)? ?(?:Uhr|[ap]\.?m\b\.?)"
 _ALONE_CLOCK: Final = re.compile(r"\d{1,2}[.:]\d\d(?: ?Uhr| ?[ap]\.?m\.?)?")
@@ -107,7 +106,7 @@ def says(line: Line) -> bool:
     if all(word in known().sections for word in line.words):
         return False
     spoken = (line.is_speech and size >= _SPEECH_WORDS) or (
-        line.is_sentence and (line.function_share > 0 or bool(_FULL_STOP.search(line.text)))
+        line.is_sentence and (line.function_share > 0 or line.has_full_stop)
     )
     ticks = line.text.startswith("+++") or (_CLOCK.match(line.text) and size > 1)
     return size >= _DECK_WORDS or spoken or bool(ticks)

@@ -16,15 +16,6 @@ ENDS_ARTICLE: Final = frozenset({"share", "comments", "related", "login"})
 _QUOTES: Final = '„“»«"'
 _OWNER_WORDS: Final = 200
 _SPOKEN: Final = ("notice", "after the article")
-_MOST: Final = 0.4  # of the text that stands above comments and teasers at least
-_TEASER_WORDS: Final = 14
-_POST_WORDS: Final = 8
-_POSTED: Final = re.compile(
-    r"\b(?:schrieb|schreibt|sagt|wrote|says|said)\b.{0,12}(?:\d{1,2}\.\d{1,2}\.|\d{4}|:$)"
-    r"|\bvor \d+ (?:minute|stunde|tag|woche|monat|jahr)|\b\d+ (?:minute|hour|day|week|month|year)s? ago\b",
-    re.IGNORECASE,
-)
-_REPLY: Final = re.compile(r"^(?:antwort(?:en)?|reply|melden|report)\b(?: \W?\w+){0,2}$", re.IGNORECASE)
 _END_MARK: Final = re.compile(r"(?:[-–#*\s(]*)(?:ENDE|ENDS?|Ends|###|# # #|- ?30 ?-)(?:[-–#*\s)]*)$")
 _ABOUT: Final = re.compile(r"(?:Über|About) (?:(?:die|den|das|the) )?(?P<name>[A-ZÄÖÜ][^.!?]{1,50})")
 _BEGINNING: Final = 120  # characters
@@ -38,7 +29,6 @@ _WHO_IS: Final = re.compile(
     r"^(?:(?:Dr|Prof|Ms|Mr|Mrs|Mx)\.? )*(?P<name>[^\W\d_a-z][\w'’.-]+(?: [^\W\d_a-z][\w'’.-]+){0,3}),?"
     r" (?:is|was|ist|war|arbeitet|schreibt|lehrt|forscht|berichtet|works|writes|teaches|covers|reports)\b"
 )
-_SPOKEN_TO: Final = 2  # lines with "you" that are no notices
 
 
 def without_notices(found: Sequence[Line], reasons: dict[int, str], body: list[int]) -> list[int]:
@@ -149,55 +139,3 @@ def _appeal(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int])
                 (place, "after the article") for place in after if place > start and place not in reasons
             )
             return
-
-
-def put_back(found: Sequence[Line], reasons: dict[int, str]) -> None:
-    """Put back what only sounds like a notice because the article itself speaks to its readers.
-
-    Advice, letters and speeches say "you" in other lines, too; a notice among them names what is the site's.
-    """
-    running = [place for place, line in enumerate(found) if line.is_sentence and place not in reasons]
-    boxes = (place for place, reason in reasons.items() if reason in ENDS_ARTICLE)
-    end = next(
-        (place for place in sorted(boxes) if running and place > running[len(running) // 2]), len(found)
-    )
-    own = [place for place in running if place < end]
-    spoken = [place for place in own if not found[place].is_speech and addressed(found[place].text)]
-    if len(spoken) < _SPOKEN_TO:
-        return
-    for place in range(own[0] + 1, own[-1]):
-        if reasons.get(place) == "notice" and not known().of_the_site.search(found[place].text):
-            del reasons[place]
-
-
-def without_readers(found: Sequence[Line], reasons: dict[int, str]) -> None:
-    """Take out what readers wrote below the article, and the teasers below it that are sentences.
-
-    Comments are known by who wrote them when, or by "Reply" below each; teasers by the headings of several
-    lists, between which nothing is as long as a paragraph. An article that goes on after them stays.
-    """
-    running = [place for place, line in enumerate(found) if line.is_running_text and place not in reasons]
-    read = [0, *accumulate(len(found[place].text) for place in running)]
-    posted = [place for place, line in enumerate(found) if _is_post(line)]
-    for start in sorted(place for place, reason in reasons.items() if reason in ("comments", "related")):
-        after = range(start + 1, len(found))
-        if read[bisect(running, start)] < _MOST * read[-1]:
-            continue
-        if reasons[start] == "comments":
-            posts = posted[bisect(posted, start) :]
-            told = bool(posts) and bisect(running, posts[0]) < bisect(running, posts[-1])
-            ends = told and len(running) - bisect(running, posts[-1]) < 2
-        else:
-            lists = sum(reasons.get(place) == "related" and len(found[place].words) < 4 for place in after)
-            open_ended = sum(not found[place].is_terminated for place in after if place not in reasons)
-            longest = max((len(found[place].words) for place in after if place not in reasons), default=0)
-            ends = lists > 0 and open_ended > 1 and longest <= _TEASER_WORDS
-        if ends and not any(found[place].is_speech for place in after if place not in reasons):
-            reasons.update((place, reasons[start]) for place in after if place not in reasons)
-            return
-
-
-def _is_post(line: Line) -> bool:
-    """Tell whether a line says who wrote a comment when, or offers to answer it."""
-    short = len(line.words) <= _POST_WORDS and not line.is_running_text
-    return short and bool(_POSTED.search(line.text) or _REPLY.match(line.text))

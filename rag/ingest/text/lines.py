@@ -18,6 +18,7 @@ _GLUED: Final = re.compile(
     r"(?<=[a-zäöüß])(?<!\bWhats)(?<!\bYou)(?<!\bLinked)(?<!\bTik)(?<!\bPay)(?=[A-ZÄÖÜ])"
 )  # "Neueste obenÄlteste oben"
 _TERMINAL: Final = re.compile(r"""[.!?…](?:['"“”»«’)\]/|\s]|\[\d+\])*(?:\s\([\w/, .]{2,30}\))?$""")
+_FULL_STOP: Final = re.compile(r"[a-zäöüß]{3}\.$")
 _SPEECH: Final = re.compile(r"""[„“"»«‚‘'](?:[^„“”"»«]{12,1500}?)[“”"«»‘’']""")
 _QUOTE_FIRST: Final = re.compile(r"""^[„“"»«‚‘]""")
 _BULLET: Final = re.compile(r"^(?:[-–—•*▪‣·]\s|\(?\d{1,2}[.)]\s)")
@@ -51,6 +52,11 @@ class Line:
     def is_terminated(self) -> bool:
         """Whether it ends as a sentence does."""
         return bool(_TERMINAL.search(self.text))
+
+    @cached_property
+    def has_full_stop(self) -> bool:
+        """Whether it ends with a word and a full stop, as links and names of sections do not."""
+        return bool(_FULL_STOP.search(self.text))
 
     @cached_property
     def is_running_text(self) -> bool:
