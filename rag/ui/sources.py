@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from rag.answer.differences import Correction, corrections, differences
+from rag.answer.checks.differences import Correction, corrections, differences
 from rag.answer.texts import marks_around
 from rag.schema import EXTRACTIVE, Abstention, Answer, Citation, Hit, Source
 from rag.ui.imprint import original_link, source_line
