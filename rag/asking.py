@@ -17,12 +17,12 @@ from rag.collection import Collection
 from rag.errors import QuestionError, StoreError
 from rag.ingest.text.characters import canonical
 from rag.language import detect
-from rag.retrieve import lexicon
 from rag.retrieve.interaction import TokenMemory
-from rag.retrieve.periods import periods
+from rag.retrieve.lexical import lexicon
 from rag.retrieve.rerank import Reranker
 from rag.retrieve.retriever import Retriever
-from rag.retrieve.sentences import SentenceScorer
+from rag.retrieve.sentences.scorer import SentenceScorer
+from rag.retrieve.times.periods import periods
 from rag.schema import EXTRACTIVE, Abstention, Answer, Filter, Hit, Period, Turn, Wishes
 from rag.settings import Settings
 

@@ -98,6 +98,21 @@ INGEST = {
     "web": {"reading", "outcomes", "formats", "text"},
     "chunking": {"text"},
 }
+# And within `rag/retrieve`, along the way from a question to hits and their sentences.
+RETRIEVE = {
+    "scores": set(),
+    "fusion": set(),
+    "ranking": set(),
+    "interaction": set(),
+    "langchain": set(),
+    "times": set(),
+    "embedding": set(),
+    "rerank": {"embedding"},
+    "lexical": {"scores"},
+    "vectors": {"scores"},
+    "retriever": {"fusion", "interaction", "lexical", "ranking", "rerank", "scores", "times", "vectors"},
+    "sentences": {"interaction", "lexical", "retriever", "times"},
+}
 # And within `rag/answer`, along the way from hits to an answer.
 ANSWER = {
     "texts": set(),
@@ -140,19 +155,19 @@ UI = {
     | {"server", "texts"},
     "app": {"door", "files", "page", "server", "theme"},
 }
-INSIDE = {"ingest": INGEST, "answer": ANSWER, "ui": UI}
+INSIDE = {"ingest": INGEST, "retrieve": RETRIEVE, "answer": ANSWER, "ui": UI}
 # Libraries that are named in one place each.
 HOMES = {
-    "chromadb": ["retrieve/chroma.py"],
+    "chromadb": ["retrieve/vectors/chroma.py"],
     "gradio": ["ui/"],
-    "sentence_transformers": ["retrieve/hub.py", "retrieve/embedding.py", "training/"],
+    "sentence_transformers": ["retrieve/embedding/hub.py", "retrieve/embedding/embedder.py", "training/"],
     "babel": ["answer/facts/places.py"],
-    "torch": ["retrieve/hub.py", "training/"],
+    "torch": ["retrieve/embedding/hub.py", "training/"],
     "sqlalchemy": ["archive/", "watchlist.py"],
     "datasketch": ["likeness.py"],
     "typer": ["cli/", "training/__main__.py"],
     "trafilatura": ["ingest/formats/html/"],
-    "httpx": ["ingest/web/client.py", "retrieve/remote.py"],
+    "httpx": ["ingest/web/client.py", "retrieve/embedding/remote.py"],
     "httpcore": ["ingest/web/client.py", "ingest/web/network.py"],
     "feedparser": ["ingest/web/listings.py"],
     "protego": ["ingest/web/robots.py"],
@@ -282,6 +297,8 @@ def test_imports_run_one_way() -> None:
         ("ingest/formats/pdf/reader.py", "rag.ingest.formats.table"),
         ("ingest/formats/mail.py", "rag.ingest.reading"),
         ("ingest/reading.py", "rag.ingest.web"),
+        ("retrieve/lexical/terms.py", "rag.retrieve.retriever"),
+        ("retrieve/vectors/passages.py", "rag.retrieve.embedding.embedder"),
         ("answer/facts/names.py", "rag.answer.markers"),
         ("answer/reply/citations.py", "rag.answer.checks.judging"),
         ("answer/extractive/quotations.py", "rag.answer.llm.model"),

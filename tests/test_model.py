@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rag import resources
-from rag.retrieve.embedding import OnnxEmbedder, SentenceTransformerEmbedder
+from rag.retrieve.embedding.embedder import OnnxEmbedder, SentenceTransformerEmbedder
 
 MODEL = resources.folder("data") / "model"
 MEGABYTE = 1_000_000

@@ -27,7 +27,7 @@ from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.reading import read
 from rag.ingest.text.characters import canonical, decode, visible
 from rag.ingest.text.sentences import sentences
-from rag.retrieve.periods import periods
+from rag.retrieve.times.periods import periods
 from rag.schema import Source, Span
 from rag.settings import Settings
 from rag.ui.article.place import place

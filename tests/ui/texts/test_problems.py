@@ -22,7 +22,8 @@ MODULES = sorted(
     [
         *(ROOT / "ingest").rglob("*.py"),
         *(ROOT / "archive").glob("*.py"),
-        *(ROOT / "retrieve" / f"{name}.py" for name in ("chroma", "connection", "remote")),
+        *(ROOT / "retrieve" / "vectors" / f"{name}.py" for name in ("chroma", "connection")),
+        ROOT / "retrieve" / "embedding" / "remote.py",
         *(ROOT / f"{name}.py" for name in ("collection", "comparison", "gathering", "indexing", "intake")),
         *(ROOT / f"{name}.py" for name in ("asking", "holdings", "library", "watchlist")),
         *(ROOT / "answer" / f"{name}.py" for name in ("llm/model", "llm/choice", "translation")),
