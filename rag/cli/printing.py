@@ -106,8 +106,7 @@ def print_answer(answer: Answer | Abstention) -> None:
     from rag.answer import texts
     from rag.answer.references import doubtful
 
-    if answer.query != answer.question:
-        say(f"({texts.say('searched', answer.language, query=answer.query)})\n")
+    say_query(answer.query, answer.question, answer.language)
     say(answer.text)
     if not answer.answered:
         say(getattr(answer, "reason", ""))
@@ -129,6 +128,14 @@ def print_answer(answer: Answer | Abstention) -> None:
     for warning in answer.warnings:
         say(f"\nnote: {warning}", err=True)
     say(f"\n({answer.model}, {answer.timings.total:.0f} ms)")
+
+
+def say_query(query: str, question: str, language: str) -> None:
+    """Say what was searched for where that is not what was typed."""
+    from rag.answer import texts
+
+    if query != question:
+        say(f"({texts.say('searched', language, query=query)})\n")
 
 
 def also_in(others: Sequence[Source]) -> str:

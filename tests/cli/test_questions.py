@@ -29,6 +29,19 @@ def test_search_finds_passages(rag: Rag, samples: Library, samples_store: Path) 
     assert len([line for line in text.splitlines() if line[:3].strip(" .").isdigit()]) == 10
 
 
+def test_search_tells_which_words_it_put_right(rag: Rag, samples_store: Path) -> None:
+    """Name what was searched for, as `rag ask` does, and its time; nothing where all words are known."""
+    typed = "What guaranetes did Putin want in Decmeber 2021?"
+    right = "What guarantees did Putin want in December 2021?"
+    run = rag("search", typed, "--store", samples_store, "--json").json
+    assert (run["question"], run["query"]) == (typed, right)
+    assert run["periods"] == [{"since": "2021-12-01", "until": "2021-12-31"}]
+    assert rag("search", typed, "--store", samples_store).out.startswith(f"(searched for: {right})\n")
+    german = rag("search", "Wie lange dauerte der Videogpifel?", "--store", samples_store).out
+    assert german.startswith("(gesucht nach: Wie lange dauerte der Videogipfel?)\n")
+    assert "(searched for" not in rag("search", f"  {right}\n", "--store", samples_store).out
+
+
 def test_filters_limit_articles_search_and_ask(rag: Rag, samples_store: Path) -> None:
     """Look only at articles of a period, a publisher, a language."""
     of = ("--store", samples_store, "--json", "--since", "2021-12-01", "--until", "2021-12-31")
