@@ -93,7 +93,7 @@ def also_in(others: Sequence[Source]) -> list[dict[str, Any]]:
 
 
 def periods(named: Sequence[Period]) -> list[dict[str, str]]:
-    """Return the periods a question names, as ISO days."""
+    """Return the periods a question names, as ISO days; all before a day begins on 0001-01-01."""
     return [{"since": one.since.isoformat(), "until": one.until.isoformat()} for one in named]
 
 
