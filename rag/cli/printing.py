@@ -104,7 +104,7 @@ def print_source(source: Source) -> None:
 
 def print_answer(answer: Answer | Abstention) -> None:
     from rag.answer import texts
-    from rag.answer.references import doubtful
+    from rag.answer.references import differing, doubtful
 
     say_query(answer.query, answer.question, answer.language)
     say(answer.text)
@@ -112,6 +112,8 @@ def print_answer(answer: Answer | Abstention) -> None:
         say(getattr(answer, "reason", ""))
     for said, reason in doubtful(answer):
         say(f"\n{texts.say('doubtful', answer.language)}: {said} – {reason}")
+    for told in differing(answer):
+        say(f"\n{told}")
     for one in answer.citations:
         about = " · ".join(
             filter(
