@@ -20,7 +20,7 @@ from rag.ui.texts import DE, EN
 ROOT = Path(rag.__file__).parent
 MODULES = sorted(
     [
-        *(ROOT / "ingest").glob("*.py"),
+        *(ROOT / "ingest").rglob("*.py"),
         *(ROOT / "archive").glob("*.py"),
         *(ROOT / "retrieve" / f"{name}.py" for name in ("chroma", "connection", "remote")),
         *(ROOT / f"{name}.py" for name in ("collection", "comparison", "gathering", "indexing", "intake")),
