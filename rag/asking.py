@@ -16,14 +16,12 @@ from rag.answer.texts import say
 from rag.collection import Collection
 from rag.errors import QuestionError, StoreError
 from rag.ingest.text.characters import canonical
-from rag.language import detect
 from rag.retrieve.interaction import TokenMemory
 from rag.retrieve.lexical import lexicon
 from rag.retrieve.rerank import Reranker
-from rag.retrieve.retriever import Retriever
+from rag.retrieve.retriever import Query, Retriever
 from rag.retrieve.sentences.scorer import SentenceScorer
-from rag.retrieve.times.periods import periods
-from rag.schema import EXTRACTIVE, Abstention, Answer, Filter, Hit, Period, Turn, Wishes
+from rag.schema import EXTRACTIVE, Abstention, Answer, Filter, Hit, Turn, Wishes
 from rag.settings import Settings
 
 
@@ -63,16 +61,15 @@ class Asking:
             )
         return text
 
-    def periods(self, question: str) -> tuple[Period, ...]:
-        """Return the periods that a question names."""
-        text = canonical(question)
-        return periods(text, detect(text), self._retriever.today())
+    def query(self, question: str) -> Query:
+        """Return what is searched for, with its mistyped words put right."""
+        text = self.checked(question)
+        self._collection.refresh()
+        return self._retriever.query(text)
 
     def search(self, question: str, k: int, filter: Filter | None) -> list[Hit]:
         """Return the k best passages."""
-        text = self.checked(question)
-        self._collection.refresh()
-        return self._retriever.hits(self._retriever.query(text), k, filter)
+        return self._retriever.hits(self.query(question), k, filter)
 
     def stream(
         self,

@@ -214,9 +214,16 @@ class Library(Holdings):
         """
         return self._asking.checked(question)
 
+    def query(self, question: str) -> str:
+        """Return what `search` looks for: the question, its mistyped words put right. Raises as `checked`."""
+        return self._asking.query(question).text
+
     def periods(self, question: str) -> tuple[Period, ...]:
-        """Return the periods that a question names; articles of that time are preferred."""
-        return self._asking.periods(question)
+        """Return the periods that a question names; articles of that time are preferred.
+
+        Raises as `checked` does.
+        """
+        return self._asking.query(question).periods
 
     def ask(
         self, question: str, previous: str | Sequence[str | Turn] = (), filter: Filter | None = None

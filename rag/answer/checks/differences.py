@@ -1,4 +1,4 @@
-"""Cited sentences → where two articles give different figures for the same thing, or one corrects another.
+"""Cited sentences → where articles give different figures for the same thing.
 
 What is told must be right, for a false alarm costs more trust than a silence. Figures are compared where they
 count the same noun in the same unit, in German and English alike, cannot be the same number rounded, and the
@@ -15,16 +15,17 @@ from datetime import date
 from itertools import combinations
 from typing import Final
 
+from rag.answer.checks.corrections import corrections
 from rag.answer.facts.figures import Figure
 from rag.answer.facts.moments import Moment, readings
 from rag.answer.facts.names import names
 from rag.answer.facts.naming import Naming
 from rag.answer.facts.reading import Facts, missing_figures, read
-from rag.answer.markers import level, number
+from rag.answer.markers import number
 from rag.retrieve.lexical.analysis import tokens
 from rag.retrieve.lexical.lexicon import Lexicon, bundled
 from rag.retrieve.lexical.terms import term_set
-from rag.schema import Citation, Source
+from rag.schema import Citation
 
 _SHARED: Final = 2  # terms besides the noun that both sentences must have
 _PHRASE: Final = re.compile(r"[\s\-–]+((?:[^\W\d_]+[\s\-–]+){0,2}[^\W\d_]{3,})")
@@ -47,94 +48,112 @@ _WHERE: Final = re.compile(
     r"\b(?:in|im|an|am|aus|bei|nach|von|vor|zu[mr]?|near|of|from|at|with)\s(?:de[rmn]\s|the\s)?([A-ZÄÖÜ][\w-]+)"
 )
 _MEASURES: Final = frozenset("eur usd gbp rub hour minute day week month year km mile ton".split())
-_TITLE: Final = re.compile(
-    r"^\W*(?:korrektur|berichtigung|richtigstellung|correction|corrigendum|erratum)\b", re.IGNORECASE
-)
-_NAMED: Final = re.compile(r"[„“”\"»«'‚‘]([^„“”\"»«]{12,200})[„“”\"»«'’‘]")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A figure as written, with what it counts, and the citations that give it, the earliest first."""
+
+    text: str
+    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two citations of different articles, the earlier first, and the figures in which they differ."""
+    """The figures that cited articles give for one thing, two at least, the earliest article's first."""
 
-    earlier: Citation
-    later: Citation
-    before: str  # as written, with what is counted
-    after: str
+    figures: tuple[Given, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """A cited article that corrects another; `corrected` is None where that is not cited."""
+class _Counted:
+    """What a sentence counts: the figure and its noun ("" for a measure), and both as written."""
 
-    by: Citation
-    corrected: Citation | None
+    citation: Citation
+    figure: Figure
+    noun: str
+    text: str
 
 
 def differences(citations: Sequence[Citation]) -> list[Difference]:
-    """Return the differences between cited sentences of different articles, in the order of their markers."""
-    lexicon = bundled()
-    found: list[Difference] = []
-    for one, other in combinations(citations, 2):
-        if one.source.id == other.source.id or _elsewhere(one, other, lexicon):
-            continue
-        earlier, later = sorted((one, other), key=lambda c: (c.source.published or date.max, _number(c)))
-        found += [Difference(earlier, later, *texts) for texts in _differing(earlier, later, lexicon)]
-    return found
+    """Return in what cited sentences of different articles differ, each thing once.
 
-
-def corrections(citations: Sequence[Citation]) -> list[Correction]:
-    """Return the cited articles that call themselves a correction, each with what it corrects if cited.
-
-    Another article is meant where the correction names its headline, or else where it is the only earlier one
-    of the same publisher that is cited.
+    Figures belong together where each differs from each other one, or is the same number.
     """
-    firsts = {one.source.id: one for one in reversed(citations)}
-    correcting = [one for one in firsts.values() if _TITLE.match(one.source.title)]
-    found = []
-    for by in sorted(correcting, key=_number):
-        others = [one for one in firsts.values() if one not in correcting]
-        found.append(Correction(by, _meant(by, others, citations)))
-    return found
+    lexicon = bundled()
+    pairs = [
+        pair
+        for one, other in combinations(sorted(citations, key=_appeared), 2)
+        if one.source.id != other.source.id and not _elsewhere(one, other, lexicon)
+        for pair in _differing(one, other, lexicon)
+    ]
+    groups: list[list[_Counted]] = []
+    for pair in pairs:
+        for group in groups:
+            new = [one for one in pair if one not in group]
+            if len(new) < len(pair) and all(_compare(one, other, pairs) for one in new for other in group):
+                group += new
+                break
+        else:
+            groups.append(list(pair))
+    return [_told(group) for group in groups]
 
 
-def _number(citation: Citation) -> int:
-    return number(citation.marker)
+def unexplained(citations: Sequence[Citation]) -> list[Difference]:
+    """Return the differences without the figures that a cited correction puts right."""
+    corrected = [
+        (one.by.source.id, one.corrected.source.id) for one in corrections(citations) if one.corrected
+    ]
+    left = []
+    for one in differences(citations):
+        articles = [{cited.source.id for cited in given.citations} for given in one.figures]
+        wrong = {wrong for by, wrong in corrected if any(by in some for some in articles)}
+        figures = tuple(given for given, some in zip(one.figures, articles, strict=True) if not some <= wrong)
+        if len(figures) > 1:
+            left.append(Difference(figures))
+    return left
 
 
-def _meant(by: Citation, others: Sequence[Citation], citations: Sequence[Citation]) -> Citation | None:
-    quoted = " ".join(one.quote for one in citations if one.source.id == by.source.id)
-    headlines = {level(name) for name in _NAMED.findall(quoted)}
-    for one in others:
-        if level(one.source.title) in headlines:
-            return one
-    earlier = [one for one in others if _precedes(one.source, by.source)]
-    return earlier[0] if len(earlier) == 1 else None
+def _appeared(citation: Citation) -> tuple[date, int]:
+    return citation.source.published or date.max, number(citation.marker)
 
 
-def _precedes(one: Source, other: Source) -> bool:
-    """Tell whether one article appeared no later than another of the same publisher."""
-    if one.published is None or other.published is None or one.publisher != other.publisher:
-        return False
-    return one.publisher is not None and one.published <= other.published
+def _compare(one: _Counted, other: _Counted, pairs: Sequence[tuple[_Counted, _Counted]]) -> bool:
+    """Tell whether two figures are known to differ, or are the same number."""
+    return (one, other) in pairs or (other, one) in pairs or _is_same(one.figure, other.figure)
 
 
-def _differing(one: Citation, other: Citation, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """Yield the figures of two sentences that cannot be the same number of the same thing, as written."""
-    for figure, noun, written in _counted(one):
-        for against, theirs, as_written in _counted(other):
-            if figure.unit != against.unit or not _same(noun, one, theirs, other, lexicon):
+def _is_same(one: Figure, other: Figure) -> bool:
+    left, right = Facts((one,), ()), Facts((other,), ())
+    return not missing_figures(left, [right]) or not missing_figures(right, [left])
+
+
+def _told(group: Sequence[_Counted]) -> Difference:
+    """Return the figures of a group by the days of their articles, those of one value together."""
+    given: dict[float, list[_Counted]] = {}
+    for one in sorted(group, key=lambda one: _appeared(one.citation)):
+        given.setdefault(one.figure.value, []).append(one)
+    return Difference(
+        tuple(Given(some[0].text, tuple(one.citation for one in some)) for some in given.values())
+    )
+
+
+def _differing(one: Citation, other: Citation, lexicon: Lexicon) -> Iterator[tuple[_Counted, _Counted]]:
+    """Yield the figures of two sentences that cannot be the same number of the same thing."""
+    for mine in _counted(one):
+        for theirs in _counted(other):
+            if mine.figure.unit != theirs.figure.unit or not _same(
+                mine.noun, one, theirs.noun, other, lexicon
+            ):
                 continue
-            left, right = Facts((figure,), ()), Facts((against,), ())
-            same = not missing_figures(left, [right]) or not missing_figures(right, [left])
-            shared = _shared(one, other, lexicon, {noun, theirs} - {""})
-            if not same and len(shared) >= _SHARED + (not noun):
-                yield written, as_written
+            shared = _shared(one, other, lexicon, {mine.noun, theirs.noun} - {""})
+            if not _is_same(mine.figure, theirs.figure) and len(shared) >= _SHARED + (not mine.noun):
+                yield mine, theirs
             break
 
 
-def _counted(citation: Citation) -> Iterator[tuple[Figure, str, str]]:
-    """Yield what a sentence counts: the figure, the noun, and both as written; bounds are left out."""
+def _counted(citation: Citation) -> Iterator[_Counted]:
+    """Yield what a sentence counts; bounds are left out."""
     quote, language = citation.quote, citation.source.language
     at = 0
     for figure in read(quote, language).figures:
@@ -147,10 +166,10 @@ def _counted(citation: Citation) -> Iterator[tuple[Figure, str, str]]:
         if _BOUNDS.search(quote[:start]) or _NUMBERED.search(quote[:start]):
             continue
         if figure.unit in _MEASURES:
-            yield figure, "", figure.text
+            yield _Counted(citation, figure, "", figure.text)
         elif noun and behind:
             end = behind.start(1) + behind[1].find(noun) + len(noun)
-            yield figure, noun, quote[start:end]
+            yield _Counted(citation, figure, noun, quote[start:end])
 
 
 def _noun(phrase: str, language: str) -> str | None:

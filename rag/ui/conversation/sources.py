@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from rag.answer.checks.differences import Correction, corrections, differences
+from rag.answer.checks.corrections import Correction, corrections
+from rag.answer.checks.differences import Difference, unexplained
 from rag.answer.texts import marks_around
 from rag.schema import EXTRACTIVE, Abstention, Answer, Citation, Hit, Source
 from rag.ui.article.imprint import original_link, source_line
@@ -51,24 +52,24 @@ def _differing(answer: Answer | Abstention, turn: int, texts: Texts) -> str:
     """Say above the cards where cited articles correct each other or give different figures, with dates."""
     if not answer.final:
         return ""
-    corrected = corrections(answer.citations)
-    notes = "".join(_correcting(one, turn, texts) for one in corrected)
-    told = [{one.by.source.id, one.corrected.source.id} for one in corrected if one.corrected]
-    for one in differences(answer.citations):
-        earlier, later = one.earlier.source, one.later.source
-        if {earlier.id, later.id} in told:  # why they differ is said above
-            continue
-        words = texts.differing.format(
-            before=one.before.replace(" ", "\N{NO-BREAK SPACE}"),
-            after=one.after.replace(" ", "\N{NO-BREAK SPACE}"),
-            day=texts.date(earlier.published),
-            later_day=texts.date(later.published),
+    notes = [_correcting(one, turn, texts) for one in corrections(answer.citations)]
+    notes += [_figures(one, turn, texts) for one in unexplained(answer.citations)]
+    return "".join(notes)
+
+
+def _figures(one: Difference, turn: int, texts: Texts) -> str:
+    """Name each figure with the days and the markers of the articles that give it."""
+    told = []
+    for given in one.figures:
+        days = ", ".join(
+            f"{escape(texts.date(cited.source.published))} "
+            + marker_link(cited.marker, cited.source.title, turn, texts)
+            for cited in given.citations
         )
-        links = "".join(
-            marker_link(cited.marker, cited.source.title, turn, texts) for cited in (one.earlier, one.later)
-        )
-        notes += element("p", escape(words) + " " + links, class_="qc-differing")
-    return notes
+        figure = escape(given.text.replace(" ", "\N{NO-BREAK SPACE}"))
+        told.append(texts.differing_figure.format(figure=figure, days=days))
+    words = texts.differing.format(figures=", ".join(told[:-1]), last=told[-1])
+    return element("p", words, class_="qc-differing")
 
 
 def _correcting(one: Correction, turn: int, texts: Texts) -> str:

@@ -74,7 +74,8 @@ def _searching(desk: Desk) -> Callable[..., dict[str, Any]]:
             if not isinstance(k, int):
                 raise QuestionError(f"`k` is no whole number: {k!r}", hint="give one from 1 to 50")
             wanted, seat = min(max(k, 1), _MOST_PASSAGES), desk.seat(caller.of(request))
-            return {"passages": export.passages(seat.search(_text("question", question), wanted))}
+            query, hits = seat.search(_text("question", question), wanted)
+            return {"query": query, "passages": export.passages(hits)}
 
         return _told(find)
 

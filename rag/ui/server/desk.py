@@ -129,14 +129,14 @@ class Seat:
                 visit.answer = answer if answer.final else None
                 yield answer
 
-    def search(self, question: str, k: int) -> list[Hit]:
-        """Find passages as `Library.search` does.
+    def search(self, question: str, k: int) -> tuple[str, list[Hit]]:
+        """Return what is searched for and the passages, as `Library.query` and `Library.search` do.
 
         Raises:
             LimitError: the person asks too much, or the page is being closed.
         """
         with self._place(), self._desk.work():
-            return self._library.search(question, k)
+            return self._library.query(question), self._library.search(question, k)
 
     def translate(self, quote: str, language: str, wishes: Wishes) -> tuple[str, str]:
         """Return the name of the language model that a person chose, and what it makes of a quote.

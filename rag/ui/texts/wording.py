@@ -186,6 +186,7 @@ class Texts:
     leaves_machine: str
     runs_locally: str
     differing: str
+    differing_figure: str
     correcting: str
     correction: str
     corrected: str

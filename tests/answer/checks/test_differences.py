@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from rag.answer.checks.differences import corrections, differences
+from rag.answer.checks.corrections import corrections
+from rag.answer.checks.differences import Difference, differences, unexplained
 from rag.schema import Citation, Source, Span
 
 
@@ -21,7 +22,12 @@ def cited(
 def told(one: tuple[str, str], other: tuple[str, str]) -> list[tuple[str, str]]:
     """Return the differing figures of two sentences, each with its language, the first the earlier one."""
     pair = [cited(1, one[1], 7, language=one[0]), cited(2, other[1], 8, language=other[0])]
-    return [(found.before, found.after) for found in differences(pair)]
+    return [(before.text, after.text) for before, after in (found.figures for found in differences(pair))]
+
+
+def listed(found: Difference) -> list[tuple[str, str]]:
+    """Return the figures of a difference with the markers of those who give them."""
+    return [(one.text, "".join(cited.marker for cited in one.citations)) for one in found.figures]
 
 
 DIFFERENT = [
@@ -95,9 +101,56 @@ def test_what_is_no_difference_is_not_told(one: tuple[str, str], other: tuple[st
 def test_the_earlier_article_stands_first_and_one_article_never_differs_from_itself() -> None:
     first, second, _ = DIFFERENT[0]
     (found,) = differences([cited(1, second[1], 9), cited(2, first[1], 7)])
-    assert (found.earlier.marker, found.later.marker) == ("[2]", "[1]")
+    assert listed(found) == [("94.000 russische Soldaten", "[2]"), ("175.000 russische Soldaten", "[1]")]
     same = [cited(1, first[1], article="a.md"), cited(2, second[1], article="a.md")]
     assert differences(same) == []
+
+
+AT_THE_BORDER = "An der Grenze zur Ukraine stehen {} russische Soldaten."
+
+
+def test_three_figures_for_the_same_thing_are_one_difference() -> None:
+    """List each figure once, by the days of the articles, in both languages."""
+    english = "Near the border with Ukraine there are 120,000 Russian soldiers."
+    (found,) = differences(
+        [
+            cited(1, AT_THE_BORDER.format("175.000"), 9),
+            cited(2, AT_THE_BORDER.format("94.000"), 7),
+            cited(3, english, 8, language="en"),
+            cited(4, AT_THE_BORDER.format("94.000"), 10),
+        ]
+    )
+    assert listed(found) == [
+        ("94.000 russische Soldaten", "[2][4]"),
+        ("120,000 Russian soldiers", "[3]"),
+        ("175.000 russische Soldaten", "[1]"),
+    ]
+
+
+def test_other_things_are_differences_of_their_own() -> None:
+    """Do not put together what each differs from a third, but speaks of another place."""
+    first, last = "In Auenbach sind 300 Häuser beschädigt.", "In Birkental sind 450 Häuser beschädigt."
+    between = (
+        "Das Hochwasser hat am Fluss 600 Häuser beschädigt, sagte der Landrat in Auenbach und Birkental."
+    )
+    houses = [cited(1, first), cited(2, between, 8), cited(3, last, 9)]
+    assert [listed(found) for found in differences(houses)] == [
+        [("300 Häuser", "[1]"), ("600 Häuser", "[2]")],
+        [("600 Häuser", "[2]"), ("450 Häuser", "[3]")],
+    ]
+
+
+def test_what_a_correction_puts_right_is_left_out() -> None:
+    """Name the corrected figure no more, and nothing where only the right one is left."""
+    quotes = [AT_THE_BORDER.format(count) for count in ("94.000", "175.000", "20.000")]
+    titles = ["Lage an der Grenze", "Korrektur: Lage an der Grenze", "Abzug"]
+    all_three = [
+        cited(number, quote, 6 + number, title=title, publisher="Blatt" if number < 3 else "Anderes")
+        for number, (quote, title) in enumerate(zip(quotes, titles, strict=True), start=1)
+    ]
+    (found,) = unexplained(all_three)
+    assert listed(found) == [("175.000 russische Soldaten", "[2]"), ("20.000 russische Soldaten", "[3]")]
+    assert unexplained(all_three[:2]) == []
 
 
 PREVIEW = "Vor dem Gipfel: Was beide besprechen wollen"

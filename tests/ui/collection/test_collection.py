@@ -13,7 +13,7 @@ from rag.ui.article.place import Place
 from rag.ui.article.reader import article_markup
 from rag.ui.collection.adding import Adding, Run
 from rag.ui.collection.forms import edit_fields
-from rag.ui.collection.listing import SHOWN_AT_MOST, chip, chosen_filter, listing, options
+from rag.ui.collection.listing import SHOWN_AT_MOST, chip, chosen_filter, entries, options
 from rag.ui.collection.progress import progress_markup
 from rag.ui.markup import unescape
 from rag.ui.texts.languages import DE, EN
@@ -37,7 +37,7 @@ def test_a_filter_is_read_from_whatever_the_browser_sends(asked: object, chosen:
 def test_a_hostile_article_is_listed_as_text() -> None:
     hostile = replace(SOURCE, id='"><script>', title="<b>${x}{{y}}", publisher="<i>", url="javascript:x")
     markup = (
-        listing(Listed((hostile,), 1, 1), DE)
+        entries(Listed((hostile,), 1, 1), DE)
         + options(["<i>"], ["<i>"], DE)
         + chip(Filter(publishers=("<i>",)), 1, 0, DE)
     )
@@ -52,9 +52,9 @@ def test_guessed_fields_are_named_in_the_list_and_above_the_article() -> None:
         (DE, "Aus dem Text vermutet: Titel, Datum"),
         (EN, "Guessed from the text: title, date"),
     ):
-        assert words in unescape(listing(Listed((guessed,), 1, 1), texts))
+        assert words in unescape(entries(Listed((guessed,), 1, 1), texts))
         assert words in unescape(article_markup(replace(ARTICLE, source=guessed), shown, texts))
-        assert "qc-guessed" not in listing(Listed((SOURCE,), 1, 1), texts) + article_markup(
+        assert "qc-guessed" not in entries(Listed((SOURCE,), 1, 1), texts) + article_markup(
             ARTICLE, shown, texts
         )
 
@@ -74,14 +74,14 @@ def test_a_form_holds_what_is_known_and_asks_about_guesses_only() -> None:
 
 def test_more_articles_are_offered_than_are_shown() -> None:
     many = tuple(replace(SOURCE, id=str(number)) for number in range(50))
-    markup = listing(Listed(many, 60, 70), EN)
+    markup = entries(Listed(many, 60, 70), EN)
     assert markup.count("<li") == 50 and "qc-more-articles" in markup and "10" in markup
-    assert "Weitere zeigen: 10" in unescape(listing(Listed(many, 60, 70), DE))
+    assert "Weitere zeigen: 10" in unescape(entries(Listed(many, 60, 70), DE))
     most = many[:1] * SHOWN_AT_MOST
-    ended = listing(Listed(most, SHOWN_AT_MOST + 1, 70), EN)
+    ended = entries(Listed(most, SHOWN_AT_MOST + 1, 70), EN)
     assert "The first 5,000 are shown" in unescape(ended) and "qc-more-articles" not in ended
-    assert "qc-empty" not in listing(Listed(most, SHOWN_AT_MOST, 70), EN)
-    assert "qc-more-articles" not in listing(Listed(many, 50, 70), EN) and listing(Listed((), 0, 3), EN) == ""
+    assert "qc-empty" not in entries(Listed(most, SHOWN_AT_MOST, 70), EN)
+    assert "qc-more-articles" not in entries(Listed(many, 50, 70), EN) and entries(Listed((), 0, 3), EN) == ""
 
 
 def test_what_limits_the_answers_is_said_in_words() -> None:

@@ -1,5 +1,6 @@
 """The cards of the sources panel."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
@@ -69,20 +70,23 @@ def test_other_articles_that_tell_the_same_are_named_and_can_be_opened() -> None
     assert "qc-also" not in panel(answer(), 1, DE)
 
 
-def test_different_figures_are_told_with_both_days_and_both_markers() -> None:
-    other = replace(SOURCE, id="b.md", published=date(2021, 12, 9))
-    sentences = [
-        (SOURCE, "An der Grenze zur Ukraine stehen 94.000 Soldaten."),
-        (other, "An der Grenze zur Ukraine stehen 175.000 Soldaten."),
-    ]
+def test_different_figures_are_told_in_one_statement_each_with_its_day_and_marker() -> None:
+    counts = {7: "94.000", 9: "175.000", 8: "120.000"}
     cited = tuple(
-        Citation(f"[{number}]", source, Span(0, len(quote)), quote, 1.0)
-        for number, (source, quote) in enumerate(sentences, start=1)
-    )
-    markup = unescape(panel(answer("A [1] b [2].", citations=cited, hits=()), 1, DE))
-    both = "„94.000_Soldaten“ (7. Dezember 2021) und „175.000_Soldaten“ (9. Dezember 2021)"
-    assert both.replace("_", "\N{NO-BREAK SPACE}") in markup
-    assert markup.count("qc-differing") == 1
+        Citation(f"[{number}]", replace(SOURCE, id=f"{day}.md", published=date(2021, 12, day)),
+                 Span(0, 9), f"An der Grenze zur Ukraine stehen {count} Soldaten.", 1.0)
+        for number, (day, count) in enumerate(counts.items(), start=1)
+    )  # fmt: skip
+    shown = answer("A [1] b [2] c [3].", citations=cited, hits=())
+    for texts, words in (
+        (DE, "Die Artikel nennen verschiedene Zahlen: „94.000_Soldaten“ (7. Dezember 2021 [1]), "
+             "„120.000_Soldaten“ (8. Dezember 2021 [3]) und „175.000_Soldaten“ (9. Dezember 2021 [2])."),
+        (EN, "The articles give different figures: “94.000_Soldaten” (7 December 2021 [1]), "
+             "“120.000_Soldaten” (8 December 2021 [3]) and “175.000_Soldaten” (9 December 2021 [2])."),
+    ):  # fmt: skip
+        (note,) = re.findall('<p class="qc-differing">.*?</p>', panel(shown, 1, texts))
+        assert unescape(re.sub("<[^>]+>", "", note)) == words.replace("_", "\N{NO-BREAK SPACE}")
+        assert re.findall('href="#q1-([0-9])"', unescape(note)) == ["1", "3", "2"]
 
 
 def test_figures_that_a_correction_puts_right_are_not_told_to_differ_as_well() -> None:
@@ -105,7 +109,7 @@ def test_figures_that_a_correction_puts_right_are_not_told_to_differ_as_well() -
     markup = unescape(panel(answer("A [1] b [2] c [3].", citations=cited, hits=()), 1, DE))
     notes = [one for one in markup.split("<p ") if "qc-differing" in one]
     assert "berichtigt" in notes[0]
-    assert len(notes) == 3 and all("20.000" in one for one in notes[1:])
+    assert len(notes) == 2 and "175.000" in notes[1] and "20.000" in notes[1] and "94.000" not in notes[1]
 
 
 def test_a_correction_without_a_date_is_told_in_a_whole_sentence() -> None:

@@ -46,6 +46,13 @@ def test_nothing_given_is_no_limit(client: Client) -> None:
 def test_passages_are_found(client: Client) -> None:
     found = client.predict("Rubio Lawrow Riad", 3, api_name="/search")
     assert len(found["passages"]) == 3
+    assert found["query"] == "Rubio Lawrow Riad"
+
+
+def test_what_was_searched_for_is_told(client: Client) -> None:
+    found = client.predict("What guaranetes did Putin demand?", 3, api_name="/search")
+    assert found["query"] == "What guarantees did Putin demand?"
+    assert found["passages"] == client.predict(found["query"], 3, api_name="/search")["passages"]
 
 
 @pytest.mark.parametrize(
