@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from rag.answer import abstention, checks
+from rag.answer import abstention
 from rag.answer.cache import AnswerCache
 from rag.answer.chain import AnswerChain
-from rag.answer.checks import Checker, Entail
-from rag.answer.models import Models
+from rag.answer.checks import support
+from rag.answer.checks.support import Checker, Entail
+from rag.answer.llm.choice import Models
 from rag.answer.texts import say
 from rag.collection import Collection
 from rag.errors import QuestionError, StoreError
@@ -42,7 +43,7 @@ class Asking:
         self._retriever = _retriever(chosen, collection, today)
         self._cache = AnswerCache(chosen) if chosen.cache else None
         scorer = SentenceScorer(collection.encoder, self._retriever.tokens, lexicon.bundled())
-        checker = Checker(scorer.encode, lexicon.bundled(), checks.bundled(), entail)
+        checker = Checker(scorer.encode, lexicon.bundled(), support.bundled(), entail)
         self.chain = AnswerChain(
             self._retriever, scorer, checker, models, abstention.bundled(),
             chosen.passages, chosen.abstain_below,

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from langchain_core.retrievers import BaseRetriever
 
 from rag import resources, settings
-from rag.answer import prompts
-from rag.answer.entailment import open_entailment
-from rag.answer.llm import is_remote
-from rag.answer.models import Models
+from rag.answer.checks.entailment import open_entailment
+from rag.answer.llm import prompts
+from rag.answer.llm.choice import Models
+from rag.answer.llm.model import is_remote
 from rag.asking import Asking
 from rag.collection import Collection
 from rag.gathering import LIMIT, Gathering

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rag.answer.differences import Difference, unexplained
+from rag.answer.checks.differences import Difference, unexplained
 from rag.schema import Abstention, Answer, Citation, Hit, Period, Source, Statement
 
 

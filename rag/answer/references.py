@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from rag.answer.differences import Given, unexplained
+from rag.answer.checks.differences import Given, unexplained
 from rag.answer.markers import PATTERN, without
 from rag.answer.texts import day, quoted, say
 from rag.retrieve.analysis import fold

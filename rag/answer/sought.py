@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
-from rag.answer.names import Name, names
-from rag.answer.naming import Naming
+from rag.answer.facts.names import Name, names
+from rag.answer.facts.naming import Naming
 from rag.language import SPOKEN
 from rag.retrieve.lexicon import Lexicon
 from rag.retrieve.retriever import Query

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from rag.answer.corrections import Correction, corrections
-from rag.answer.differences import Difference, unexplained
+from rag.answer.checks.corrections import Correction, corrections
+from rag.answer.checks.differences import Difference, unexplained
 from rag.answer.texts import marks_around
 from rag.schema import EXTRACTIVE, Abstention, Answer, Citation, Hit, Source
 from rag.ui.imprint import original_link, source_line

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from rag.answer.followups import follow_ups
+from rag.answer.conversation.followups import follow_ups
 from rag.errors import NotFoundError, QuellenchatError
 from rag.schema import Article, Source, Span
 from rag.ui.texts import EN, Texts, of

@@ -14,9 +14,10 @@ from typing import Final
 from lxml import html
 
 from rag import settings
-from rag.answer.citations import Resolver, statements
 from rag.answer.evidence import Cited, Evidence
-from rag.answer.safety import without_links
+from rag.answer.reply.citations import Resolver
+from rag.answer.reply.links import without_links
+from rag.answer.reply.statements import statements
 from rag.errors import InputError, QuellenchatError, SettingsError
 from rag.ingest.cleaning.clean import clean
 from rag.ingest.formats.html.hidden import without_hidden

@@ -25,7 +25,7 @@ MODULES = sorted(
         *(ROOT / "retrieve" / f"{name}.py" for name in ("chroma", "connection", "remote")),
         *(ROOT / f"{name}.py" for name in ("collection", "comparison", "gathering", "indexing", "intake")),
         *(ROOT / f"{name}.py" for name in ("asking", "holdings", "library", "watchlist")),
-        *(ROOT / "answer" / f"{name}.py" for name in ("llm", "models", "translation")),
+        *(ROOT / "answer" / f"{name}.py" for name in ("llm/model", "llm/choice", "translation")),
         *(ROOT / "ui" / f"{name}.py" for name in ("adding", "desk", "shelf", "door/caller")),
         *(ROOT / "store" / f"{name}.py" for name in ("lock", "manifest")),
         ROOT / "access" / "limits.py",
