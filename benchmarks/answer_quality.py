@@ -27,8 +27,8 @@ from rag.answer.evidence import Cited
 from rag.errors import QuellenchatError
 from rag.evaluate.cases import Case, read_cases
 from rag.library import Library
-from rag.retrieve import lexicon
-from rag.retrieve.embedding import open_embedder
+from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.lexical import lexicon
 from rag.schema import Abstention, Answer, Citation, Hit
 
 

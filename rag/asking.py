@@ -16,11 +16,11 @@ from rag.answer.texts import say
 from rag.collection import Collection
 from rag.errors import QuestionError, StoreError
 from rag.ingest.text.characters import canonical
-from rag.retrieve import lexicon
 from rag.retrieve.interaction import TokenMemory
+from rag.retrieve.lexical import lexicon
 from rag.retrieve.rerank import Reranker
 from rag.retrieve.retriever import Query, Retriever
-from rag.retrieve.sentences import SentenceScorer
+from rag.retrieve.sentences.scorer import SentenceScorer
 from rag.schema import EXTRACTIVE, Abstention, Answer, Filter, Hit, Turn, Wishes
 from rag.settings import Settings
 

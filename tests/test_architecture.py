@@ -98,6 +98,21 @@ INGEST = {
     "web": {"reading", "outcomes", "formats", "text"},
     "chunking": {"text"},
 }
+# And within `rag/retrieve`, along the way from a question to hits and their sentences.
+RETRIEVE = {
+    "scores": set(),
+    "fusion": set(),
+    "ranking": set(),
+    "interaction": set(),
+    "langchain": set(),
+    "times": set(),
+    "embedding": set(),
+    "rerank": {"embedding"},
+    "lexical": {"scores"},
+    "vectors": {"scores"},
+    "retriever": {"fusion", "interaction", "lexical", "ranking", "rerank", "scores", "times", "vectors"},
+    "sentences": {"interaction", "lexical", "retriever", "times"},
+}
 # And within `rag/answer`, along the way from hits to an answer.
 ANSWER = {
     "texts": set(),
@@ -106,6 +121,8 @@ ANSWER = {
     "logistic": set(),
     "cache": set(),
     "turnstile": set(),
+    "export": {"checks"},
+    "references": {"checks", "markers", "texts"},
     "facts": set(),
     "sought": {"facts"},
     "abstention": {"logistic", "sought"},
@@ -114,27 +131,43 @@ ANSWER = {
     "reply": {"evidence", "llm", "markers"},
     "translation": {"llm", "reply"},
     "checks": {"evidence", "facts", "logistic", "markers", "reply", "texts"},
-    "references": {"checks", "markers", "texts"},
-    "export": {"checks"},
     "extractive": {"checks", "facts", "markers", "texts"},
     "conversation": {"evidence", "extractive", "facts", "found", "llm", "markers", "reply"},
     "writer": {"checks", "evidence", "llm", "reply", "texts"},
     "chain": {"abstention", "checks", "conversation", "extractive", "found", "llm", "sought", "texts"}
     | {"turnstile", "writer"},
 }
-INSIDE = {"ingest": INGEST, "answer": ANSWER}
+# And within `rag/ui`, from what every view needs to the page.
+UI = {
+    "texts": set(),
+    "markup": set(),
+    "theme": set(),
+    "files": {"texts"},
+    "door": {"files", "markup", "texts"},
+    "server": {"door"},
+    "article": {"markup", "texts"},
+    "conversation": {"article", "markup", "texts"},
+    "drawers": {"conversation", "markup", "texts"},
+    "masthead": {"drawers", "markup", "texts"},
+    "collection": {"article", "conversation", "door", "drawers", "markup", "texts"},
+    "calls": {"article", "conversation", "door", "markup", "server", "texts"},
+    "page": {"calls", "collection", "conversation", "door", "drawers", "files", "masthead"}
+    | {"server", "texts"},
+    "app": {"door", "files", "page", "server", "theme"},
+}
+INSIDE = {"ingest": INGEST, "retrieve": RETRIEVE, "answer": ANSWER, "ui": UI}
 # Libraries that are named in one place each.
 HOMES = {
-    "chromadb": ["retrieve/chroma.py"],
+    "chromadb": ["retrieve/vectors/chroma.py"],
     "gradio": ["ui/"],
-    "sentence_transformers": ["retrieve/hub.py", "retrieve/embedding.py", "training/"],
+    "sentence_transformers": ["retrieve/embedding/hub.py", "retrieve/embedding/embedder.py", "training/"],
     "babel": ["answer/facts/places.py"],
-    "torch": ["retrieve/hub.py", "training/"],
+    "torch": ["retrieve/embedding/hub.py", "training/"],
     "sqlalchemy": ["archive/", "watchlist.py"],
     "datasketch": ["likeness.py"],
     "typer": ["cli/", "training/__main__.py"],
     "trafilatura": ["ingest/formats/html/"],
-    "httpx": ["ingest/web/client.py", "retrieve/remote.py"],
+    "httpx": ["ingest/web/client.py", "retrieve/embedding/remote.py"],
     "httpcore": ["ingest/web/client.py", "ingest/web/network.py"],
     "feedparser": ["ingest/web/listings.py"],
     "protego": ["ingest/web/robots.py"],
@@ -146,7 +179,7 @@ HOMES = {
     "dask": ["bulk/"],
     "distributed": ["bulk/"],
     "argon2": ["access/people.py"],
-    "prometheus_client": ["ui/metrics.py"],
+    "prometheus_client": ["ui/server/metrics.py"],
     "itsdangerous": ["access/sessions.py"],
 }
 
@@ -264,10 +297,15 @@ def test_imports_run_one_way() -> None:
         ("ingest/formats/pdf/reader.py", "rag.ingest.formats.table"),
         ("ingest/formats/mail.py", "rag.ingest.reading"),
         ("ingest/reading.py", "rag.ingest.web"),
+        ("retrieve/lexical/terms.py", "rag.retrieve.retriever"),
+        ("retrieve/vectors/passages.py", "rag.retrieve.embedding.embedder"),
         ("answer/facts/names.py", "rag.answer.markers"),
         ("answer/reply/citations.py", "rag.answer.checks.judging"),
         ("answer/extractive/quotations.py", "rag.answer.llm.model"),
         ("answer/conversation/followups.py", "rag.answer.chain"),
+        ("ui/article/reader.py", "rag.ui.conversation.sources"),
+        ("ui/conversation/messages.py", "rag.ui.collection.listing"),
+        ("ui/server/desk.py", "rag.ui.calls"),
     ],
 )
 def test_an_import_against_the_arrows_is_found(file: str, module: str) -> None:

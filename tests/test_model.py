@@ -10,7 +10,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from rag import resources
-from rag.retrieve.embedding import (
+from rag.retrieve.embedding.embedder import (
     OnnxEmbedder,
     SentenceTransformerEmbedder,
     open_session,

@@ -27,8 +27,8 @@ from rag.answer.turnstile import Turnstile
 from rag.answer.writer import Writer, Written
 from rag.language import detect
 from rag.retrieve.retriever import Query, Retriever
-from rag.retrieve.sentences import SentenceScorer
-from rag.retrieve.signals import Signals
+from rag.retrieve.sentences.scorer import SentenceScorer
+from rag.retrieve.sentences.signals import Signals
 from rag.schema import (
     EXTRACTIVE,
     Abstention,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from rag.answer.checks.differences import Given, unexplained
 from rag.answer.markers import PATTERN, without
 from rag.answer.texts import day, quoted, say
-from rag.retrieve.analysis import fold
+from rag.retrieve.lexical.analysis import fold
 from rag.schema import EXTRACTIVE, Abstention, Answer, Citation, Source
 
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~]|&(?=#?\w+;))")

@@ -10,9 +10,9 @@ from typing import Final
 from rag.answer.facts.names import Name, names
 from rag.answer.facts.naming import Naming
 from rag.language import SPOKEN
-from rag.retrieve.lexicon import Lexicon
+from rag.retrieve.lexical.lexicon import Lexicon
 from rag.retrieve.retriever import Query
-from rag.retrieve.voices import speaker
+from rag.retrieve.sentences.voices import speaker
 from rag.schema import Hit
 
 BEST: Final = 3  # passages and sentences looked at

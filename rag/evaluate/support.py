@@ -28,7 +28,7 @@ from rag.errors import InputError
 from rag.evaluate import commands
 from rag.evaluate.calibrate import fit
 from rag.evaluate.cases import read_lines
-from rag.retrieve import lexicon
+from rag.retrieve.lexical import lexicon
 from rag.schema import Source, Span
 
 _NAMES: Final = tuple(field.name for field in fields(Likeness))

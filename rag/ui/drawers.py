@@ -7,9 +7,9 @@ from typing import Final, Protocol
 
 from rag.schema import EXTRACTIVE
 from rag.settings import Settings
-from rag.ui.conversation import QUOTES
+from rag.ui.conversation.views import QUOTES
 from rag.ui.markup import element, escape
-from rag.ui.texts import Texts
+from rag.ui.texts.languages import Texts
 
 _CROSS: Final = '<span aria-hidden="true">×</span>'
 

@@ -15,10 +15,10 @@ from rag.answer.checks.support import Checker
 from rag.answer.llm.model import LanguageModel
 from rag.answer.writer import Writer
 from rag.library import Library
-from rag.retrieve.embedding import open_embedder
+from rag.retrieve.embedding.embedder import open_embedder
 from rag.retrieve.interaction import TokenMemory
-from rag.retrieve.lexicon import bundled
-from rag.retrieve.sentences import SentenceScorer
+from rag.retrieve.lexical.lexicon import bundled
+from rag.retrieve.sentences.scorer import SentenceScorer
 
 REPLIES = 2_000
 PIECES = (

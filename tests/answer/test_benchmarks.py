@@ -10,8 +10,8 @@ import pytest
 from benchmarks import answer_quality, overhead
 from rag.answer.checks import support
 from rag.answer.checks.support import Checker
-from rag.retrieve.embedding import open_embedder
-from rag.retrieve.lexicon import bundled
+from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.lexical.lexicon import bundled
 from rag.schema import Answer, Citation, Source, Span, Statement
 from tests.llm_server import MODEL, LanguageModelServer, Reply
 

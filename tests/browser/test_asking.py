@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from rag.ui.texts import DE, EN
+from rag.ui.texts.languages import DE, EN
 from tests.browser.conftest import Visit
 from tests.browser.driver import BOX
 

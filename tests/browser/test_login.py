@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag import settings
 from rag.library import Library
-from rag.ui.texts import DE, EN
+from rag.ui.texts.languages import DE, EN
 from tests.browser.conftest import running
 from tests.browser.driver import BOX, switch
 from tests.proxy_server import proxied

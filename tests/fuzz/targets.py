@@ -27,13 +27,13 @@ from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.reading import read
 from rag.ingest.text.characters import canonical, decode, visible
 from rag.ingest.text.sentences import sentences
-from rag.retrieve.periods import periods
+from rag.retrieve.times.periods import periods
 from rag.schema import Source, Span
 from rag.settings import Settings
-from rag.ui.conversation import reopened, wished
+from rag.ui.article.place import place
+from rag.ui.conversation.views import reopened, wished
 from rag.ui.markup import escape
-from rag.ui.place import place
-from rag.ui.texts import of
+from rag.ui.texts.languages import of
 
 LIMIT: Final = 200_000
 _SOURCE: Final = Source("a", "Titel", "de")

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 from typer.testing import CliRunner
 
 from rag.errors import InputError, ModelError, SettingsError
-from rag.retrieve.embedding import OnnxEmbedder, SentenceTransformerEmbedder
+from rag.retrieve.embedding.embedder import OnnxEmbedder, SentenceTransformerEmbedder
 from rag.training.__main__ import app
 from rag.training.corpus import RowChoice
 from rag.training.launch import train

@@ -22,9 +22,9 @@ from rag.answer.facts.names import names
 from rag.answer.facts.naming import Naming
 from rag.answer.facts.reading import Facts, missing_figures, read
 from rag.answer.markers import number
-from rag.retrieve.analysis import tokens
-from rag.retrieve.lexicon import Lexicon, bundled
-from rag.retrieve.terms import term_set
+from rag.retrieve.lexical.analysis import tokens
+from rag.retrieve.lexical.lexicon import Lexicon, bundled
+from rag.retrieve.lexical.terms import term_set
 from rag.schema import Citation
 
 _SHARED: Final = 2  # terms besides the noun that both sentences must have

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from rag.errors import ModelError
-from rag.retrieve.hub import load
+from rag.retrieve.embedding.hub import load
 
 _HINT: Final = (
     "RAG_NLI names a CrossEncoder trained on natural language inference, a folder or a name on the model hub"

@@ -27,8 +27,8 @@ from rag.answer.logistic import probability
 from rag.answer.markers import PATTERN, level
 from rag.answer.texts import say
 from rag.calendar import ITEM
-from rag.retrieve.lexicon import Lexicon
-from rag.retrieve.terms import Alternatives, Held, coverage, expand, term_set
+from rag.retrieve.lexical.lexicon import Lexicon
+from rag.retrieve.lexical.terms import Alternatives, Held, coverage, expand, term_set
 
 _MARKER: Final = re.compile(rf"\s*{PATTERN}|\*+|^\s*(?:[-•–]|{ITEM})\s+")
 # Quotation marks in pairs of one kind; what stands between two quotations is none.

@@ -19,7 +19,7 @@ from rag.answer.facts.spellings import as_heard
 from rag.answer.found import Found
 from rag.answer.markers import level
 from rag.ingest.text.sentences import sentences
-from rag.retrieve.lexicon import bundled
+from rag.retrieve.lexical.lexicon import bundled
 from rag.schema import Article, Span
 
 _TRIED: Final = 8  # questions asked for trial; each costs a retrieval

@@ -16,8 +16,8 @@ from rag.answer.llm.model import LanguageModel
 from rag.answer.markers import without
 from rag.answer.reply.stream import Reply
 from rag.language import detect
-from rag.retrieve.analysis import analyse, name_key, tokens
-from rag.retrieve.lexicon import Lexicon
+from rag.retrieve.lexical.analysis import analyse, name_key, tokens
+from rag.retrieve.lexical.lexicon import Lexicon
 from rag.schema import Turn
 
 _REMEMBERED: Final = 6  # questions back

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-from rag.retrieve.analysis import analyse
+from rag.retrieve.lexical.analysis import analyse
 
 Layout = Literal["answer", "compare", "voices", "timeline"]
 

@@ -14,8 +14,8 @@ from rag.answer.extractive.layouts import Layout, layout, subject
 from rag.answer.facts import reading
 from rag.answer.markers import defused, without
 from rag.answer.texts import day, quoted, say
-from rag.retrieve.analysis import analyse
-from rag.retrieve.voices import reports, speaker, speaking, tells
+from rag.retrieve.lexical.analysis import analyse
+from rag.retrieve.sentences.voices import reports, speaker, speaking, tells
 from rag.schema import Citation, Sentence, Source, Span, Statement
 
 _QUOTES: Final = 8  # of an overview

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from rag.answer.checks.differences import differences
 from rag.answer.markers import defused, without
 from rag.answer.texts import day, quoted, say
-from rag.retrieve.analysis import analyse
+from rag.retrieve.lexical.analysis import analyse
 from rag.schema import Citation, Sentence, Source, Span, Statement
 
 QUOTES: Final = 3

@@ -9,8 +9,8 @@ from typing import Final
 from rag.answer.facts.moments import DATE_WORDS
 from rag.answer.facts.places import places_in
 from rag.answer.facts.spellings import alike, bare
-from rag.retrieve.analysis import STOPWORDS, analyse, fold, name_key, tokens
-from rag.retrieve.lexicon import Lexicon
+from rag.retrieve.lexical.analysis import STOPWORDS, analyse, fold, name_key, tokens
+from rag.retrieve.lexical.lexicon import Lexicon
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _INITIALS: Final = re.compile(r"\b([A-Z])\.\s?([A-Z])\.(?:([A-Z])\.)?")

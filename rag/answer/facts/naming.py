@@ -15,9 +15,9 @@ from typing import Final
 from rag.answer.facts.names import WORD, Name, names, spelled
 from rag.answer.facts.places import places_in
 from rag.answer.facts.spellings import alike, bare, is_alike, is_misspelt, may_be_first
-from rag.retrieve.analysis import STOPWORDS, analyse, name_key, tokens
-from rag.retrieve.lexicon import Lexicon
-from rag.retrieve.terms import term_set
+from rag.retrieve.lexical.analysis import STOPWORDS, analyse, name_key, tokens
+from rag.retrieve.lexical.lexicon import Lexicon
+from rag.retrieve.lexical.terms import term_set
 
 # What may stand between the words that an abbreviation is made of: Bund für Umwelt und Naturschutz.
 _WITHIN: Final = re.compile(r"[ \u00a0-](?:(?:of|for|and|the|der|des|für|und) ){0,2}")

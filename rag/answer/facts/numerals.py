@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from rag.retrieve.analysis import number
+from rag.retrieve.lexical.analysis import number
 
 _GROUPS: Final = re.compile(r"[ \u00a0\u2009\u202f'’]")  # between thousands: 100 000, 100'000
 _ONES: Final = {

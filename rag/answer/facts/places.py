@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from rag.retrieve.analysis import fold
+from rag.retrieve.lexical.analysis import fold
 
 _AROUND: Final = ".,;:!?()„“\"'»«"
 

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
-from rag.retrieve.analysis import fold
+from rag.retrieve.lexical.analysis import fold
 
 _SPELLINGS: Final = (
     ("tsch", "ch"), ("lts", "ls"), ("sch", "sh"), ("kh", "ch"), ("w", "v"), ("z", "s"), ("j", "y"),

@@ -27,7 +27,7 @@ from rag.ui.door import caller
 from rag.ui.door.asgi import App, Receive, Scope, Send, at_most, header, path_of
 from rag.ui.door.caller import Caller
 from rag.ui.door.sign_in import sign_in_page
-from rag.ui.texts import LANGUAGES, Texts, choose
+from rag.ui.texts.languages import LANGUAGES, Texts, choose
 
 _LOG: Final = logging.getLogger(__name__)
 _PUBLIC: Final = ("/login", "/healthz", "/readyz", "/favicon.ico", "/robots.txt")

@@ -8,7 +8,7 @@ from rag.answer.checks.support import Checker
 from rag.answer.evidence import Cited
 from rag.evaluate.support import Pair, read_pairs
 from rag.language import detect
-from rag.retrieve import lexicon
+from rag.retrieve.lexical import lexicon
 from rag.schema import Source, Span
 
 FOLDER = resources.folder("data") / "questions"

@@ -12,8 +12,8 @@ from rag.answer.checks.support import Checker
 from rag.answer.evidence import Cited
 from rag.evaluate.support import figures, read_pairs
 from rag.resources import folder
-from rag.retrieve.embedding import open_embedder
-from rag.retrieve.lexicon import bundled
+from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.lexical.lexicon import bundled
 from rag.schema import Source, Span
 
 SOURCE = Source(

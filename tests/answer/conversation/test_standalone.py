@@ -6,7 +6,7 @@ import pytest
 
 from rag.answer.conversation.standalone import bounded, standalone
 from rag.library import Library
-from rag.retrieve.lexicon import bundled
+from rag.retrieve.lexical.lexicon import bundled
 from rag.schema import Abstention, Answer, Turn
 from tests.llm_server import LanguageModelServer, Reply
 from tests.questions import NATO

@@ -4,7 +4,7 @@ import pytest
 
 from rag.answer.facts.names import Name, names
 from rag.answer.facts.naming import Naming
-from rag.retrieve.lexicon import bundled
+from rag.retrieve.lexical.lexicon import bundled
 
 
 def found(text: str, language: str) -> list[str]:

@@ -15,8 +15,8 @@ from rag.answer.llm.model import is_remote, language_model
 from rag.answer.writer import Writer
 from rag.errors import ModelError
 from rag.library import Library
-from rag.retrieve.embedding import open_embedder
-from rag.retrieve.lexicon import bundled
+from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.lexical.lexicon import bundled
 from rag.schema import Answer
 from tests import random_llm
 
