@@ -33,7 +33,7 @@ _AND: Final = re.compile(
 )
 _OF: Final = re.compile(r",?\s+(?:of\s+|des\s+|i[mn]\s+)?(?:the\s+)?", re.IGNORECASE)
 _TO_COME: Final = re.compile(  # what is due by a day is written of at any time
-    r"\b(?:soll\w*|muss|müss\w*|will|woll\w*|w[ie]rd|werden|darf|should|must|shall|due|plans?|planned)\b",
+    r"\b(?:soll\w*|muss|müss\w*|will|woll\w*|w[ie]rd|werden|darf|könn\w*|could|might|should|must|shall|due|plans?|planned)\b",
     re.IGNORECASE,
 )
 # "before the December 2021 summit": the day is the summit's.

@@ -182,6 +182,7 @@ def test_german_periods(question: str, expected: str) -> None:
         ("What was known by the end of 2021?", "0001-01-01..2021-12-31"),
         ("What happened until 8 December 2021?", "0001-01-01..2021-12-08"),
         ("What should be ready by the end of 2021?", "2021-09-01..2021-12-31"),
+        ("How many could be there by the end of 2021?", "2021-09-01..2021-12-31"),
         ("What was to be built by 2030?", "2030-01-01..2030-12-31"),
         ("What happened a few days ago?", "2022-03-11..2022-03-14"),
         ("What happened Monday?", "2022-03-14"),
