@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from rag.ingest.cleaning.boilerplate import addressed
+from rag.ingest.cleaning.boilerplate import addressed, calls_upon
 from rag.ingest.cleaning.notices import ENDS_ARTICLE
 from rag.ingest.text.lines import Line
 from rag.ingest.text.phrases import known
@@ -16,6 +16,11 @@ _HEADING: Final = re.compile(
 )
 _QUESTIONS: Final = 3  # that make an interview
 _ANSWER_WORDS: Final = 4
+_SOUNDS: Final = frozenset({"navigation", "related", "comments", "login", "share", "consent"})
+_ENDS: Final = re.compile(r"^[A-ZÄÖÜ].*(?<=[^\W\d_])[a-zäöüß][.?]$")
+_LEADS_ON: Final = re.compile(  # "Mehr dazu hier.", "Jetzt lesen."
+    r"\b(?:hier|here|weiterlesen|tap)\b|\b[kc]lick|\bjetzt \w+en\.$", re.IGNORECASE
+)
 _SPOKEN_TO: Final = 2  # lines with "you" that are no notices
 
 
@@ -23,6 +28,7 @@ def put_back(found: Sequence[Line], reasons: dict[int, str], asked: Sequence[int
     """Put back what is the article's for what stands around it; `asked` are the questions of an interview."""
     _answers(found, reasons, asked)
     _headings(found, reasons)
+    _short_sentences(found, reasons)
     _advice(found, reasons)
 
 
@@ -58,6 +64,24 @@ def _headings(found: Sequence[Line], reasons: dict[int, str]) -> None:
             beside = (place - 1, place + 1)
             if all(one not in reasons and found[one].is_running_text for one in beside):
                 del reasons[place]
+
+
+def _short_sentences(found: Sequence[Line], reasons: dict[int, str]) -> None:
+    """Put back a short sentence between two others, though its words are those of buttons: "Weiter so."."""
+    for place in range(1, len(found) - 1):
+        beside = (place - 1, place + 1)
+        amid = all(one not in reasons and found[one].is_sentence for one in beside)
+        if amid and reasons.get(place) in _SOUNDS and _may_be_told(found[place], reasons[place]):
+            del reasons[place]
+
+
+def _may_be_told(line: Line, reason: str) -> bool:
+    """Tell whether a short line may be a sentence of an article: it ends as one and calls upon nobody."""
+    asks = line.text.endswith("?") and reason == "related"
+    of_sites = reason != "comments" and any(word in known().notice_words for word in line.words)
+    of_sites = of_sites or any(start.match(line.text) for start in known().starts.values())
+    calls = calls_upon(line.text) or _LEADS_ON.search(line.text)
+    return bool(_ENDS.search(line.text)) and not asks and not of_sites and not calls
 
 
 def _advice(found: Sequence[Line], reasons: dict[int, str]) -> None:

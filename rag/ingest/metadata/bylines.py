@@ -30,7 +30,7 @@ _BY: Final = re.compile(
     r"|(?:Ein )?(?:Gastk|K)ommentar von"
     r"|(?:Ein )?(?:Gastbeitrag|Essay|Leitartikel|Bericht|Porträt|Interview|Gespräch) von"
     r"|(?:Eine )?(?:Analyse|Kolumne|Reportage|Glosse|Einordnung) von|(?:Analysis|Opinion|Comment(?:ary)?) by)"
-    rf"\s+(?P<people>{_PEOPLE})(?=$|\s?[,|•·/(–]|\s(?:in|am|aus|mit|with)\b)"
+    rf"\s+(?P<people>{_PEOPLE})(?=$|\s?[,;|•·/(–]|\s(?:in|am|aus|mit|with)\b)"
 )
 _ROLE: Final = re.compile(  # "Transport correspondent", "Chief Reporter"
     r",? (?:[\w-]+ )?(?:[Cc]orrespondent|[Ee]ditor|[Rr]eporter|[Ww]riter|[\w-]*[Kk]orrespondent|[Rr]edakteur)"
