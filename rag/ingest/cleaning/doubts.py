@@ -16,10 +16,14 @@ _HEADING: Final = re.compile(
 )
 _QUESTIONS: Final = 3  # that make an interview
 _ANSWER_WORDS: Final = 4
-_SOUNDS: Final = frozenset({"navigation", "related", "comments", "login", "share", "consent"})
+_SOUNDS: Final = frozenset({"navigation", "related", "comments", "login", "share", "consent", "advert"})
+_OF_US: Final = re.compile(r"\b(?:uns|unser\w*|us|our)\b", re.IGNORECASE)
+_OWN_CHARS: Final = 4  # of a word that says something
 _ENDS: Final = re.compile(r"^[A-ZÄÖÜ].*(?<=[^\W\d_])[a-zäöüß][.?]$")
 _LEADS_ON: Final = re.compile(  # "Mehr dazu hier.", "Jetzt lesen."
-    r"\b(?:hier|here|weiterlesen|tap)\b|\b[kc]lick|\bjetzt \w+en\.$", re.IGNORECASE
+    r"\b(?:hier|here|weiterlesen|tap)\b|\b[kc]lick|\bjetzt \w+en\.$"
+    r"|^(?:lesen|hören|sehen) sie (?:auch|dazu|mehr|im)\b.*[:,] (?:was|wie|warum|wer|welche|wo)\b",
+    re.IGNORECASE,
 )
 _SPOKEN_TO: Final = 2  # lines with "you" that are no notices
 
@@ -101,3 +105,20 @@ def _advice(found: Sequence[Line], reasons: dict[int, str]) -> None:
     for place in range(own[0] + 1, own[-1]):
         if reasons.get(place) == "notice" and not known().of_the_site.search(found[place].text):
             del reasons[place]
+    inside = range(own[0] + 1, own[-1])
+    told = {place for place in inside if reasons.get(place) in _SOUNDS and _advises(found[place])}
+    for place in told:
+        if all(one in told or one not in reasons for one in (place - 1, place + 1)):
+            del reasons[place]
+
+
+def _advises(line: Line) -> bool:
+    """Tell whether a call is the article's: most of its words are none of a site, and it says no "us"."""
+    if not line.is_sentence or _OF_US.search(line.text) or _LEADS_ON.search(line.text):
+        return False
+    widgets = [known().notice_words, *known().interface.values()]
+    common = frozenset().union(*known().function_words.values())
+    words = [word for word in line.words if word not in common]
+    of_sites = sum(any(word in some for some in widgets) for word in words)
+    own = sum(len(word) >= _OWN_CHARS and not any(word in some for some in widgets) for word in words)
+    return own > of_sites

@@ -33,6 +33,7 @@ _ROW: Final = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [^\W\d_]+)?: \S")
 _SCORE: Final = re.compile(r"[^\W\d_]{2}.* \d{1,3}:\d{1,3}\b(?! Uhr)")
 _AMID: Final = frozenset({"credit", "caption", "advert", "repeated"})  # stand between paragraphs, too
 _HEADLINE_WORDS: Final = 20
+_LABELS: Final = frozenset({"related", "credit"})  # "Watch: …", "Video: …", "Fotos: …"
 _DECK_WORDS: Final = 8  # a line below the headline with as many words says something
 
 
@@ -52,8 +53,20 @@ def headline_above(found: Sequence[Line], reasons: dict[int, str], body: Sequenc
     return (
         headline_line([*(found[place].text for place in bare), *last], text)
         or headline_line([*told, *last], text)
+        or _labelled(found, reasons, body[0], text)
         or lone_headline(told, text)
     )
+
+
+def _labelled(found: Sequence[Line], reasons: dict[int, str], first: int, text: str) -> str | None:
+    """Return the line with a label such as "Video:" that is the headline of its own page, and put it back."""
+    for place in range(first):
+        label, _, told = found[place].text.partition(": ")
+        labelled = reasons.get(place) in _LABELS and len(label.split()) == 1
+        if labelled and not found[place].is_terminated and taken_up(told, text, _MENTIONED):
+            del reasons[place]
+            return found[place].text
+    return None
 
 
 def _entries(found: Sequence[Line], reasons: Mapping[int, str]) -> int:
@@ -97,7 +110,7 @@ def clear_head(
             reasons[place] = "repeated"  # "Headline - Outlet"
         elif names_writers(line.text) and names_writers(line.text, text.replace(line.text, "")):
             reasons[place] = "byline" if place > titled >= 0 else "above the article"
-        elif place - 1 == titled and reasons.get(place + 1) == "byline" and _is_deck(line):
+        elif place - 1 == titled and _is_deck(found, reasons, place):
             continue
         elif not _stays_above(line, text, place - titled if titled >= 0 else 0):
             reasons[place] = "above the article"
@@ -109,9 +122,11 @@ def _opening(found: Sequence[Line], above: Sequence[int], first: int) -> int:
     return sum(1 for _ in takewhile(lambda one: _OPENS.search(found[one[1]].text), lone))
 
 
-def _is_deck(line: Line) -> bool:
+def _is_deck(found: Sequence[Line], reasons: Mapping[int, str], place: int) -> bool:
     """Tell whether a line between headline and byline says something, though it is short."""
-    return len(line.words) >= _OVER_BYLINE and line.function_share > 0
+    line, below = found[place], found[place + 1]
+    signed = reasons.get(place + 1) == "byline" or (place + 1 not in reasons and names_writers(below.text))
+    return signed and len(line.words) >= _OVER_BYLINE and line.function_share > 0
 
 
 def _stays_above(line: Line, text: str, below: int) -> bool:

@@ -45,6 +45,7 @@ def test_a_short_deck_stays() -> None:
     """Keep a line of few words between headline and byline, but no section."""
     deck = "Turnout was the highest since 1997"
     assert removed("\n\n".join([ROWS[0], deck, "Von Anna Muster", *ROWS[1:]])) == ["Von Anna Muster"]
+    assert removed("\n\n".join([ROWS[0], deck, "Anna Muster", *ROWS[1:]])) == ["Anna Muster"]
     gone = ["Aus Stadt und Land", "Von Anna Muster"]
     assert removed("\n\n".join([ROWS[0], *gone, *ROWS[1:]])) == gone
 
@@ -111,3 +112,92 @@ def test_a_live_ticker_keeps_its_times_and_not_its_dates() -> None:
     entries = [line for time, row in zip(times, [*ROWS[1:2], *ROWS[3:]], strict=True) for line in (time, row)]
     gone = removed("\n\n".join([ROWS[0], told, *stamps, *picture, *entries]))
     assert gone == [*stamps, *picture]
+
+
+GERMAN_ADVICE = (
+    "Unfall im Ausland: Was Sie jetzt tun sollten",
+    "Ein Unfall im Urlaub ist ärgerlich. Wenn Sie einige Regeln kennen, bekommen Sie Ihr Geld zurück.",
+    "Sichern Sie zuerst die Stelle. Stellen Sie das Warndreieck auf und ziehen Sie die Weste an.",
+    "Bei einem Streit hilft Ihnen eine Schlichtungsstelle, die es in jedem Land der Union gibt.",
+    "Verjährt sind Ihre Ansprüche in der Regel erst nach drei Jahren, wenn Sie sich nicht vorher rühren.",
+)
+ENGLISH_ADVICE = (
+    "Accident abroad: what you should do now",
+    "An accident on holiday is a nuisance. If you know some rules, you will get your money back.",
+    "Secure the place first. Put up the triangle, and put on your vest before you leave the car.",
+    "If you disagree, you can turn to a body of conciliation, which every country of the union has.",
+    "Your claims expire after three years as a rule, if you do not raise them before.",
+)
+
+
+def advised(line: str, article: tuple[str, ...]) -> bool:
+    """Tell whether a line stays amid an article that speaks to its readers."""
+    gone = removed("\n\n".join([*article[:3], line, *article[3:]]))
+    assert gone in ([], [line])
+    return not gone
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Schreiben Sie Ihrem Vermieter einen Brief.",
+        "Testen Sie die Bremsen regelmäßig.",
+        "Teilen Sie den Schaden unter den Fahrern auf.",
+        "Tragen Sie sich in die Liste ein.",
+        "Registrieren Sie sich vor der Reise beim Auswärtigen Amt.",
+        "Lesen Sie auch das Kleingedruckte, bevor Sie unterschreiben.",
+        "Um die Karte zu sperren, rufen Sie die Nummer 116 116 an.",
+    ],
+)
+def test_german_advice_stays(line: str) -> None:
+    """Keep what an article tells its readers to do, though sites begin so, too."""
+    assert advised(line, GERMAN_ADVICE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share the cost among the drivers.",
+        "Print the form and take it with you.",
+        "By signing the form, you accept the blame.",
+        "Don't miss the deadline.",
+    ],
+)
+def test_english_advice_stays(line: str) -> None:
+    """Keep what an article tells its readers to do, though sites begin so, too."""
+    assert advised(line, ENGLISH_ADVICE)
+
+
+@pytest.mark.parametrize(
+    ("line", "article"),
+    [
+        ("Melden Sie sich jetzt an und lesen Sie weiter.", GERMAN_ADVICE),
+        ("Lesen Sie auch, warum Rostock seinen Hafen für Millionen ausbaut.", GERMAN_ADVICE),
+        ("Schreiben Sie einen Kommentar.", GERMAN_ADVICE),
+        ("Schreiben Sie uns, was Sie von der Regel halten.", GERMAN_ADVICE),
+        ("Erhalten Sie die wichtigsten Nachrichten per Push.", GERMAN_ADVICE),
+        ("Besuchen Sie unseren Shop.", GERMAN_ADVICE),
+        ("Sign up for our newsletter.", ENGLISH_ADVICE),
+        ("Share this article with your friends.", ENGLISH_ADVICE),
+        ("Log in to comment.", ENGLISH_ADVICE),
+    ],
+)
+def test_what_a_site_asks_amid_advice_goes(line: str, article: tuple[str, ...]) -> None:
+    """Take out what is about the site or says "us", in an article that speaks to its readers, too."""
+    assert not advised(line, article)
+
+
+def test_a_writer_may_ask_for_letters() -> None:
+    """Keep a call with no word of a site, wherever it stands."""
+    assert (
+        removed("\n\n".join([ARTICLE, "Schreiben Sie mir ruhig einen Brief. Ich antworte mit einem Blatt."]))
+        == []
+    )
+
+
+def test_the_headline_of_a_video_has_its_label() -> None:
+    """Put back "Watch: …" where no other line above the text may be the headline; below one it is a link."""
+    label = "Watch: Rostock baut seinen Hafen aus"
+    assert clean("\n\n".join(["Now playing", label, *ROWS[1:]])).headline == label
+    cleaned = clean("\n\n".join([ROWS[0], label, *ROWS[1:]]))
+    assert (cleaned.headline, [one.text for one in cleaned.removed]) == (ROWS[0], [label])
