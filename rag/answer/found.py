@@ -23,7 +23,7 @@ class Found:
     sentences: tuple[Sentence, ...]
     features: Features
     confidence: float
-    unnamed: tuple[str, ...]  # names and years of the question that none of the best passages has
+    unnamed: tuple[str, ...]  # names and years of the question that none of the hits has
     retrieve_ms: float
     filter: Filter | None = None
     rewrite_ms: float = 0.0

@@ -108,6 +108,13 @@ def rephrasing(texts: Texts) -> str:
     )
 
 
+def copying(texts: Texts) -> str:
+    """Write the dialog that holds, selected, what the browser does not let the page copy."""
+    note = element("p", escape(texts.copy_by_hand), class_="qc-hint")
+    box = element("textarea", "", aria_label=texts.copy, rows=6, readonly="")
+    return dialog("qc-by-hand", texts.copy, element("div", note + box, class_="qc-field"), texts)
+
+
 def answerers(library: Described, texts: Texts) -> list[tuple[str, str, str]]:
     """Return who can answer: what the browser sends for each, its label, and what leaves the machine for it.
 

@@ -19,7 +19,7 @@ from rag.ui.conversation.sources import empty_panel
 from rag.ui.conversation.suggestions import suggestions
 from rag.ui.conversation.views import View, anew, asked, reopened, stopped, wished
 from rag.ui.door import caller
-from rag.ui.drawers import conversations, rephrasing, settings
+from rag.ui.drawers import conversations, copying, rephrasing, settings
 from rag.ui.files import asset
 from rag.ui.masthead import greeting, masthead
 from rag.ui.server.desk import Desk
@@ -148,7 +148,7 @@ class Page:
         texts, seen = texts_of(request), self._look()
         view = listing.frame(texts) + forms.dialogs(texts, self.library.settings.upload_mb)
         head = self._masthead(seen[0], request)
-        drawers = conversations(texts) + settings(self.library, texts) + rephrasing(texts)
+        drawers = conversations(texts) + settings(self.library, texts) + rephrasing(texts) + copying(texts)
         return [
             self._greeting(seen[0], texts),
             gr.skip(),

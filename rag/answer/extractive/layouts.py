@@ -50,6 +50,7 @@ _KINDS: Final = {kind: _pattern(words) for kind, words in _ASKING.items()}
 # What only says what a figure is set against.
 _ASIDE: Final = re.compile(r"\bim vergleich (?:zu\w*|mit)\b|(?<!^)\bcompared (?:to|with)\b", re.IGNORECASE)
 _OPPOSITE: Final = re.compile(r"^\W*stell\w*\b.*\bgegenüber\W*$", re.IGNORECASE | re.DOTALL)
+_WHY: Final = re.compile(r"\W*(?:warum|weshalb|wieso|weswegen|why|how\s+come)\b", re.IGNORECASE)
 _WORDS: Final = _pattern(_BESIDE)
 
 
@@ -57,6 +58,8 @@ def layout(question: str) -> Layout:
     """Return how the answer to a question is laid out: "timeline", "compare", "voices" or "answer"."""
     if _OPPOSITE.search(question):
         return "compare"
+    if _WHY.match(question):  # "Why do the figures differ?" asks for the reason, not for the figures
+        return "answer"
     asked = _ASIDE.sub(" ", question)
     return next((kind for kind, pattern in _KINDS.items() if pattern.search(asked)), "answer")
 

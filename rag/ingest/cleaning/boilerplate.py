@@ -53,6 +53,10 @@ _URGES: Final = re.compile(  # "Jetzt Digital-Abo testen."
 _YOU: Final = re.compile(
     r"\b(?:Sie|Ihre?[nmrs]?|Ihnen|du|dich|dir|deine?[nmrs]?|euch|you|your)\b", re.IGNORECASE
 )
+_SUBJECT: Final = re.compile(  # buttons have no subject: "Wir suchen weiter."
+    r"(?:Ich|Er|Sie|Es|Wir|Man|Alle|Niemand|I|He|She|It|We|They|All|Nobody|Everybody)\b"
+)
+_WITH_ITS_LINK: Final = re.compile(r":\s\W*\w+(?:\W+\w+){2}")
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:…]['\"“”»«)]*\s)$")
 _SENTENCE_ENDS: Final = re.compile(r"[a-zäöüß][.!?…]['\"“”»«)]*(?=\s)")
 _SENTENCE_END: Final = re.compile(r"(?:^|[.!?…|)\]]['\"“”»«]*\s*)$")
@@ -95,6 +99,8 @@ def _interface(line: Line) -> str:
         return ""
     if is_stamp(line.text):
         return "date"
+    if _SUBJECT.match(line.text) and line.is_sentence and line.has_full_stop and not calls_upon(line.text):
+        return ""
     first, *others = [reason for reason, count in named.items() if count]
     vague = first == "navigation"  # "Jetzt anmelden", "Skip ad": words of all kinds of widgets
     return next((reason for reason in others if vague and reason not in _FIRST_ALONE), first)
@@ -118,12 +124,22 @@ def _credit(line: Line) -> str:
     _, slash, outlet = line.text.rpartition(" / ")
     if slash and outlet.lower() in phrases.outlets and len(line.words) <= _CREDIT_WORDS:
         return "credit"  # "Anna Muster / NZZ"
+    inside = phrases.credit_inside.search(line.text)
     if not line.is_terminated and (
-        phrases.credit_inside.search(line.text) or phrases.photographers.fullmatch(line.text)
+        (inside and not _announces(line, inside)) or phrases.photographers.fullmatch(line.text)
     ):
         return "credit"
     dated = (_DATE_END.search(line.text) and "," in line.text) or _NAMED_DATE_END.search(line.text)
     return "credit" if dated and not line.is_sentence else ""
+
+
+def _announces(line: Line, match: re.Match[str]) -> bool:
+    """Tell whether a compound with "Bilder" heads a clause: "Drohnenbilder: So …"; credits name somebody."""
+    if not line.text[max(0, match.start() - 1) : match.start()].isalpha():
+        return False
+    told = [word for word in line.text[match.end() - 1 :].split() if word.isalpha() and word.islower()]
+    common = frozenset().union(*known().function_words.values())
+    return len(told) > 1 and not common.issuperset(told)
 
 
 def _stands_apart(line: Line, end: re.Match[str]) -> bool:
@@ -216,6 +232,11 @@ def addressed(text: str) -> bool:
 def calls_upon(text: str) -> bool:
     """Tell whether the reader is addressed by "you", not by a "we" that may be anybody's."""
     return bool(_YOU.search(text)) and addressed(text)
+
+
+def has_its_link(text: str) -> bool:
+    """Tell whether a line that announces a link holds it, too: "Read also: Poland extends emergency"."""
+    return bool(_WITH_ITS_LINK.search(text))
 
 
 def _foreign(line: Line, code: str) -> str:

@@ -55,8 +55,8 @@ def clear_boxes(found: Sequence[Line], reasons: dict[int, str]) -> None:
 def clear_calls(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> None:
     """Take out what calls upon the reader beside an offer, unless the article does so itself."""
     last = max(body, default=0)
-    told = [place for place in body if place not in reasons and not found[place].is_speech]
-    if sum(addressed(found[place].text) for place in told) < _SPOKEN_TO:
+    told = [line for place, line in enumerate(found[: last + 1]) if place not in reasons and line.is_sentence]
+    if sum(addressed(line.text) and not line.is_speech for line in told) < _SPOKEN_TO:
         for place in [*range(len(found) - 1, -1, -1), *range(len(found))]:
             _call(found, reasons, place, last)
 

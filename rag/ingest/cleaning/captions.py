@@ -18,16 +18,22 @@ _SENTENCES: Final = re.compile(r"[a-zäöüß][.!?] [A-ZÄÖÜ]")
 _STAMPS: Final = frozenset({"byline", "date"})
 _BARE: Final = 6  # words of a credit that has no caption in it
 _ITEM_WORDS: Final = 16
+_PHOTOGRAPHY: Final = re.compile(  # "by Anna Muster; photography by Jens Ohm"
+    r"\b(?:[Pp]hotograph(?:y|s)|[Pp]hotos|[Ff]otos?|[Bb]ilder) (?:by|von):? "
+    r"(?P<name>[^\W\d_]+(?: [^\W\d_]+){1,2})$"
+)
 _CAPTION_LABELS: Final = frozenset(("image caption", "media caption", "bildunterschrift", "bildbeschreibung"))
 
 
 def clear_captions(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
     """Take out the line above a credit that stands alone, where it has the marks of a caption."""
+    _named_photographers(found, reasons)
     second = next((place for place in range(first + 1, len(found)) if found[place].is_running_text), first)
     for place, line in enumerate(found[1:], start=1):
         above = found[place - 1]
         if reasons.get(place) == "credit" and reasons.get(place - 1) == "repeated":
-            if found[place - 2].text == above.text:  # once as the picture's text, once below it
+            twice = place > 1 and found[place - 2].text == above.text  # as the picture's text, and below it
+            if twice and not _is_the_headline(found, reasons, first, place - 2, alone=True):
                 reasons[place - 2] = "caption"
             continue
         if reasons.get(place) != "credit" or place - 1 in reasons:
@@ -55,12 +61,28 @@ def clear_captions(found: Sequence[Line], reasons: dict[int, str], first: int) -
             reasons.setdefault(place, "caption")
 
 
-def _is_the_headline(found: Sequence[Line], reasons: Mapping[int, str], first: int, place: int) -> bool:
-    """Tell whether a picture's text is the headline, too: no other line above the running text is as good."""
+def _named_photographers(found: Sequence[Line], reasons: dict[int, str]) -> None:
+    """Take out whom a byline names as photographer, where the name stands alone below a picture."""
+    lines = [found[place].text for place, reason in reasons.items() if reason in ("byline", "credit")]
+    names = {match["name"].casefold() for line in lines if (match := _PHOTOGRAPHY.search(line))}
+    for place, line in enumerate(found):
+        if line.text.casefold() in names:
+            reasons.setdefault(place, "credit")
+
+
+def _is_the_headline(
+    found: Sequence[Line], reasons: Mapping[int, str], first: int, place: int, *, alone: bool = False
+) -> bool:
+    """Tell whether a picture's text is the headline, too: no other line above the running text is as good.
+
+    With `alone` no other line there may be a headline at all.
+    """
     if place >= first:
         return False
     others = [found[other].text for other in range(first) if other not in reasons and other != place]
     body = "\n".join(line.text for line in found[first:] if line.is_running_text)
+    if alone and headline_line(others, body):
+        return False
     return headline_line([*others, found[place].text], body) == found[place].text
 
 
@@ -100,9 +122,6 @@ def _is_of_a_picture(
         return (
             open_ended or (short and stamped and not led) or (amid and (short or (led and not line.is_long)))
         )
-    below = place > 0 and reasons.get(place - 1) == "credit" and len(found[place - 1].words) <= _BARE
-    if not below or (line.is_terminated and not short):
+    if place == 0 or reasons.get(place - 1) != "credit" or len(found[place - 1].words) > _BARE:
         return False
-    return (place < first or line.is_terminated) and (
-        not line.is_terminated or (led and stamped) or place + 1 in reasons
-    )
+    return short and place + 1 in reasons if line.is_terminated else place < first

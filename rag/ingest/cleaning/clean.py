@@ -8,13 +8,13 @@ When in doubt a line is kept; running text is only taken out for what it says.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from rag import language
 from rag.calendar import ANY_WEEKDAY
-from rag.ingest.cleaning.boilerplate import reason_of
+from rag.ingest.cleaning.boilerplate import has_its_link, reason_of
 from rag.ingest.cleaning.boxes import clear_boxes, clear_calls, clear_small_boxes
 from rag.ingest.cleaning.captions import clear_captions, clear_pictures
 from rag.ingest.cleaning.cohesion import clear_strangers
@@ -23,7 +23,7 @@ from rag.ingest.cleaning.edges import clear_head, clear_tail, headline_above
 from rag.ingest.cleaning.notices import without_notices
 from rag.ingest.cleaning.readers import clear_readers
 from rag.ingest.metadata.bylines import is_byline, names_writers
-from rag.ingest.metadata.dates import is_stamp, without_dates
+from rag.ingest.metadata.dates import is_stamp, without_dates, without_days
 from rag.ingest.metadata.headlines import taken_up
 from rag.ingest.text.lines import Line, lines
 from rag.ingest.text.phrases import known
@@ -36,7 +36,6 @@ _BELOW_LEAD: Final = 4  # lines, with the lead, among which byline and date may 
 _COUNTED: Final = re.compile(r"\s\(\d+\)$")  # a topic and how many articles there are of it
 _HEADING_WORDS: Final = 5
 _TAKEN_UP: Final = 0.6  # share of a heading's words that the paragraph below it uses
-_WITH_ITS_LINK: Final = re.compile(r":\s\W*\w+(?:\W+\w+){2}")
 _LABELLED: Final = re.compile(r"^[^\W\d_]+: ")
 _CONTENTS: Final = 3  # lines
 _BESIDE_BYLINES: Final = frozenset({"date", "share", "credit", "navigation"})
@@ -157,8 +156,8 @@ def _link_lists(found: Sequence[Line], reasons: dict[int, str], first: int) -> N
     for place, reason in sorted(reasons.items()):
         if reason != "related" or place < first or len(found[place].words) > 8:
             continue
-        if _WITH_ITS_LINK.search(found[place].text):
-            continue  # "Read also: Poland extends emergency"
+        if has_its_link(found[place].text):
+            continue
         items = []
         for following in range(place + 1, min(place + 1 + _ITEMS, len(found))):
             line = found[following]
@@ -194,9 +193,10 @@ def _dates(found: Sequence[Line], reasons: dict[int, str], first: int) -> None:
     near = [place for place in range(first, len(found)) if place not in reasons][: _BELOW_LEAD + 1]
     last = max(near[-1], told[1] if len(told) > 1 else 0)
     dated = [place for place, line in enumerate(found) if place not in reasons and _is_date(line)]
-    if sum(place > first for place in dated) >= _CHRONICLE and dated[-1] >= last:
-        last = first
-    reasons.update((place, "date") for place in dated if place < last)
+    clocks = [place for place in dated if without_days(found[place].text) == found[place].text]
+    for alike in (clocks, [place for place in dated if place not in clocks]):
+        chronicle = sum(place > first for place in alike) >= _CHRONICLE and alike[-1] >= last
+        reasons.update((place, "date") for place in alike if place < (first if chronicle else last))
 
 
 def _is_date(line: Line) -> bool:
@@ -225,15 +225,20 @@ def _middle(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int])
                 reasons[place] = "counter"
         elif before and _COUNTED.search(line.text):
             reasons[place] = reasons[place - 1]
+        elif place < second and names_writers(line.text) and _is_by_a_byline(reasons, place):
+            reasons[place] = "byline"
         elif before and after and len(line.words) <= 2:
             reasons[place] = "between"
-        elif place < second and reasons.get(place + 1) in _BESIDE_BYLINES and names_writers(line.text):
-            reasons[place] = "byline"
         elif reasons.get(place + 1) in _BOXES and any(
             word in known().interface["login"] for word in line.words
         ):
             reasons[place] = reasons[place + 1]  # the heading of its box: "Newsletter: Der Tag"
     clear_small_boxes(found, reasons, range(body[0] + 1, body[-1]))
+
+
+def _is_by_a_byline(reasons: Mapping[int, str], place: int) -> bool:
+    """Tell whether a line stands where a writer's name may: above a byline's other lines, or below a date."""
+    return reasons.get(place + 1) in _BESIDE_BYLINES or reasons.get(place - 1) == "date"
 
 
 def _result(text: str, found: Sequence[Line], reasons: dict[int, str], headline: str | None) -> Cleaned:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from rag.ingest.cleaning.boilerplate import addressed
+from rag.ingest.cleaning.boilerplate import addressed, calls_upon
 from rag.ingest.cleaning.notices import ENDS_ARTICLE
 from rag.ingest.text.lines import Line
 from rag.ingest.text.phrases import known
@@ -16,6 +16,15 @@ _HEADING: Final = re.compile(
 )
 _QUESTIONS: Final = 3  # that make an interview
 _ANSWER_WORDS: Final = 4
+_SOUNDS: Final = frozenset({"navigation", "related", "comments", "login", "share", "consent", "advert"})
+_OF_US: Final = re.compile(r"\b(?:uns|unser\w*|us|our)\b", re.IGNORECASE)
+_OWN_CHARS: Final = 4  # of a word that says something
+_ENDS: Final = re.compile(r"^[A-ZÄÖÜ].*(?<=[^\W\d_])[a-zäöüß][.?]$")
+_LEADS_ON: Final = re.compile(  # "Mehr dazu hier.", "Jetzt lesen."
+    r"\b(?:hier|here|weiterlesen|tap)\b|\b[kc]lick|\bjetzt \w+en\.$"
+    r"|^(?:lesen|hören|sehen) sie (?:auch|dazu|mehr|im)\b.*[:,] (?:was|wie|warum|wer|welche|wo)\b",
+    re.IGNORECASE,
+)
 _SPOKEN_TO: Final = 2  # lines with "you" that are no notices
 
 
@@ -23,6 +32,7 @@ def put_back(found: Sequence[Line], reasons: dict[int, str], asked: Sequence[int
     """Put back what is the article's for what stands around it; `asked` are the questions of an interview."""
     _answers(found, reasons, asked)
     _headings(found, reasons)
+    _short_sentences(found, reasons)
     _advice(found, reasons)
 
 
@@ -60,6 +70,24 @@ def _headings(found: Sequence[Line], reasons: dict[int, str]) -> None:
                 del reasons[place]
 
 
+def _short_sentences(found: Sequence[Line], reasons: dict[int, str]) -> None:
+    """Put back a short sentence between two others, though its words are those of buttons: "Weiter so."."""
+    for place in range(1, len(found) - 1):
+        beside = (place - 1, place + 1)
+        amid = all(one not in reasons and found[one].is_sentence for one in beside)
+        if amid and reasons.get(place) in _SOUNDS and _may_be_told(found[place], reasons[place]):
+            del reasons[place]
+
+
+def _may_be_told(line: Line, reason: str) -> bool:
+    """Tell whether a short line may be a sentence of an article: it ends as one and calls upon nobody."""
+    asks = line.text.endswith("?") and reason == "related"
+    of_sites = reason != "comments" and any(word in known().notice_words for word in line.words)
+    of_sites = of_sites or any(start.match(line.text) for start in known().starts.values())
+    calls = calls_upon(line.text) or _LEADS_ON.search(line.text)
+    return bool(_ENDS.search(line.text)) and not asks and not of_sites and not calls
+
+
 def _advice(found: Sequence[Line], reasons: dict[int, str]) -> None:
     """Put back what only sounds like a notice because the article itself speaks to its readers.
 
@@ -77,3 +105,20 @@ def _advice(found: Sequence[Line], reasons: dict[int, str]) -> None:
     for place in range(own[0] + 1, own[-1]):
         if reasons.get(place) == "notice" and not known().of_the_site.search(found[place].text):
             del reasons[place]
+    inside = range(own[0] + 1, own[-1])
+    told = {place for place in inside if reasons.get(place) in _SOUNDS and _advises(found[place])}
+    for place in told:
+        if all(one in told or one not in reasons for one in (place - 1, place + 1)):
+            del reasons[place]
+
+
+def _advises(line: Line) -> bool:
+    """Tell whether a call is the article's: most of its words are none of a site, and it says no "us"."""
+    if not line.is_sentence or _OF_US.search(line.text) or _LEADS_ON.search(line.text):
+        return False
+    widgets = [known().notice_words, *known().interface.values()]
+    common = frozenset().union(*known().function_words.values())
+    words = [word for word in line.words if word not in common]
+    of_sites = sum(any(word in some for some in widgets) for word in words)
+    own = sum(len(word) >= _OWN_CHARS and not any(word in some for some in widgets) for word in words)
+    return own > of_sites

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Final
 
+from rag.ingest.cleaning.boilerplate import has_its_link
 from rag.ingest.cleaning.notices import ENDS_ARTICLE
 from rag.ingest.metadata.bylines import names_writers
 from rag.ingest.metadata.dates import is_stamp
@@ -18,6 +20,7 @@ _TITLE_MORE: Final = 40  # characters by which a page's title is longer than the
 _TAKEN_UP: Final = 0.75  # share of the words of a line that the text goes on to use
 _OVER_BYLINE: Final = 5  # words of a line above the byline, which then is the headline
 _MENTIONED: Final = 0.3
+_OPENS: Final = re.compile(r"^[A-ZÄÖÜ][^.!?:|]*[a-zäöüß]{2}[.!?]$")
 _CLOCK: Final = re.compile(r"\d{1,2}[:.]\d\d\b(?![.\d])")
 _TIME: Final = r"\d{1,2}(?:[.:]\d\d)? ?(?:Uhr|[ap]\.?m\b\.?)"
 _ALONE_CLOCK: Final = re.compile(r"\d{1,2}[.:]\d\d(?: ?Uhr| ?[ap]\.?m\.?)?")
@@ -25,16 +28,19 @@ _TICKER: Final = 3  # times of day that stand alone
 _ENTRY: Final = re.compile(  # "18 Uhr Eröffnung", "1960: Tod in Kempfenhausen"
     rf"(?:{_TIME}|(?:1\d|20)\d\d(?=[:,]| [–-]))[:,]?(?: [–-])? \W?[^\W\d_]{{2}}"
 )
+_MAILED: Final = re.compile(r"\S@[\w-]+\.\w")
+_ROW: Final = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [^\W\d_]+)?: \S")
 _SCORE: Final = re.compile(r"[^\W\d_]{2}.* \d{1,3}:\d{1,3}\b(?! Uhr)")
 _AMID: Final = frozenset({"credit", "caption", "advert", "repeated"})  # stand between paragraphs, too
 _HEADLINE_WORDS: Final = 20
+_LABELS: Final = frozenset({"related", "credit"})  # "Watch: …", "Video: …", "Fotos: …"
 _DECK_WORDS: Final = 8  # a line below the headline with as many words says something
 
 
 def headline_above(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int]) -> str | None:
     """Return the line above the running text, or its first if that asks or exclaims, that is the headline."""
     text = _told(found, reasons, body)
-    above = [place for place in range(min(body[0], _entries(found))) if place not in reasons]
+    above = [place for place in range(min(body[0], _entries(found, reasons))) if place not in reasons]
     first = found[body[0]]
     asks = len(body) > 1 and first.text.endswith(("?", "!")) and len(first.words) <= _HEADLINE_WORDS
     last = [first.text] if asks else []
@@ -47,13 +53,32 @@ def headline_above(found: Sequence[Line], reasons: dict[int, str], body: Sequenc
     return (
         headline_line([*(found[place].text for place in bare), *last], text)
         or headline_line([*told, *last], text)
+        or _labelled(found, reasons, body[0], text)
         or lone_headline(told, text)
     )
 
 
-def _entries(found: Sequence[Line]) -> int:
-    """Return where the entries of a live ticker begin, each below its time of day; far away without them."""
-    clocks = [place for place, line in enumerate(found) if _ALONE_CLOCK.fullmatch(line.text)]
+def _labelled(found: Sequence[Line], reasons: dict[int, str], first: int, text: str) -> str | None:
+    """Return the line with a label such as "Video:" that is the headline of its own page, and put it back."""
+    for place in range(first):
+        label, _, told = found[place].text.partition(": ")
+        labelled = reasons.get(place) in _LABELS and len(label.split()) == 1
+        if labelled and not found[place].is_terminated and taken_up(told, text, _MENTIONED):
+            del reasons[place]
+            return found[place].text
+    return None
+
+
+def _entries(found: Sequence[Line], reasons: Mapping[int, str]) -> int:
+    """Return where the entries of a live ticker begin, each below its time of day; far away without them.
+
+    How long the videos of a page are is none: that went with its own lines.
+    """
+    clocks = [
+        place
+        for place, line in enumerate(found)
+        if reasons.get(place) in (None, "date") and _ALONE_CLOCK.fullmatch(line.text)
+    ]
     return clocks[0] if len(clocks) >= _TICKER else len(found)
 
 
@@ -74,8 +99,9 @@ def clear_head(
     """Keep of what stands above the running text the headline and what says something."""
     first = body[1] if len(body) > 1 and found[body[0]].text == headline else body[0]
     text = _told(found, reasons, body)
-    above = [place for place in range(min(first, _entries(found))) if place not in reasons]
+    above = [place for place in range(min(first, _entries(found, reasons))) if place not in reasons]
     titled = next((place for place in above if found[place].text == headline), -1)
+    above = above[: len(above) - _opening(found, above, first)] if titled >= 0 else above
     for place in above:
         line = found[place]
         if place == titled or line.text == headline:
@@ -84,8 +110,23 @@ def clear_head(
             reasons[place] = "repeated"  # "Headline - Outlet"
         elif names_writers(line.text) and names_writers(line.text, text.replace(line.text, "")):
             reasons[place] = "byline" if place > titled >= 0 else "above the article"
+        elif place - 1 == titled and _is_deck(found, reasons, place):
+            continue
         elif not _stays_above(line, text, place - titled if titled >= 0 else 0):
             reasons[place] = "above the article"
+
+
+def _opening(found: Sequence[Line], above: Sequence[int], first: int) -> int:
+    """Return how many lines right above the running text are short sentences that begin it: "Es regnet."."""
+    lone = takewhile(lambda one: one[1] == first - one[0], enumerate(reversed(above), start=1))
+    return sum(1 for _ in takewhile(lambda one: _OPENS.search(found[one[1]].text), lone))
+
+
+def _is_deck(found: Sequence[Line], reasons: Mapping[int, str], place: int) -> bool:
+    """Tell whether a line between headline and byline says something, though it is short."""
+    line, below = found[place], found[place + 1]
+    signed = reasons.get(place + 1) == "byline" or (place + 1 not in reasons and names_writers(below.text))
+    return signed and len(line.words) >= _OVER_BYLINE and line.function_share > 0
 
 
 def _stays_above(line: Line, text: str, below: int) -> bool:
@@ -123,13 +164,18 @@ def clear_tail(found: Sequence[Line], reasons: dict[int, str], last: int, *, lis
     for place in range(last + 1, len(found)):
         line = found[place]
         if place in reasons:
-            cut = cut or reasons[place] in ENDS_ARTICLE
+            cut = cut or (reasons[place] in ENDS_ARTICLE and not has_its_link(line.text))
             apart = apart or reasons[place] not in _AMID
             continue
         announced_by = previous.text.endswith(":") or previous.is_bullet or (listed and not apart)
+        if _MAILED.search(line.text) and not line.is_sentence:
+            reasons[place] = "contact"
+            apart = True
+            continue
         item = line.is_bullet and announced_by
         stamped = is_stamp(line.text) and not line.is_sentence and not _ENTRY.match(line.text)
         figures = line.has_figures and not stamped  # "Radio 4, 15.11.2023, 12:00 Uhr"
+        figures = figures or _is_amid_figures(found, place, previous)
         item = item or (not apart and (figures or bool(_ENTRY.match(line.text))))
         short = stamped or (len(line.words) < _DECK_WORDS and not line.is_terminated)
         if item or (not short and not cut):
@@ -138,7 +184,7 @@ def clear_tail(found: Sequence[Line], reasons: dict[int, str], last: int, *, lis
                 reasons.pop(announced, None)
         elif not _is_said(line, apart):
             reasons[place] = "after the article"
-            heads = not apart and (line.text.endswith(":") or _heads_scores(found, place))
+            heads = not apart and (line.text.endswith(":") or _heads_results(found, place))
             announced = place if heads else -1
             previous = line if heads else previous
             apart = apart or not heads
@@ -149,6 +195,15 @@ def _is_said(line: Line, apart: bool) -> bool:
     return line.is_speech and (line.is_sentence or (not apart and len(line.words) >= _SPEECH_WORDS))
 
 
-def _heads_scores(found: Sequence[Line], place: int) -> bool:
-    """Tell whether a heading stands above results: "Statistik", "Rostock – Hamburg 2:1"."""
-    return place + 1 < len(found) and bool(_SCORE.search(found[place + 1].text))
+def _is_amid_figures(found: Sequence[Line], place: int, previous: Line) -> bool:
+    """Tell whether a line says who or what between rows of figures: "Schiedsrichter: Ohm / Zahn"."""
+    beside = (previous, *found[place + 1 : place + 2])
+    return bool(_ROW.match(found[place].text)) and all(line.has_figures for line in beside)
+
+
+def _heads_results(found: Sequence[Line], place: int) -> bool:
+    """Tell whether a heading stands above results or a chronicle: "Statistik", "Rostock – Hamburg 2:1"."""
+    below = [line.text for line in found[place + 1 : place + 3]]
+    return any(_SCORE.search(text) for text in below[:1]) or (
+        len(below) > 1 and all(_ENTRY.match(text) for text in below)
+    )

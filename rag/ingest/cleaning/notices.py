@@ -27,7 +27,8 @@ _FEW: Final = 2
 _NAME_WORDS: Final = 4
 _WHO_IS: Final = re.compile(
     r"^(?:(?:Dr|Prof|Ms|Mr|Mrs|Mx)\.? )*(?P<name>[^\W\d_a-z][\w'’.-]+(?: [^\W\d_a-z][\w'’.-]+){0,3}),?"
-    r" (?:is|was|ist|war|arbeitet|schreibt|lehrt|forscht|berichtet|works|writes|teaches|covers|reports)\b"
+    r" (?:is|was|ist|war|arbeitet|schreibt|lehrt|forscht|berichtet|works|writes|teaches|covers|reports"
+    r"|leitet|leads|chairs|heads|runs)\b"
 )
 
 
@@ -95,7 +96,8 @@ def _introductions(found: Sequence[Line], reasons: dict[int, str], body: Sequenc
         word for place, reason in reasons.items() if reason == "byline" for word in found[place].text.split()
     }
     kept = [place for place in body if place not in reasons]
-    for place in (kept[0], kept[-1]) if len(kept) > _FEW else ():
+    below = [place for place in kept if reasons.get(place - 1) == "byline"]
+    for place in dict.fromkeys((kept[0], *below, kept[-1])) if len(kept) > _FEW else ():
         match = _WHO_IS.match(found[place].text)
         signs = found[place - 1].text.split() if place == kept[-1] else []
         signed = 1 < len(signs) <= _NAME_WORDS and named.issuperset(signs)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
+from rag.ingest.cleaning.boilerplate import has_its_link
 from rag.ingest.text.lines import Line
 
 _MOST: Final = 0.4  # of the text that stands above comments and teasers at least
@@ -32,7 +33,7 @@ def clear_readers(found: Sequence[Line], reasons: dict[int, str]) -> None:
     posted = [place for place, line in enumerate(found) if _is_post(line)]
     for start in sorted(place for place, reason in reasons.items() if reason in ("comments", "related")):
         after = range(start + 1, len(found))
-        if read[bisect(running, start)] < _MOST * read[-1]:
+        if read[bisect(running, start)] < _MOST * read[-1] or has_its_link(found[start].text):
             continue
         if reasons[start] == "comments":
             posts = posted[bisect(posted, start) :]

@@ -30,12 +30,15 @@ _BY: Final = re.compile(
     r"|(?:Ein )?(?:Gastk|K)ommentar von"
     r"|(?:Ein )?(?:Gastbeitrag|Essay|Leitartikel|Bericht|Porträt|Interview|Gespräch) von"
     r"|(?:Eine )?(?:Analyse|Kolumne|Reportage|Glosse|Einordnung) von|(?:Analysis|Opinion|Comment(?:ary)?) by)"
-    rf"\s+(?P<people>{_PEOPLE})(?=$|\s?[,|•·/(–]|\s(?:in|am|aus|mit|with)\b)"
+    rf"\s+(?P<people>{_PEOPLE})(?=$|\s?[,;|•·/(–]|\s(?:in|am|aus|mit|with)\b)"
 )
 _ROLE: Final = re.compile(  # "Transport correspondent", "Chief Reporter"
     r",? (?:[\w-]+ )?(?:[Cc]orrespondent|[Ee]ditor|[Rr]eporter|[Ww]riter|[\w-]*[Kk]orrespondent|[Rr]edakteur)"
     r"(?:in)?$"
 )
+_DESK: Final = re.compile(
+    r" (?:[Dd]esk|[Ss]taff|[Nn]ewsroom|[Tt]eam|[Rr]eporters?|[Ww]riters?)$"
+)  # "Sports Desk"
 _POSTED: Final = re.compile(rf"\b(?:by|von) (?P<people>{_PEOPLE}|[A-ZÄÖÜ][a-zäöü]+)$")
 _ALONE: Final = re.compile(
     rf"^(?P<people>{_PERSON}(?:(?: (?:[|/&]|und|and)|,) {_PERSON})*?)"
@@ -129,7 +132,13 @@ def _by(above: Iterable[str]) -> str | None:
     """Return the people of a byline: "Von Anna Muster, ARD-Studio Wien"."""
     for line in above:
         if match := _BY.match(_without_agencies(line)) or _OF_OUTLET.match(line):
-            people = ", ".join(one for one in match["people"].split(", ") if not MASTHEAD.fullmatch(one))
+            people = ", ".join(
+                one
+                for one in match["people"].split(", ")
+                if not (MASTHEAD.fullmatch(one) or _DESK.search(one))
+            )
+            if not people:
+                continue
             if _SHOUTED.match(people):
                 people = re.sub(r"\b[A-ZÄÖÜ]{2,}\b", lambda word: word[0].title(), people)
             return _BUREAU.sub("", people)

@@ -56,7 +56,9 @@ _TODAY: Final = re.compile(
     rf"\b(?:heute|today)\b[^.(]{{0,15}}\((?P<d>\d{{1,2}})\.?(?:\s(?P<m>{_MONTH}))?", re.I
 )
 _TIME: Final = re.compile(
-    r"\b\d{1,2}[:.]\d\d(?::\d\d)?\s?(?:Uhr|[ap]\.?m\.?)?(?:\s(?:GMT|UTC|EST|EDT|ET|MEZ|CET|MESZ)\b)?", re.I
+    r"\b\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?(?:Uhr|[ap]\.?m\.?))?"
+    r"(?:\s(?:GMT|UTC|MES?Z|[CEW]ES?T|[BI]ST|[CEMP][SD]?T)\b)?",
+    re.I,
 )
 _YEAR: Final = re.compile(r"(?<![\d.,])(?:19[5-9]\d|20\d\d)(?![\d%])")
 _UPDATED: Final = re.compile(

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from rag.ingest.metadata import outlets
 from rag.ingest.metadata.bylines import author, masthead
-from rag.ingest.metadata.dates import days
+from rag.ingest.metadata.dates import Days, days
 from rag.ingest.text.lines import lines
 
 _LOOKED_AT: Final = 400  # characters of a line in which names and dates are looked for
+_PICTURES: Final = frozenset({"credit", "caption"})
 _ASIDE: Final = frozenset(
     {"credit", "caption", "related", "repeated", "agency", "share"}
 )  # name other outlets
@@ -37,12 +38,12 @@ def guessed(
             above, waiting = [], False  # what stands above the headline is the page's
         else:
             above.append(line.text[:_LOOKED_AT])
-    near = len(dict.fromkeys(above))
+    below = list(above)
     above += [
         line[:_LOOKED_AT] for line, reason in removed if reason in ("byline", "date") and line not in above
     ]
     around = above + [line[:_LOOKED_AT] for line, reason in removed if reason not in ("related", "comments")]
-    when = days(list(dict.fromkeys(around)), running, text, latest, near)
+    when = _days(around, below, removed, running, text, latest)
     own = [line for line, reason in removed if reason not in _ASIDE or line.startswith("Copyright")]
     out = [line[:_LOOKED_AT] for line, _ in removed]
     writer = author(above, running, out)
@@ -61,3 +62,22 @@ def guessed(
         "updated": when.updated,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _days(
+    around: Sequence[str],
+    below: Sequence[str],
+    removed: Sequence[tuple[str, str]],
+    running: Sequence[str],
+    text: str,
+    latest: date,
+) -> Days:
+    """Work out the days, without those of pictures where others are told: a picture may be older."""
+    pictures = {line[:_LOOKED_AT] for line, reason in removed if reason in _PICTURES}
+    for left_out in (pictures, set[str]()):
+        near = len(dict.fromkeys(line for line in below if line not in left_out))
+        lines = list(dict.fromkeys(line for line in around if line not in left_out))
+        when = days(lines, running, text, latest, near)
+        if when.published is not None:
+            break
+    return when

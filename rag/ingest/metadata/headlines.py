@@ -86,8 +86,9 @@ def headline_line(above: Sequence[str], body: str) -> str | None:
             score = len(taken) / max(len(words), 3) + min(size, 8) / 40
             kicks = _is_kicker(line, code) and len(below.split()) >= _KICKED and not _NO_TITLE.search(below)
             score += _LIVE_BLOG * bool(_LIVE.match(line))
+            again = any(one != line and one.endswith(line) for one in above)  # "Archaeology: …", a trail
             score += _QUOTED * bool(taken and _QUOTATION.match(line)) - _KICKER * kicks
-            if score > best_score + _CLEARLY * (best is not None) and (taken or size > 4):
+            if score > best_score + _CLEARLY * (best is not None) and (taken or size > 4 or again):
                 best, best_score = line, score
     return best
 

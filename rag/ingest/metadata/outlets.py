@@ -55,7 +55,6 @@ _OWNERS: Final = tuple(
         rf"^(?:Mehr (?:von|bei)|(?:Read )?[Mm]ore from|Über|About) (?P<name>{_NAME}):?$",
         rf" - (?P<name>{_NAME}), \d{{3,4}}, \d",
         rf"(?:^|\. )(?:Quelle|Source): (?P<name>{_NAME})$",
-        rf"^© (?P<name>{_NAME}) /",
         rf"\b(?:[Dd]ownload|[Gg]et|[Ii]nstall) the (?P<name>{_NAME}) [Aa]pp\b",
         rf"^(?P<name>{_NAME}) (?:auf|on) (?:WhatsApp|Facebook|Instagram|Telegram|LinkedIn|Google News)\b",
         rf"^(?P<name>{_NAME}) - (?:Startseite|Homepage|Home)$",
@@ -82,7 +81,7 @@ MASTHEAD: Final = re.compile(  # "The Channel Post", "Neiße-Kurier", "Morgenbla
     r"|(?:Báo|Diario|Gazeta|Jornal) .+"
 )
 _COMPANY: Final = re.compile(
-    r"\b(?:Inc|LLC|Ltd|Limited|GmbH|AG|KG|plc|Corp|Group|Holdings?|Media|DAC|Verlag\w*)\b"
+    r"\b(?:Inc|LLC|Ltd|Co|Company|Limited|GmbH|AG|KG|plc|Corp|Group|Holdings?|Media|DAC|Verlag\w*)\b"
 )
 _YEARS: Final = re.compile(r"\b(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d\b")
 _SPOKEN: Final = re.compile(rf"\b[Ff]or (?:the )?(?P<name>{_NAME}), I['’]m [A-Z]")  # a reporter signs off

@@ -39,6 +39,7 @@ _PAPER: Final = re.compile(  # names that are none of a section: "Allgäuer Bote
     r"|Herald|Inquirer|Journal|Kurier|Ledger|Merkur|Observer|Rundschau|Sentinel|Tagblatt|Tageblatt|Telegraph|Tribune"
     r"|Volksblatt|Zeitung)"
     r"|KURIER|MERKUR|[A-ZÄÖÜ][a-zäöüß]+-(?:Anzeiger|Bote|Kurier|Rundschau|Zeitung)"
+    r"|[A-ZÄÖÜ][a-zäöüß-]{3,}er (?:Neueste )?Nachrichten"
     r"|[A-ZÄÖÜ][a-zäöüß]+(?:anzeiger|bote|kurier|rundschau|tagblatt|zeitung)"
 )
 
@@ -94,7 +95,7 @@ def host_name(url: str) -> str | None:
 
 def paper_of(lines: Iterable[str]) -> str | None:
     """Return the line that is a newspaper's name and nothing else: "Allgäuer Bote"."""
-    return next((line for line in lines if _PAPER.fullmatch(line)), None)
+    return next((line for line in lines if _PAPER.fullmatch(line.title() if line.isupper() else line)), None)
 
 
 def named_as_its_address(lines: Sequence[str]) -> str | None:

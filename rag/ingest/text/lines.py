@@ -18,7 +18,7 @@ _GLUED: Final = re.compile(
     r"(?<=[a-zäöüß])(?<!\bWhats)(?<!\bYou)(?<!\bLinked)(?<!\bTik)(?<!\bPay)(?=[A-ZÄÖÜ])"
 )  # "Neueste obenÄlteste oben"
 _TERMINAL: Final = re.compile(r"""[.!?…](?:['"“”»«’)\]/|\s]|\[\d+\])*(?:\s\([\w/, .]{2,30}\))?$""")
-_FULL_STOP: Final = re.compile(r"[a-zäöüß]{3}\.$")
+_FULL_STOP: Final = re.compile(r"[^\W\d_][a-zäöüß]{2}\.$")
 _SPEECH: Final = re.compile(r"""[„“"»«‚‘'](?:[^„“”"»«]{12,1500}?)[“”"«»‘’']""")
 _QUOTE_FIRST: Final = re.compile(r"""^[„“"»«‚‘]""")
 _BULLET: Final = re.compile(r"^(?:[-–—•*▪‣·]\s|\(?\d{1,2}[.)]\s)")

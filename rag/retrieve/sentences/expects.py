@@ -81,7 +81,7 @@ _DAYS: Final = (
 )
 _SPELLED: Final = (
     r"zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|hundert|tausend|dutzend|million\w*|milliard\w*"
-    r"|zweimal|dreimal|hälfte|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|dozens?"
+    r"|zweimal|dreimal|hälfte|\w+einhalb|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|dozens?"
     r"|billion|twice|half"
 )
 _DATE: Final = _any_of(  # what is written with figures and is no quantity
@@ -113,7 +113,9 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
         rf"\b(?:[Ii]ns?|[Ii]m|[Aa]n|[Aa]m|[Bb]ei|[Nn]ach|[Aa]us|[Aa]t|to|[Ii]nto|[Oo]n|[Nn]ear|[Ff]rom)\s+"
         rf"(?:(?:the|der|dem|den|die|das|einem|einer|seine[mr]|ihre[mr])\s+)?(?!(?i:{_MOMENT}))({_CAPITAL})"
     ),
-    "duration": _any_of(rf"\b{_NUMBER}[\s-]+(?:\w+\s+)?{_UNIT}\b"),
+    "duration": _any_of(
+        rf"\b{_NUMBER}[\s-]+(?:\w+\s+)?{_UNIT}\b", r"\b\w+(?:minütig|stündig|tägig|wöchig|monatig)\w*\b"
+    ),
     "percent": _any_of(
         r"\d\s*(?:%|prozent|percent|per\s+cent)", r"\b(?:drittel|viertel|hälfte|third|quarter|half)\b"
     ),

@@ -48,7 +48,7 @@ turn     \b(?P<which>Vor)(?P<unit>woche|monat|jahr)(?:e?s)?\b
 turn     \b(?:am|vom|seit dem) (?P<at>(?P<unit>Wochenende))\b
 ago      \bvor (?P<count>\d{1,3}|NUMBER|FEW) (?P<unit>Tag|Woche|Monat|Jahr)e?n?\b
 near     \b(?P<near>vorgestern|gestern|heute|gestrig)(?:e[nmrs]?)?\b
-weekday  \b(?:am|seit|bis|vom|von|zum|ab|und|vor|nach|dem|diese[nmrs]?)
+weekday  \b(?:am|seit|bis|vom|von|zum|ab|und|vor|nach|zwischen|dem|diese[nmrs]?)
           (?P<at>(?P<weekday>WEEKDAY)HOURS)s?\b(?!NUMBERED)
 weekday  \b(?P<last>LAST) (?P<weekday>WEEKDAY)HOURSs?\b(?!NUMBERED)
 year     (?<![\d.,-])\b(?P<first>YEAR)\s?[–/-]\s?(?P<year>YEAR|\d\d)\b(?![.,–-]\d)
@@ -86,7 +86,7 @@ turn     \b(?:over|during|on|at|since) (?P<at>the (?P<unit>weekend))\b
 ago      \b(?P<count>\d{1,3}|FEW|NUMBER) (?P<unit>day|week|month|year)s? ago\b
 near     \b(?P<near>the day before yesterday|yesterday|today|tonight|last night
          |this (?:morning|afternoon|evening))\b
-weekday  \b(?:on|since|until|by|before|after|from|to|through|and|this)
+weekday  \b(?:on|since|until|by|before|after|between|from|to|through|and|this)
           (?P<at>(?P<weekday>WEEKDAY))\b(?!NUMBERED)
 weekday  \b(?P<last>LAST) (?P<weekday>WEEKDAY)\b(?!NUMBERED)
 weekday  (?<!\bBlack\s)(?<!\bGood\s)(?<!\bEaster\s)(?<!\bBloody\s)\b(?P<weekday>WEEKDAY)

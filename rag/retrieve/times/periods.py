@@ -16,8 +16,8 @@ _THE: Final = r"(?:de[mnr]\s+|the\s+)?"
 _SINCE: Final = re.compile(rf"\b(?:seit|ab|since)\s+{_THE}$", re.IGNORECASE)
 _AFTER: Final = re.compile(rf"\b(?:nach|after)\s+{_THE}$", re.IGNORECASE)
 _BEFORE: Final = re.compile(rf"\b(?:vor|before|prior\s+to)\s+{_THE}$", re.IGNORECASE)
-_BESIDE: Final = re.compile(  # "kurz nach", "two days before": still about that day
-    r"\b(?:kurz|unmittelbar|gleich|direkt|shortly|right|just|immediately|soon"
+_BESIDE: Final = re.compile(  # "kurz nach", "two days before", "vor und nach": still about that day
+    r"\b(?:(?:vor|before)\s+(?:und|oder|and|or)|kurz|unmittelbar|gleich|direkt|shortly|right|just|immediately|soon"
     r"|\w*tage?n?|woche|stunden?|\w*abend|nacht|days?|week|hours?|evening|night|eve)"
     rf"\s+(?:vor|nach|before|after|prior\s+to)\s+{_THE}$",
     re.IGNORECASE,
@@ -33,7 +33,7 @@ _AND: Final = re.compile(
 )
 _OF: Final = re.compile(r",?\s+(?:of\s+|des\s+|i[mn]\s+)?(?:the\s+)?", re.IGNORECASE)
 _TO_COME: Final = re.compile(  # what is due by a day is written of at any time
-    r"\b(?:soll\w*|muss|müss\w*|will|woll\w*|w[ie]rd|werden|darf|should|must|shall|due|plans?|planned)\b",
+    r"\b(?:soll\w*|muss|müss\w*|will|woll\w*|w[ie]rd|werden|darf|könn\w*|could|might|should|must|shall|due|plans?|planned)\b",
     re.IGNORECASE,
 )
 # "before the December 2021 summit": the day is the summit's.

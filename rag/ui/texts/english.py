@@ -69,6 +69,7 @@ EN: Final = Texts(
     follow_up="You could also ask",
     copy="Copy",
     copied="Copied",
+    copy_by_hand="The browser does not allow copying here. The text is selected: Ctrl+C copies it.",
     copy_link="Copy link to this place",
     link_copied="Link copied",
     author="By {author}",

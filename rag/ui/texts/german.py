@@ -69,6 +69,7 @@ DE: Final = Texts(
     follow_up="Dazu lässt sich auch fragen",
     copy="Kopieren",
     copied="Kopiert",
+    copy_by_hand="Der Browser lässt das Kopieren hier nicht zu. Der Text ist markiert, Strg+C kopiert ihn.",
     copy_link="Link zur Stelle kopieren",
     link_copied="Link kopiert",
     author="Von {author}",

@@ -73,6 +73,7 @@ class Texts:
     follow_up: str
     copy: str
     copied: str
+    copy_by_hand: str
     copy_link: str
     link_copied: str
     author: str

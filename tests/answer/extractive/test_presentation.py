@@ -40,6 +40,10 @@ FOUND = [
         ("Wie lang ist die Reaktionszeit der Truppe?", "answer"),
         ("What positions do Russian troops hold?", "answer"),
         ("How much did prices rise compared to last year?", "answer"),
+        ("Why do the figures for the troops differ?", "answer"),
+        ("Warum unterscheiden sich die Angaben zu den Truppen?", "answer"),
+        ("Weshalb reagierte Kiew so scharf?", "answer"),
+        ("Vergleiche, warum beide Seiten verhandeln.", "compare"),
         ("Stelle die Angaben des Kremls und des Weißen Hauses gegenüber.", "compare"),
         ("Welche Reaktionen gab es in Kiew?", "voices"),
         ("Where did Rubio and Lavrov meet?", "answer"),
@@ -72,6 +76,7 @@ def test_the_question_decides_the_layout(question: str, kind: str) -> None:
          "Was ist der Unterschied zwischen den beiden Artikeln?"),
         ("Zeitleiste dazu Wer hat was zum Videogipfel gesagt?", "de", "Videogipfel"),
         ("Wie reagierte Kiew auf den Videogipfel?", "de", "Wie reagierte Kiew auf den Videogipfel?"),
+        ("Why do the figures for the troops differ?", "en", "Why do the figures for the troops differ?"),
         ("Wo trafen sich Rubio und Lawrow?", "de", "Wo trafen sich Rubio und Lawrow?"),
     ],
 )  # fmt: skip

@@ -61,6 +61,46 @@ def test_who_the_writer_is_goes() -> None:
     assert removed("\n\n".join([rows[0], "By Tom Hale", told, *rows[1:]])) == ["By Tom Hale"]
 
 
+def test_who_the_writer_is_goes_below_the_byline() -> None:
+    """Take out what the writer does, where a deck stands above the byline."""
+    rows = ARTICLE.split("\n\n")
+    deck = "Sechs Jahre nach dem Beschluss zählt die Stadt die Kräne noch immer."
+    page = ["Von Ruth Pennerton", "Ruth Pennerton leitet den Verein der Kranführer in Rostock."]
+    assert removed("\n\n".join([rows[0], deck, *page, *rows[1:]])) == page
+
+
+def test_whom_the_byline_names_as_photographer_goes() -> None:
+    """Take out a photographer's name alone, and what the picture above it shows."""
+    rows = ARTICLE.split("\n\n")
+    byline = "By Tom Ellis; photography by Jens Ohm"
+    picture = "Der Minister steigt zum letzten Mal auf den Kran.\nJENS OHM"
+    page = "\n\n".join([rows[0], byline, "December 30, 2019", picture, *rows[1:]])
+    assert removed(page) == [byline, "December 30, 2019", *picture.split("\n")]
+
+
+def test_a_box_of_a_newsletter_goes_from_an_interview() -> None:
+    """Take out an offer with its name, day and field, though the article says "you" itself."""
+    rows = ARTICLE.split("\n\n")
+    asked = ["Was würden Sie tun?", "Und was raten Sie Ihren Kindern?", "Sehen Sie das auch so?"]
+    offer = [
+        "Newsletter",
+        "Unser Land",
+        "Was in der Region wichtig ist, jeden Donnerstag in Ihrem Postfach.",
+        "E-Mail-Adresse",
+        "Jetzt bestellen",
+    ]
+    told = [asked[0], rows[1], *offer, asked[1], rows[3], asked[2], rows[4]]
+    assert removed("\n\n".join([rows[0], *told])) == offer
+
+
+def test_how_to_reach_the_writer_goes() -> None:
+    """Take out a line with an address of mail below the text, where it is no sentence."""
+    line = "leitet das Ressort Lokales. Ihr schreiben? r.pennerton@hafenblatt.example"
+    assert removed("\n\n".join([ARTICLE, line])) == [line]
+    told = "Hinweise nimmt die Polizei unter wache@hafen.example entgegen."
+    assert removed("\n\n".join([ARTICLE, told])) == []
+
+
 def test_figures_with_a_currency_end_an_article() -> None:
     """Keep the rows of a table below the text, in dollars too."""
     assert removed(f"{ARTICLE}\n\nPrice of a berth: $98.70\n\nGermany: $11.00") == []

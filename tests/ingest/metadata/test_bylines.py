@@ -8,6 +8,7 @@ from rag.ingest.metadata import outlets
 from rag.ingest.metadata.bylines import author as author_of
 from rag.ingest.metadata.bylines import masthead
 from rag.ingest.metadata.dates import Days, days, without_dates
+from rag.ingest.metadata.guesses import guessed
 from rag.ingest.metadata.sites import mailed, named_as_its_address, paper_of, site
 
 TODAY = date(2026, 1, 1)
@@ -40,6 +41,17 @@ def test_days_that_stand_around_the_text(line: str, day: date | None) -> None:
     assert days([line], [LEAD], LEAD, TODAY) == Days(day)
 
 
+def test_the_day_of_a_picture_is_not_the_articles() -> None:
+    """Take the day of a caption only where no other is told."""
+    caption = ("FILE - The harbour on August 30, 2022. (AP Photo)", "credit")
+    page = f"Harbour grows\n{caption[0]}\nUpdated 9:41 PM CEST, September 14, 2022\n{LEAD}"
+    removed = [caption, ("Updated 9:41 PM CEST, September 14, 2022", "date")]
+    assert guessed(page, LEAD, removed, "Harbour grows", TODAY)["published"] == date(2022, 9, 14)
+    assert guessed(page, LEAD, removed[:1], None, TODAY)["published"] == date(2022, 9, 14)
+    alone = f"{caption[0]}\n{LEAD}"
+    assert guessed(alone, LEAD, removed[:1], None, TODAY)["published"] == date(2022, 8, 30)
+
+
 def test_published_and_updated() -> None:
     """Tell the first day from the last change; alone, the change stands for the day."""
     both = ["Veröffentlicht am 7. Dezember 2021", "Stand: 09.12.2021"]
@@ -70,6 +82,7 @@ def test_the_day_of_the_news(lead: str, rest: str, day: date | None) -> None:
 def test_dates_and_times_taken_out() -> None:
     """Leave the words of a line."""
     assert without_dates("Stand: 08.12.2021, 10:15 Uhr").split() == ["Stand:", ","]
+    assert without_dates("Fri 19 Aug 2022 18.40 BST").split() == ["Fri"]
 
 
 @pytest.mark.parametrize(
@@ -104,6 +117,13 @@ def test_dates_and_times_taken_out() -> None:
         (["Herausgeber: Ministerium für Häfen und Meere"], LEAD, "Ministerium für Häfen und Meere", None),
         (["© 2015-2023 Ukrinform. All rights reserved."], LEAD, "Ukrinform", None),
         (["© 2023 AFP. All rights reserved."], LEAD, None, None),
+        (["© Amt für Häfen / Anna Muster (Ausschnitt)"], LEAD, None, None),
+        (
+            ["© 2021 The Harbour Post Company", "Follow The Harbour Post on Facebook"],
+            LEAD,
+            "The Harbour Post",
+            None,
+        ),
         (["© Harbour Office/TASS"], "WISMAR, December 7. /TASS/. The harbour grows.", "TASS", "TASS"),
         (["Pierline and its partners are not responsible for posts."], LEAD, None, None),
         (["Harbourline! is not responsible for the posts of its readers."], LEAD, "Harbourline", None),
@@ -125,6 +145,7 @@ def test_publisher_and_agency(
         (["By Ruth Pennerton and Philip Aldgrove"], LEAD, "Ruth Pennerton and Philip Aldgrove"),
         (["Anna Muster"], LEAD, "Anna Muster"),
         (["Ein Interview von Anna Muster"], LEAD, "Anna Muster"),
+        (["by Ruth Pennerton and Tom Ellis; photography by Anna Muster"], LEAD, "Ruth Pennerton and Tom Ellis"),
         (["By — Ruth Pennerton"], LEAD, "Ruth Pennerton"),
         (["Posted on May 12, 2020 by Ruth"], LEAD, "Ruth"),
         (["Ruth Pennerton Harbour correspondent"], LEAD, "Ruth Pennerton"),
@@ -133,6 +154,7 @@ def test_publisher_and_agency(
         (["Von dpa, Anna Muster"], LEAD, "Anna Muster"),
         (["Ruth Pennerton - desk@harbour.example"], LEAD, "Ruth Pennerton"),
         (["Von dpa"], LEAD, None),
+        (["By Sports Desk"], LEAD, None),
         (["FOCUS-online-Redakteurin Anna Muster"], LEAD, "Anna Muster"),
         (["Rostock Hafen"], LEAD, None),
         (["Tom Ellis and Ruth Vega"], LEAD, "Tom Ellis and Ruth Vega"),
@@ -159,7 +181,8 @@ def test_author(above: list[str], running: str, author: str | None) -> None:
         (["Muscheln", "Küsten Post", "Alles auf kuesten-post.de lesen"], "", "Küsten Post"),
         (["The Rope Walk", "Write to us at desk@theropewalk.net."], "", "The Rope Walk"),
         (["Neißetaler Bote", "Trauer"], "", "Neißetaler Bote"),
-        (["Hafen Nachrichten", "Meist gelesen"], "", None),
+        (["Hafen Nachrichten", "Weitere Nachrichten", "Meist gelesen"], "", None),
+        (["NEISSETALER NACHRICHTEN", "Orte"], "", "NEISSETALER NACHRICHTEN"),
         (["Strandpost – Sonnabend, 11. Mai 2019 – Seite 7"], "", "Strandpost"),
         (["https://www.strandblick.net/politik/wismar-baut-neuen-hafen-1"], "Wismar baut einen neuen Hafen", "strandblick.net"),
         (["https://www.strandblick.net/politik/wismar-baut-neuen-hafen-1"], "Sturm über der Ostsee", None),
