@@ -30,7 +30,7 @@ _ENTRY: Final = re.compile(  # "18 Uhr Eröffnung", "1960: Tod in Kempfenhausen"
 )
 _MAILED: Final = re.compile(r"\S@[\w-]+\.\w")
 _ROW: Final = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [^\W\d_]+)?: \S")
-_SCORE: Final = re.compile(r"[^\W\d_]{2}.* \d{1,3}:\d{1,3}\b(?! Uhr)")
+_SCORE: Final = re.compile(r"[^\W\d_]{2}.* \d{1,3}[:-]\d{1,3}\b(?! Uhr)")
 _AMID: Final = frozenset({"credit", "caption", "advert", "repeated"})  # stand between paragraphs, too
 _HEADLINE_WORDS: Final = 20
 _LABELS: Final = frozenset({"related", "credit"})  # "Watch: …", "Video: …", "Fotos: …"

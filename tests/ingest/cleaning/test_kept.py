@@ -62,6 +62,7 @@ def test_a_first_sentence_below_a_credit_stays() -> None:
     "tail",
     [
         ["Rostock: Ohm 7, Brandt 3", "Schiedsrichter: Thomsen / Zander", "Zuschauer: 5600"],
+        ["Selected results", "Brandt (Ger) bt Moretti (Ita) 7-6 6-7", "Osei (Gha) bt Lind (Swe) 6-1 6-2"],
         ["Leben in Daten", "1941: Geburt in Görlitz", "1968: Gründung des Verlags"],
     ],
 )
@@ -141,6 +142,7 @@ def advised(line: str, article: tuple[str, ...]) -> bool:
     "line",
     [
         "Schreiben Sie Ihrem Vermieter einen Brief.",
+        "Melden Sie sich bei Ihrer Versicherung.",
         "Testen Sie die Bremsen regelmäßig.",
         "Teilen Sie den Schaden unter den Fahrern auf.",
         "Tragen Sie sich in die Liste ein.",
@@ -166,6 +168,15 @@ def test_german_advice_stays(line: str) -> None:
 def test_english_advice_stays(line: str) -> None:
     """Keep what an article tells its readers to do, though sites begin so, too."""
     assert advised(line, ENGLISH_ADVICE)
+
+
+def test_advice_below_a_box_stays() -> None:
+    """Keep the end of an article that speaks to its readers below a link, and its last advice above one."""
+    last = "Melden Sie sich bei Ihrer Werkstatt, falls eine Schraube abreißt."
+    link = ["Lesen Sie auch", "Winterreifen im Test: Diese fünf fallen durch"]
+    end = "Notieren Sie auf jedem Reifen, wo er saß. Im Frühjahr wissen Sie es sonst nicht mehr."
+    site = "Mit Ihrem Abo unterstützen Sie unsere Arbeit. Jetzt vier Wochen kostenlos testen."
+    assert removed("\n\n".join([*GERMAN_ADVICE, last, *link, end, site])) == [*link, site]
 
 
 @pytest.mark.parametrize(
