@@ -82,6 +82,10 @@ def test_who_the_writer_is_goes_with_few_words_too() -> None:
         "Der Kran steht seit Montag still. Photo by Ruth Pennerton",
         "Mehr Meldungen aus dem Landkreis finden Sie auf unserer Themenseite.",
         "Keep reading",
+        "Alle Angaben ohne Gewähr.",
+        "Ruth Pennerton can be reached at 555-0100 or ruth@hafenblatt.example.",
+        "Hat Ihnen der Text gefallen? Dann empfehlen Sie uns weiter.",
+        "Our editor selects her favourite stories in this weekly newsletter.",
     ],
 )
 def test_lines_below_the_text_go(line: str) -> None:

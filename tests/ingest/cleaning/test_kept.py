@@ -58,6 +58,35 @@ def test_a_first_sentence_below_a_credit_stays() -> None:
     assert removed("\n\n".join([ROWS[0], lead, *top, first, *ROWS[1:]])) == top
 
 
+def test_a_short_deck_right_above_the_text_stays() -> None:
+    """Keep a line of few words between headline and text, and one above a credit with its own caption."""
+    assert removed("\n\n".join([ROWS[0], "Land und Bund geben 24 Millionen Euro", *ROWS[1:]])) == []
+    deck = "The chemist Ragnhild Sande, 67, on luck, soap and the silence after a call from Stockholm"
+    picture = "Ragnhild Sande in her laboratory in Bergen CREDIT: Tom Aasen"
+    assert removed("\n".join([ROWS[0], "8 October 2021 • 6:00am", deck, picture, *ROWS[1:]])) == [
+        "8 October 2021 • 6:00am",
+        picture,
+    ]
+
+
+def test_the_heading_of_the_first_points_stays() -> None:
+    """Keep what stands above the points with which an article begins, below a credit, too."""
+    points = [
+        "- Eine Firma in Wismar wollte den Hund im Büro nicht haben.",
+        "- Das Gericht gibt der Frau recht.",
+    ]
+    page = [ROWS[0], "KEYSTONE", "Darum geht es", *points, *ROWS[1:]]
+    assert removed("\n".join(page)) == ["KEYSTONE"]
+
+
+def test_a_papers_name_is_no_headline() -> None:
+    """Take the line that says something, though the text has all words of the paper's name."""
+    headline = "Bakery shuts after 112 years"
+    body = "HOLLOW VALLEY — The smell is gone. On Friday Dora Klein closed the bakery for the last time."
+    page = ["Hollow Valley News", "Local", headline, "By TESS BIRCH", body, *ENGLISH_ADVICE[1:]]
+    assert clean("\n\n".join(page)).headline == headline
+
+
 @pytest.mark.parametrize(
     "tail",
     [
