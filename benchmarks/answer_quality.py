@@ -20,15 +20,15 @@ from typing import Any
 import numpy as np
 
 from rag import resources, settings
-from rag.answer import checks
-from rag.answer.checks import Checker
-from rag.answer.entailment import open_entailment
+from rag.answer.checks import support
+from rag.answer.checks.entailment import open_entailment
+from rag.answer.checks.support import Checker
 from rag.answer.evidence import Cited
 from rag.errors import QuellenchatError
 from rag.evaluate.cases import Case, read_cases
 from rag.library import Library
-from rag.retrieve import lexicon
-from rag.retrieve.embedding import open_embedder
+from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.lexical import lexicon
 from rag.schema import Abstention, Answer, Citation, Hit
 
 
@@ -144,7 +144,7 @@ def run(llm: str | None, store: Path | None, questions: Path | None, limit: int 
     with TemporaryDirectory() as temporary:
         chosen = settings.load(store=store or Path(temporary) / "store", llm=llm)
         encode = open_embedder(chosen.embedding_model, threads=chosen.threads).encode
-        checker = Checker(encode, lexicon.bundled(), checks.bundled(), open_entailment(chosen.nli))
+        checker = Checker(encode, lexicon.bundled(), support.bundled(), open_entailment(chosen.nli))
         with Library.open(chosen, create=store is None) as library:
             if store is None:
                 library.index_samples()

@@ -24,9 +24,9 @@ from rag.ingest.inputs import Input, find
 from rag.ingest.outcomes import Failure
 from rag.ingest.reading import read
 from rag.ingest.text.sentences import sentences
-from rag.retrieve import lexicon
-from rag.retrieve.analysis import STOPWORDS
 from rag.retrieve.interaction import TokenVectors, pack
+from rag.retrieve.lexical import lexicon
+from rag.retrieve.lexical.analysis import STOPWORDS
 from rag.retrieve.retriever import Encoder
 from rag.schema import Article, Passage, Source, Span
 

@@ -18,9 +18,9 @@ import numpy as np
 from benchmarks import corpus
 from benchmarks.timing import Times, seconds
 from rag.language import detect
-from rag.retrieve import lexicon
-from rag.retrieve.lexical import LexicalIndex
-from rag.retrieve.terms import Alternatives, expand, terms_of
+from rag.retrieve.lexical import lexicon
+from rag.retrieve.lexical.index import LexicalIndex
+from rag.retrieve.lexical.terms import Alternatives, expand, terms_of
 
 _TOP: Final = 100
 _COMPARED: Final = 10

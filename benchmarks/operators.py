@@ -9,12 +9,11 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from benchmarks import corpus
 from rag import resources
-from rag.retrieve.embedding import MAX_TOKENS, session_options
+from rag.retrieve.embedding.embedder import MAX_TOKENS, open_session, session_options
 
 _SHOWN: Final = 8  # operators with a row of their own
 
@@ -28,8 +27,7 @@ def run(passages: int, model: Path | None = None) -> list[dict[str, Any]]:
         options = session_options(threads=1)
         options.enable_profiling = True
         options.profile_file_prefix = str(Path(scratch) / "profile")
-        graph = str(folder / "onnx" / "model_int8.onnx")
-        session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        session = open_session(folder / "onnx" / "model_int8.onnx", options)
         for text in texts:
             rows = np.asarray([tokenizer.encode(text).ids[:MAX_TOKENS]], dtype=np.int64)
             session.run(None, {"input_ids": rows, "attention_mask": np.ones_like(rows)})

@@ -13,11 +13,11 @@ from rag import settings
 from rag.archive import Archive
 from rag.library import Library
 from rag.likeness import likeness
-from rag.retrieve import lexicon
-from rag.retrieve.chroma import Folder
-from rag.retrieve.embedding import Embedder, open_embedder
-from rag.retrieve.lexical import LexicalIndex
-from rag.retrieve.vectors import Vectors
+from rag.retrieve.embedding.embedder import Embedder, open_embedder
+from rag.retrieve.lexical import lexicon
+from rag.retrieve.lexical.index import LexicalIndex
+from rag.retrieve.vectors.chroma import Folder
+from rag.retrieve.vectors.passages import Vectors
 from rag.schema import Passage, Source
 
 _K: Final = 10

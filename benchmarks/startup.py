@@ -20,7 +20,7 @@ from urllib.request import urlopen
 
 from rag import settings
 from rag.library import Library
-from rag.retrieve.embedding import open_embedder
+from rag.retrieve.embedding.embedder import open_embedder
 
 QUESTION: Final = "Was forderte Putin bezüglich der NATO?"
 _IDLE_S: Final = 5.0  # after which a page has warmed up
@@ -58,7 +58,9 @@ def run(rounds: int, folder: Path, beside: bool) -> list[dict[str, Any]]:
     ]
 
 
-_MODEL: Final = "from rag.retrieve.embedding import open_embedder; open_embedder(None).embed_query('a')"
+_MODEL: Final = (
+    "from rag.retrieve.embedding.embedder import open_embedder; open_embedder(None).embed_query('a')"
+)
 
 
 def _finished(*command: str) -> dict[str, float]:

@@ -6,23 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from rag.answer import abstention, checks
+from rag.answer import abstention
 from rag.answer.cache import AnswerCache
 from rag.answer.chain import AnswerChain
-from rag.answer.checks import Checker, Entail
-from rag.answer.models import Models
+from rag.answer.checks import support
+from rag.answer.checks.support import Checker, Entail
+from rag.answer.llm.choice import Models
 from rag.answer.texts import say
 from rag.collection import Collection
 from rag.errors import QuestionError, StoreError
 from rag.ingest.text.characters import canonical
-from rag.language import detect
-from rag.retrieve import lexicon
 from rag.retrieve.interaction import TokenMemory
-from rag.retrieve.periods import periods
+from rag.retrieve.lexical import lexicon
 from rag.retrieve.rerank import Reranker
-from rag.retrieve.retriever import Retriever
-from rag.retrieve.sentences import SentenceScorer
-from rag.schema import EXTRACTIVE, Abstention, Answer, Filter, Hit, Period, Turn, Wishes
+from rag.retrieve.retriever import Query, Retriever
+from rag.retrieve.sentences.scorer import SentenceScorer
+from rag.schema import EXTRACTIVE, Abstention, Answer, Filter, Hit, Turn, Wishes
 from rag.settings import Settings
 
 
@@ -44,7 +43,7 @@ class Asking:
         self._retriever = _retriever(chosen, collection, today)
         self._cache = AnswerCache(chosen) if chosen.cache else None
         scorer = SentenceScorer(collection.encoder, self._retriever.tokens, lexicon.bundled())
-        checker = Checker(scorer.encode, lexicon.bundled(), checks.bundled(), entail)
+        checker = Checker(scorer.encode, lexicon.bundled(), support.bundled(), entail)
         self.chain = AnswerChain(
             self._retriever, scorer, checker, models, abstention.bundled(),
             chosen.passages, chosen.abstain_below,
@@ -62,16 +61,15 @@ class Asking:
             )
         return text
 
-    def periods(self, question: str) -> tuple[Period, ...]:
-        """Return the periods that a question names."""
-        text = canonical(question)
-        return periods(text, detect(text), self._retriever.today())
+    def query(self, question: str) -> Query:
+        """Return what is searched for, with its mistyped words put right."""
+        text = self.checked(question)
+        self._collection.refresh()
+        return self._retriever.query(text)
 
     def search(self, question: str, k: int, filter: Filter | None) -> list[Hit]:
         """Return the k best passages."""
-        text = self.checked(question)
-        self._collection.refresh()
-        return self._retriever.hits(self._retriever.query(text), k, filter)
+        return self._retriever.hits(self.query(question), k, filter)
 
     def stream(
         self,

@@ -17,11 +17,11 @@ from rag.archive import Archive
 from rag.errors import StoreBusyError, StoreError
 from rag.indexing import Indexer
 from rag.ingest import chunking
-from rag.retrieve import lexicon
-from rag.retrieve.chroma import Folder, Place, Server
-from rag.retrieve.embedding import Embedder, open_embedder
-from rag.retrieve.lexical import LexicalIndex
-from rag.retrieve.vectors import Vectors
+from rag.retrieve.embedding.embedder import Embedder, open_embedder
+from rag.retrieve.lexical import lexicon
+from rag.retrieve.lexical.index import LexicalIndex
+from rag.retrieve.vectors.chroma import Folder, Place, Server
+from rag.retrieve.vectors.passages import Vectors
 from rag.settings import Settings
 from rag.store import replacement, snapshot
 from rag.watchlist import Watchlist

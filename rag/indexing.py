@@ -18,9 +18,9 @@ from rag.ingest.chunking import context, passages
 from rag.ingest.outcomes import Failure
 from rag.likeness import likeness
 from rag.retrieve.interaction import TokenVectors, pack
-from rag.retrieve.lexical import LexicalIndex
+from rag.retrieve.lexical.index import LexicalIndex
 from rag.retrieve.retriever import Encoder
-from rag.retrieve.vectors import Vectors
+from rag.retrieve.vectors.passages import Vectors
 from rag.schema import Article, Passage, Source
 
 _PASSAGES: Final = 500  # passages embedded at once in a repair, more where an article has more

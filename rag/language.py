@@ -44,12 +44,13 @@ _FUNCTION_WORDS: Final = {
     ),
 }
 _FEW: Final = 2
+_MANY: Final = 8  # different ones: no text of the other language, nor of a third, has so many
 _FRAGMENT: Final = 2  # words
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 def detect(text: str, otherwise: str | None = None) -> str:
-    """Return "de" or "en" for `text`, from its first 4,000 characters; short ones by little words.
+    """Return "de" or "en" for `text`, from its first 4,000 characters: by little words where these are clear.
 
     `otherwise` is the language of one or two words that tell none, as of the question before: "In 2014?"
     """
@@ -60,17 +61,19 @@ def detect(text: str, otherwise: str | None = None) -> str:
             return asked
         if otherwise is not None and len(text.split()) <= _FRAGMENT:
             return otherwise
+    elif (told := _by_function_words(text[:_SAMPLE_CHARS], _MANY)) is not None:
+        return told
     language = _detector().detect_language_of(text[:_SAMPLE_CHARS])
     return DEFAULT if language is None else str(language.iso_code_639_1.name).lower()
 
 
-def _by_function_words(text: str) -> str | None:
+def _by_function_words(text: str, least: int = 0) -> str | None:
     """Return the language whose function words a text has, None where they are few or not clear."""
     words = set(_WORD.findall(text.lower()))
     found = {code: len(words & known) for code, known in _FUNCTION_WORDS.items()}
     best = max(found, key=lambda code: found[code])
     others = sum(found.values()) - found[best]
-    return best if found[best] >= _FEW * max(others, 1) else None
+    return best if found[best] >= max(_FEW * max(others, 1), least) else None
 
 
 def foreign(text: str) -> str | None:

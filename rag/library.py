@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from langchain_core.retrievers import BaseRetriever
 
 from rag import resources, settings
-from rag.answer import prompts
-from rag.answer.entailment import open_entailment
-from rag.answer.llm import is_remote
-from rag.answer.models import Models
+from rag.answer.checks.entailment import open_entailment
+from rag.answer.llm import prompts
+from rag.answer.llm.choice import Models
+from rag.answer.llm.model import is_remote
 from rag.asking import Asking
 from rag.collection import Collection
 from rag.gathering import LIMIT, Gathering
@@ -214,9 +214,16 @@ class Library(Holdings):
         """
         return self._asking.checked(question)
 
+    def query(self, question: str) -> str:
+        """Return what `search` looks for: the question, its mistyped words put right. Raises as `checked`."""
+        return self._asking.query(question).text
+
     def periods(self, question: str) -> tuple[Period, ...]:
-        """Return the periods that a question names; articles of that time are preferred."""
-        return self._asking.periods(question)
+        """Return the periods that a question names; articles of that time are preferred.
+
+        Raises as `checked` does.
+        """
+        return self._asking.query(question).periods
 
     def ask(
         self, question: str, previous: str | Sequence[str | Turn] = (), filter: Filter | None = None

@@ -145,7 +145,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days that a question is about, the first and the last of them included."""
+    """Days that a question is about, the first and the last of them included; from `date.min`, all before."""
 
     since: date
     until: date

@@ -14,8 +14,8 @@ from rag import settings, store
 from rag.archive import Archive
 from rag.errors import StoreError
 from rag.library import Library
-from rag.retrieve.lexical import LexicalIndex
-from rag.retrieve.vectors import Vectors
+from rag.retrieve.lexical.index import LexicalIndex
+from rag.retrieve.vectors.passages import Vectors
 
 # The command line as the installed script runs it, before its arguments.
 RAG = (sys.executable, "-c", "import sys; from rag.cli import main; sys.argv[0] = 'rag'; main()")

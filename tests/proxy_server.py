@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from rag.ui import serving
+from rag.ui.server import serving
 
 _OWN = ("connection", "transfer-encoding", "keep-alive", "host")
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from rag.archive import Archive
 from rag.library import Library
-from rag.retrieve import lexicon
-from rag.retrieve.chroma import Folder
-from rag.retrieve.lexical import LexicalIndex
-from rag.retrieve.vectors import Vectors
+from rag.retrieve.lexical import lexicon
+from rag.retrieve.lexical.index import LexicalIndex
+from rag.retrieve.vectors.chroma import Folder
+from rag.retrieve.vectors.passages import Vectors
 from rag.store import read_manifest
 
 SUBJECTS = "Hafen Bahnhof Museum Theater Rathaus Stadion Krankenhaus Schwimmbad Kraftwerk Bibliothek".split()

@@ -14,8 +14,8 @@ from benchmarks.__main__ import app
 from benchmarks.embedding import multiplications
 from benchmarks.people import PEOPLE, at_once
 from benchmarks.timing import Times
-from rag.retrieve.analysis import analyse
-from rag.retrieve.embedding import open_embedder
+from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.lexical.analysis import analyse
 
 
 def test_generated_news_is_the_same_every_time() -> None:

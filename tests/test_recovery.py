@@ -11,8 +11,8 @@ import pytest
 from rag import settings
 from rag.errors import StoreError
 from rag.library import Library
-from rag.retrieve.chroma import Folder
-from rag.retrieve.vectors import Vectors
+from rag.retrieve.vectors.chroma import Folder
+from rag.retrieve.vectors.passages import Vectors
 from rag.store import read_manifest
 from tests import processes
 from tests.stores import agree, found, news, passage_keys, write_news

@@ -15,8 +15,8 @@ from rag import resources
 from rag.answer.logistic import probability
 from rag.answer.sought import BEST, Sought, told
 from rag.retrieve.interaction import TokenVectors
+from rag.retrieve.lexical.terms import coverage, term_set
 from rag.retrieve.retriever import Query
-from rag.retrieve.terms import coverage, term_set
 from rag.schema import Sentence
 
 # An IDF that every term of a question counts at least: in articles about one thing its words are frequent.

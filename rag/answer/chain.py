@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from rag.answer.abstention import Calibrations, Features, features
-from rag.answer.checks import Checker
-from rag.answer.conversation import rewritten, standalone
-from rag.answer.layouts import layout, subject
-from rag.answer.llm import LanguageModel
-from rag.answer.models import Models
-from rag.answer.presentation import present
+from rag.answer.checks.support import Checker
+from rag.answer.conversation.standalone import rewritten, standalone
+from rag.answer.extractive.layouts import layout, subject
+from rag.answer.extractive.presentation import present
+from rag.answer.found import AS_SET, Found
+from rag.answer.llm.choice import Models
+from rag.answer.llm.model import LanguageModel
 from rag.answer.sought import Sought
 from rag.answer.texts import say
-from rag.answer.turns import Turns
+from rag.answer.turnstile import Turnstile
 from rag.answer.writer import Writer, Written
 from rag.language import detect
 from rag.retrieve.retriever import Query, Retriever
-from rag.retrieve.sentences import SentenceScorer
-from rag.retrieve.signals import Signals
+from rag.retrieve.sentences.scorer import SentenceScorer
+from rag.retrieve.sentences.signals import Signals
 from rag.schema import (
     EXTRACTIVE,
     Abstention,
@@ -42,7 +43,6 @@ from rag.schema import (
     Wishes,
 )
 
-_AS_SET: Final = Wishes()
 _HITS: Final = 10
 _READ: Final = 5  # hits whose sentences are scored
 _OVERVIEW: Final = 10  # of them for a question that compares, asks who said what or for the order of events
@@ -50,29 +50,6 @@ _OVERVIEW: Final = 10  # of them for a question that compares, asks who said wha
 # as most of the work is Python's, and each would have its answer when the last one has.
 _AT_ONCE: Final = 2
 _PER_ARTICLE: Final = 20  # passages of an article that may stand above the others
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What retrieval found for a question, and the probability that it holds the answer."""
-
-    question: str
-    asked: str  # the question, so that it stands alone
-    query: Query
-    hits: tuple[Hit, ...]
-    sentences: tuple[Sentence, ...]
-    features: Features
-    confidence: float
-    unnamed: tuple[str, ...]  # names and years of the question that none of the best passages has
-    retrieve_ms: float
-    filter: Filter | None = None
-    rewrite_ms: float = 0.0
-    wishes: Wishes = _AS_SET
-
-    @property
-    def language(self) -> str:
-        """The language to answer in."""
-        return self.wishes.language or self.query.language
 
 
 class AnswerChain(Runnable[str, Answer | Abstention]):
@@ -95,7 +72,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         self._calibrations = calibrations
         self._passages = passages
         self._abstain_below = abstain_below
-        self._turns = Turns(_AT_ONCE)
+        self._turnstile = Turnstile(_AT_ONCE)
 
     def invoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> Answer | Abstention:
         """Return the final answer to a question."""
@@ -132,7 +109,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         without: frozenset[str] = frozenset(),
         previous: Sequence[str | Turn] = (),
         filter: Filter | None = None,
-        wishes: Wishes = _AS_SET,
+        wishes: Wishes = AS_SET,
         with_tokens: bool = True,
     ) -> Found:
         """Retrieve for a question and judge whether what was found answers it.
@@ -151,7 +128,7 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
             question, [turn.question for turn in turns], language, self._retriever.lexicon
         )
         wanted = max(_HITS, wishes.passages or self._passages)
-        with self._turns:
+        with self._turnstile:
             query, hits, read = self._looked_up(text, language, wanted, without, filter, with_tokens)
             sentences, seen, unnamed = self._weighed(query, hits, read)
         return Found(

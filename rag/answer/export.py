@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from rag.answer.checks.differences import Difference, unexplained
 from rag.schema import Abstention, Answer, Citation, Hit, Period, Source, Statement
 
 
@@ -22,6 +23,7 @@ def outcome(answer: Answer | Abstention) -> dict[str, Any]:
         "passages": passages(answer.hits),
         "confidence": round(answer.confidence, 4),
         "periods": periods(answer.periods),
+        "differences": [difference(one) for one in unexplained(answer.citations)],
         "warnings": list(answer.warnings),
         "timings_ms": {
             "retrieve": round(answer.timings.retrieve, 1),
@@ -56,6 +58,11 @@ def citation(one: Citation) -> dict[str, Any]:
         "found": one.found,
         "also_in": also_in(one.also_in),
     }
+
+
+def difference(one: Difference) -> list[dict[str, Any]]:
+    """Return the figures that cited articles give for one thing, each with the markers that give it."""
+    return [{"figure": it.text, "markers": [cited.marker for cited in it.citations]} for it in one.figures]
 
 
 def statement(one: Statement, text: str) -> dict[str, Any]:
@@ -93,7 +100,7 @@ def also_in(others: Sequence[Source]) -> list[dict[str, Any]]:
 
 
 def periods(named: Sequence[Period]) -> list[dict[str, str]]:
-    """Return the periods a question names, as ISO days."""
+    """Return the periods a question names, as ISO days; all before a day begins on 0001-01-01."""
     return [{"since": one.since.isoformat(), "until": one.until.isoformat()} for one in named]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from rag.answer.checks.differences import Given, unexplained
 from rag.answer.markers import PATTERN, without
 from rag.answer.texts import day, quoted, say
-from rag.retrieve.analysis import fold
+from rag.retrieve.lexical.analysis import fold
 from rag.schema import EXTRACTIVE, Abstention, Answer, Citation, Source
 
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~]|&(?=#?\w+;))")
@@ -26,6 +27,8 @@ def markdown(answer: Answer | Abstention) -> str:
         lines += ["", _plain(answer.reason)]
     for said, reason in doubtful(answer):
         lines += ["", f"> {say('doubtful', answer.language)}: {_plain(said)} – {_plain(reason)}"]
+    for told in differing(answer):
+        lines += ["", f"> {_with_footnotes(told, answer)}"]
     for warning in answer.warnings:
         lines += ["", f"> {_plain(warning)}"]
     if answer.answered:
@@ -46,6 +49,15 @@ def doubtful(answer: Answer | Abstention) -> list[tuple[str, str]]:
     ]
 
 
+def differing(answer: Answer | Abstention) -> list[str]:
+    """Return in words what the cited articles give different figures for, with the days and the markers."""
+    told = []
+    for one in unexplained(answer.citations):
+        *figures, last = (_figure(given, answer.language) for given in one.figures)
+        told.append(say("differing", answer.language, figures=", ".join(figures), last=last))
+    return told
+
+
 def bibtex(answer: Answer | Abstention) -> str:
     """Return the cited articles as BibTeX entries, each once, in the order of their first citation."""
     return "\n".join(_entry(key, source) for key, source in _cited(answer))
@@ -58,6 +70,10 @@ def csl(answer: Answer | Abstention) -> list[dict[str, Any]]:
 
 def _body(answer: Answer | Abstention) -> str:
     """Return the answer's text with its markers as footnotes; its bold type and bullets stay."""
+    return _with_footnotes(_HEADING.sub(r"**\1**", answer.text), answer)
+
+
+def _with_footnotes(text: str, answer: Answer | Abstention) -> str:
     known = {one.marker for one in answer.citations}
 
     def written(part: str) -> str:
@@ -67,8 +83,12 @@ def _body(answer: Answer | Abstention) -> str:
             return "- "
         return part if part == "**" else _plain(part)
 
-    text = _HEADING.sub(r"**\1**", answer.text)
     return "".join(map(written, re.split(rf"({PATTERN}|\*\*|{_BULLET})", text, flags=re.MULTILINE)))
+
+
+def _figure(given: Given, language: str) -> str:
+    days = (f"{day(one.source.published, language)} {one.marker}" for one in given.citations)
+    return f"{say('quote', language, quote=given.text)} ({', '.join(days)})"
 
 
 def _footnote(one: Citation, language: str) -> str:

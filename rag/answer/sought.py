@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
-from rag.answer.names import Name, names
-from rag.answer.naming import Naming
+from rag.answer.facts.names import Name, names
+from rag.answer.facts.naming import Naming
 from rag.language import SPOKEN
-from rag.retrieve.lexicon import Lexicon
+from rag.retrieve.lexical.lexicon import Lexicon
 from rag.retrieve.retriever import Query
-from rag.retrieve.voices import speaker
+from rag.retrieve.sentences.voices import speaker
 from rag.schema import Hit
 
 BEST: Final = 3  # passages and sentences looked at
@@ -39,9 +39,11 @@ class Sought:
 
     @property
     def unnamed(self) -> tuple[str, ...]:
-        """The names and years that none of the best passages has."""
-        first, *others = self.lacking or [[]]
-        return tuple(one for one in first if all(one in other for other in others))
+        """The names and years that none of the hits has: those beyond the best ones are shown, too."""
+        absent = [one for one in next(iter(self.lacking), ()) if all(one in other for other in self.lacking)]
+        for place in range(BEST, len(self.hits)):
+            absent = [one for one in absent if one in self._lacking(place)] if absent else []
+        return tuple(absent)
 
     @property
     def spoken(self) -> bool:

@@ -24,6 +24,10 @@ _TEXTS: Final = {
         "en": "The articles say, article by article:",
     },
     "doubtful": {"de": "Nicht belegt", "en": "Not supported"},
+    "differing": {
+        "de": "Die Artikel nennen verschiedene Zahlen: {figures} und {last}.",
+        "en": "The articles give different figures: {figures} and {last}.",
+    },
     "searched": {"de": "gesucht nach: {query}", "en": "searched for: {query}"},
     "found": {"de": "automatisch gefunden", "en": "found automatically"},
     "by_extractive": {

@@ -7,10 +7,10 @@ from typing import Final
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from rag.answer import failures, prompts
-from rag.answer.llm import LanguageModel
-from rag.answer.reply import Reply
-from rag.answer.safety import without_links
+from rag.answer.llm import failures, prompts
+from rag.answer.llm.model import LanguageModel
+from rag.answer.reply.links import without_links
+from rag.answer.reply.stream import Reply
 from rag.errors import ModelError
 
 QUOTE_CHARS: Final = 1_500  # of one quote; a sentence has a tenth of that

@@ -14,16 +14,17 @@ import numpy as np
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_core.runnables import RunnableConfig
 
-from rag.answer import failures, prompts, refusals
-from rag.answer.checks import Checker, Encode
-from rag.answer.citations import Resolver
+from rag.answer.checks.judging import judged
+from rag.answer.checks.support import Checker, Encode
 from rag.answer.evidence import CHARS_PER_TOKEN, Cited, Evidence, within
-from rag.answer.judging import judged
-from rag.answer.llm import LanguageModel
-from rag.answer.reply import Reply
-from rag.answer.safety import without_links
+from rag.answer.llm import failures, prompts
+from rag.answer.llm.model import LanguageModel
+from rag.answer.reply import refusals
+from rag.answer.reply.citations import Resolver
+from rag.answer.reply.links import without_links
+from rag.answer.reply.stream import Reply
+from rag.answer.reply.tidying import unlabelled, unlisted, whole
 from rag.answer.texts import say
-from rag.answer.tidying import unlabelled, unlisted, whole
 from rag.schema import Citation, Hit, Statement, Usage
 
 _SENTENCE_WORDS: Final = 4  # fewer are a heading

@@ -17,7 +17,7 @@ from rag.indexing import Prepared, prepare
 from rag.ingest.inputs import Input
 from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.reading import made, read
-from rag.retrieve.embedding import Embedder
+from rag.retrieve.embedding.embedder import Embedder
 from rag.schema import Article
 from rag.store import Manifest
 

@@ -104,15 +104,16 @@ def print_source(source: Source) -> None:
 
 def print_answer(answer: Answer | Abstention) -> None:
     from rag.answer import texts
-    from rag.answer.references import doubtful
+    from rag.answer.references import differing, doubtful
 
-    if answer.query != answer.question:
-        say(f"({texts.say('searched', answer.language, query=answer.query)})\n")
+    say_query(answer.query, answer.question, answer.language)
     say(answer.text)
     if not answer.answered:
         say(getattr(answer, "reason", ""))
     for said, reason in doubtful(answer):
         say(f"\n{texts.say('doubtful', answer.language)}: {said} – {reason}")
+    for told in differing(answer):
+        say(f"\n{told}")
     for one in answer.citations:
         about = " · ".join(
             filter(
@@ -129,6 +130,14 @@ def print_answer(answer: Answer | Abstention) -> None:
     for warning in answer.warnings:
         say(f"\nnote: {warning}", err=True)
     say(f"\n({answer.model}, {answer.timings.total:.0f} ms)")
+
+
+def say_query(query: str, question: str, language: str) -> None:
+    """Say what was searched for where that is not what was typed."""
+    from rag.answer import texts
+
+    if query != question:
+        say(f"({texts.say('searched', language, query=query)})\n")
 
 
 def also_in(others: Sequence[Source]) -> str:

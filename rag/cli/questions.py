@@ -20,7 +20,7 @@ from rag.cli.options import (
     filter_of,
     opened,
 )
-from rag.cli.printing import also_in, print_answer, print_json, say, say_undated
+from rag.cli.printing import also_in, print_answer, print_json, say, say_query, say_undated
 
 
 class Form(StrEnum):
@@ -46,15 +46,19 @@ def search(
 ) -> None:
     """Show the passages that fit a question best."""
     from rag.answer import export
+    from rag.language import detect
 
     chosen = filter_of(since, until, publisher, language)
     with opened(store, reranker=reranker) as library:
         hits = library.search(question, k, chosen)
+        query, typed = library.query(question), library.checked(question)
         named = export.periods(library.periods(question))
         say_undated(library, chosen)
     if as_json:
-        print_json({"question": question, "periods": named, "passages": export.passages(hits)})
+        found = export.passages(hits)
+        print_json({"question": question, "query": query, "periods": named, "passages": found})
         return
+    say_query(query, typed, detect(query))
     for rank, hit in enumerate(hits, start=1):
         say(f"{rank:>2}. {hit.score:+.2f}  {hit.source.id}  {hit.passage.start}–{hit.passage.end}")
         say(f"    {hit.source.title}\n    {' '.join(hit.passage.text.split())[:300]}")

@@ -51,7 +51,7 @@ def serve(
     with opened(store, llm=llm, reranker=reranker, root_path=root_path, create=True) as library:
         _fill(library)
         from rag.ui.app import serve as serve_page
-        from rag.ui.serving import FIRST_PORT
+        from rag.ui.server.serving import FIRST_PORT
 
         _warn_if_open(host, library.settings)
 

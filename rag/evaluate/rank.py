@@ -23,8 +23,8 @@ from rag.evaluate import commands
 from rag.evaluate.cases import read_cases
 from rag.evaluate.metrics import Floats, holds
 from rag.library import Library
-from rag.retrieve.expects import Kind
-from rag.retrieve.signals import NAMES
+from rag.retrieve.sentences.expects import Kind
+from rag.retrieve.sentences.signals import NAMES
 
 _KINDS: Final = tuple(f"has_{kind}" for kind in get_args(Kind))
 _CHOSEN: Final = {

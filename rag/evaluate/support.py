@@ -19,16 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import resources, settings
-from rag.answer import checks
-from rag.answer.checks import Checker, Likeness, SupportCalibration
-from rag.answer.entailment import open_entailment
+from rag.answer.checks import support
+from rag.answer.checks.entailment import open_entailment
+from rag.answer.checks.support import Checker, Likeness, SupportCalibration
 from rag.answer.evidence import Cited
 from rag.collection import embedder_of
 from rag.errors import InputError
 from rag.evaluate import commands
 from rag.evaluate.calibrate import fit
 from rag.evaluate.cases import read_lines
-from rag.retrieve import lexicon
+from rag.retrieve.lexical import lexicon
 from rag.schema import Source, Span
 
 _NAMES: Final = tuple(field.name for field in fields(Likeness))
@@ -155,7 +155,7 @@ def main() -> None:
     chosen = settings.load()
     encoder = embedder_of(chosen)
     pairs = read_pairs(given.pairs)
-    start = SupportCalibration({}, 0.0, 0.5, 0.5) if given.fit else checks.bundled()
+    start = SupportCalibration({}, 0.0, 0.5, 0.5) if given.fit else support.bundled()
     entail = None if given.fit else open_entailment(chosen.nli)
     checker = Checker(encoder.encode, lexicon.bundled(), start, entail)
     if given.fit:

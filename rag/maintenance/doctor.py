@@ -15,9 +15,9 @@ from rag.collection import embedder_of, manifest_of
 from rag.errors import ModelError, StoreBusyError, StoreError, StoreMismatchError
 from rag.maintenance import parts, probe
 from rag.plural import counted
-from rag.retrieve import lexicon
-from rag.retrieve.embedding import Embedder
-from rag.retrieve.lexical import LexicalIndex
+from rag.retrieve.embedding.embedder import Embedder
+from rag.retrieve.lexical import lexicon
+from rag.retrieve.lexical.index import LexicalIndex
 from rag.settings import Settings
 from rag.store import replacement
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from rag.archive import Archive
 from rag.errors import StoreError
 from rag.indexing import Indexer
-from rag.retrieve import lexicon
-from rag.retrieve.chroma import Folder
-from rag.retrieve.embedding import Embedder
-from rag.retrieve.lexical import LexicalIndex
-from rag.retrieve.vectors import Vectors
+from rag.retrieve.embedding.embedder import Embedder
+from rag.retrieve.lexical import lexicon
+from rag.retrieve.lexical.index import LexicalIndex
+from rag.retrieve.vectors.chroma import Folder
+from rag.retrieve.vectors.passages import Vectors
 from rag.settings import Settings
 
 

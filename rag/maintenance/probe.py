@@ -54,8 +54,8 @@ _CODE: Final = (
 
 def main(folder: str, dimension: str) -> None:
     """Print what is found, as JSON."""
-    from rag.retrieve.chroma import Folder
-    from rag.retrieve.vectors import Vectors
+    from rag.retrieve.vectors.chroma import Folder
+    from rag.retrieve.vectors.passages import Vectors
 
     found: dict[str, object]
     try:

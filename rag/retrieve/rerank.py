@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from rag.errors import ModelError
-from rag.retrieve.hub import load
+from rag.retrieve.embedding.hub import load
 from rag.schema import Hit
 
 _BATCH: Final = 16

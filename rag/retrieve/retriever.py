@@ -11,17 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.language import detect
-from rag.retrieve.corrections import corrected
 from rag.retrieve.fusion import fuse
 from rag.retrieve.interaction import TokenMemory
-from rag.retrieve.lexical import LexicalIndex
-from rag.retrieve.lexicon import Lexicon
-from rag.retrieve.periods import nearness, periods, reach
+from rag.retrieve.lexical.corrections import corrected
+from rag.retrieve.lexical.index import LexicalIndex
+from rag.retrieve.lexical.lexicon import Lexicon
+from rag.retrieve.lexical.terms import Alternatives, expand
 from rag.retrieve.ranking import Candidate, rank, without_copies
 from rag.retrieve.rerank import Reranker
 from rag.retrieve.scores import Scores, member
-from rag.retrieve.terms import Alternatives, expand
-from rag.retrieve.vectors import Vectors
+from rag.retrieve.times.periods import nearness, periods, reach
+from rag.retrieve.vectors.passages import Vectors
 from rag.schema import Card, Filter, Hit, Passage, Period, Source
 
 CANDIDATES: Final = 100  # of each side

@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.retrieve.embedding import Embedder
-from rag.retrieve.lexical import LexicalIndex
-from rag.retrieve.lexicon import Lexicon, load
-from rag.retrieve.terms import expand
+from rag.retrieve.embedding.embedder import Embedder
+from rag.retrieve.lexical.index import LexicalIndex
+from rag.retrieve.lexical.lexicon import Lexicon, load
+from rag.retrieve.lexical.terms import expand
 from rag.training.retrieval import RetrievalSet, ndcg
 
 Figures = dict[str, float]

@@ -54,7 +54,8 @@ def export(
     with TemporaryDirectory() as scratch:
         full = Path(scratch) / "model.onnx"
         write_onnx(student, full, axes)
-        write_int8(full, folder / ONNX_INT8, texts[:: max(len(texts) // CALIBRATION, 1)])
+        heads = student.config.num_attention_heads
+        write_int8(full, folder / ONNX_INT8, heads, texts[:: max(len(texts) // CALIBRATION, 1)])
 
 
 @torch.no_grad()

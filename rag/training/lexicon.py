@@ -1,6 +1,6 @@
 """The bilingual lexicon: parallel text in, weighted translations of terms in both directions out.
 
-Probabilities are IBM Model 1's (see `alignment`) over the terms that `rag.retrieve.analysis` makes, so
+Probabilities are IBM Model 1's (see `alignment`) over the terms of `rag.retrieve.lexical.analysis`, so
 that they can be looked up as they stand. They serve probabilistic structured queries (Darwish & Oard
 2003).
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.errors import InputError
-from rag.retrieve.analysis import analyse
+from rag.retrieve.lexical.analysis import analyse
 from rag.training.alignment import Ids, Translations, model1, strongest, symmetric
 from rag.training.corpus import Pair
 from rag.training.files import written

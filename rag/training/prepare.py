@@ -19,7 +19,7 @@ from transformers import BertConfig, BertModel
 from transformers.utils import CONFIG_NAME
 
 from rag.errors import InputError, SettingsError
-from rag.retrieve.hub import identity
+from rag.retrieve.embedding.hub import identity
 from rag.training.batches import Course, flatten
 from rag.training.corpus import Pair, RowChoice, drop_repeats, read_pairs
 from rag.training.files import keep_to, written

@@ -1,4 +1,4 @@
-"""A float32 graph of the student → its operators fused, weights and activations in 8 bits.
+"""A float32 graph of the student → the same with weights and activations in 8 bits.
 
 Every layer has one scale for each channel of its weights and, at run time, one for all activations. Some
 channels of the activations are many times as large as the others and would take most of that one scale, so
@@ -21,10 +21,9 @@ from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
-from onnxruntime.transformers.fusion_options import FusionOptions
-from onnxruntime.transformers.optimizer import optimize_model
 
 from rag.training.files import written
+from rag.training.fusion import fused
 
 SMOOTHING = 0.85  # how much of an outlier goes over to the weights: 0.8 and 0.85 were alike, 0.5 far worse
 BLOCK = 128
@@ -35,11 +34,14 @@ _TINY = 1e-5
 Largest = dict[str, NDArray[np.float32]]
 
 
-def write_int8(full: Path, path: Path, texts: Iterable[Sequence[int]]) -> None:
-    """Quantise the graph at `full`; `texts`, as ids, show which channels of the activations are large."""
+def write_int8(full: Path, path: Path, heads: int, texts: Iterable[Sequence[int]]) -> None:
+    """Fuse and quantise the graph at `full`, of a model with so many attention heads.
+
+    `texts`, as ids, show which channels of the activations are large.
+    """
     with TemporaryDirectory() as scratch, _quiet():
         smoothed, quantised = Path(scratch) / "smoothed.onnx", Path(scratch) / "model.onnx"
-        model = _fused(full)
+        model = fused(full, heads)
         _smooth(model, _largest(model, texts))
         onnx.save(_in_blocks(model), smoothed)
         quantize_dynamic(
@@ -51,16 +53,6 @@ def write_int8(full: Path, path: Path, texts: Iterable[Sequence[int]]) -> None:
         )
         with written(path) as file:
             file.write(quantised.read_bytes())
-
-
-def _fused(full: Path) -> ModelProto:
-    """Return the graph with attention, normalisation and activation as one operator each."""
-    options = FusionOptions("bert")
-    options.enable_embed_layer_norm = False  # with it the word vectors would stay float32
-    fused: ModelProto = optimize_model(
-        str(full), model_type="bert", optimization_options=options, opt_level=0
-    ).model
-    return fused
 
 
 def _largest(model: ModelProto, texts: Iterable[Sequence[int]]) -> Largest:
@@ -123,7 +115,7 @@ def _layers(model: ModelProto) -> Iterator[NodeProto]:
     """Yield the nodes that multiply activations by weights."""
     weights = {one.name for one in model.graph.initializer}
     for node in model.graph.node:
-        if node.op_type in ("MatMul", "Attention") and node.input[1] in weights:
+        if node.op_type == "MatMul" and node.input[1] in weights:
             yield node
 
 

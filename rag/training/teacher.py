@@ -19,7 +19,7 @@ from tqdm import tqdm
 from transformers import AutoTokenizer, BertModel
 
 from rag.errors import ModelError
-from rag.retrieve.hub import first_line
+from rag.retrieve.embedding.hub import first_line
 from rag.training.device import arithmetic, best_device, moved
 from rag.training.files import written
 from rag.training.runs import Run

@@ -12,15 +12,15 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 
-from rag.ui import api, health, serving, visitors
-from rag.ui.desk import Desk
 from rag.ui.door import caller, door
 from rag.ui.door.asgi import is_loopback
 from rag.ui.door.routes import Known
 from rag.ui.files import ASSETS, head
-from rag.ui.mcp import serve as serve_mcp
 from rag.ui.page import AT_ONCE, Page, i18n
-from rag.ui.pump import in_event_loop
+from rag.ui.server import api, health, serving, visitors
+from rag.ui.server.desk import Desk
+from rag.ui.server.mcp import serve as serve_mcp
+from rag.ui.server.pump import in_event_loop
 from rag.ui.theme import newspaper, sans_files
 
 if TYPE_CHECKING:

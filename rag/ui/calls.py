@@ -12,17 +12,17 @@ import gradio as gr
 from rag.answer.translation import QUOTE_CHARS
 from rag.errors import QuellenchatError
 from rag.language import SPOKEN
-from rag.ui.conversation import wished
-from rag.ui.desk import Desk
+from rag.ui.article.place import as_now, place
+from rag.ui.article.reader import article_markup
+from rag.ui.conversation.feedback import Feedback, verdicts
+from rag.ui.conversation.messages import error_markup, follow_up_markup
+from rag.ui.conversation.suggestions import further
+from rag.ui.conversation.views import wished
 from rag.ui.door import caller
-from rag.ui.feedback import Feedback, verdicts
 from rag.ui.markup import element, escape
-from rag.ui.messages import error_markup, follow_up_markup
-from rag.ui.place import as_now, place
-from rag.ui.problems import told
-from rag.ui.reader import article_markup
-from rag.ui.suggestions import further
-from rag.ui.texts import Texts, choose
+from rag.ui.server.desk import Desk
+from rag.ui.texts.languages import Texts, choose
+from rag.ui.texts.problems import told
 
 if TYPE_CHECKING:
     from rag.library import Library

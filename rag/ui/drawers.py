@@ -7,9 +7,9 @@ from typing import Final, Protocol
 
 from rag.schema import EXTRACTIVE
 from rag.settings import Settings
-from rag.ui.conversation import QUOTES
+from rag.ui.conversation.views import QUOTES
 from rag.ui.markup import element, escape
-from rag.ui.texts import Texts
+from rag.ui.texts.languages import Texts
 
 _CROSS: Final = '<span aria-hidden="true">×</span>'
 
@@ -106,6 +106,13 @@ def rephrasing(texts: Texts) -> str:
     return element("template", form, id="qc-rephrasing", lang=texts.language) + element(
         "template", earlier, id="qc-earlier"
     )
+
+
+def copying(texts: Texts) -> str:
+    """Write the dialog that holds, selected, what the browser does not let the page copy."""
+    note = element("p", escape(texts.copy_by_hand), class_="qc-hint")
+    box = element("textarea", "", aria_label=texts.copy, rows=6, readonly="")
+    return dialog("qc-by-hand", texts.copy, element("div", note + box, class_="qc-field"), texts)
 
 
 def answerers(library: Described, texts: Texts) -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from rag.ui.texts import LANGUAGES
+from rag.ui.texts.languages import LANGUAGES
 
 ASSETS: Final = Path(__file__).with_name("assets")
 _STYLES: Final = ("page", "conversation", "panel", "collection", "touch")

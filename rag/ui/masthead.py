@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.access.people import ANYONE, Person
 from rag.ui.drawers import Described, leaving
 from rag.ui.markup import element, escape
-from rag.ui.texts import Texts, next_language
+from rag.ui.texts.languages import Texts, next_language
 
 
 def masthead(library: Described, count: int, texts: Texts, person: Person = ANYONE) -> str:

@@ -12,18 +12,19 @@ import gradio as gr
 
 from rag.errors import QuellenchatError
 from rag.schema import Filter
-from rag.ui import calls, collection, forms, shelf
+from rag.ui import calls
 from rag.ui.calls import texts_of
-from rag.ui.conversation import View, anew, asked, reopened, stopped, wished
-from rag.ui.desk import Desk
+from rag.ui.collection import forms, listing, shelf
+from rag.ui.conversation.sources import empty_panel
+from rag.ui.conversation.suggestions import suggestions
+from rag.ui.conversation.views import View, anew, asked, reopened, stopped, wished
 from rag.ui.door import caller
-from rag.ui.drawers import conversations, rephrasing, settings
+from rag.ui.drawers import conversations, copying, rephrasing, settings
 from rag.ui.files import asset
 from rag.ui.masthead import greeting, masthead
-from rag.ui.pump import from_thread
-from rag.ui.sources import empty_panel
-from rag.ui.suggestions import suggestions
-from rag.ui.texts import Texts, of, translations
+from rag.ui.server.desk import Desk
+from rag.ui.server.pump import from_thread
+from rag.ui.texts.languages import Texts, of, translations
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -145,9 +146,9 @@ class Page:
     def _begin(self, request: gr.Request) -> list[Any]:
         """Fill the page that a browser has just loaded; what it already shows of a conversation stays."""
         texts, seen = texts_of(request), self._look()
-        view = collection.frame(texts) + forms.dialogs(texts, self.library.settings.upload_mb)
+        view = listing.frame(texts) + forms.dialogs(texts, self.library.settings.upload_mb)
         head = self._masthead(seen[0], request)
-        drawers = conversations(texts) + settings(self.library, texts) + rephrasing(texts)
+        drawers = conversations(texts) + settings(self.library, texts) + rephrasing(texts) + copying(texts)
         return [
             self._greeting(seen[0], texts),
             gr.skip(),
@@ -242,7 +243,7 @@ def _question_box(question_chars: int, say: gr.I18n) -> gr.Textbox:
 
 def _filter(limit: object) -> Filter:
     """Return the filter of what the browser sends with a question."""
-    return collection.chosen_filter(limit.get("filter") if isinstance(limit, Mapping) else None)
+    return listing.chosen_filter(limit.get("filter") if isinstance(limit, Mapping) else None)
 
 
 def _labels(request: gr.Request) -> list[Any]:

@@ -66,6 +66,16 @@ def test_names_and_years_that_no_passage_has(
     assert found.unnamed == absent
 
 
+def test_what_a_passage_shown_names_is_not_said_to_be_unnamed(samples: Library) -> None:
+    """Look for a name in all passages shown beside the reason, not in those alone that decide."""
+    outcome = samples.ask("Wer nannte den Bericht der Washington Post frei erfunden?")
+    assert isinstance(outcome, Abstention)
+    best, others = outcome.hits[:3], outcome.hits[3:]
+    assert not any("Washington Post" in hit.passage.text for hit in best)
+    assert any("Washington Post" in hit.passage.text for hit in others)
+    assert "Washington Post" not in outcome.reason
+
+
 @pytest.mark.parametrize(
     ("known", "unknown"),
     [

@@ -10,15 +10,15 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
-from rag.answer import checks
-from rag.answer.checks import Checker
-from rag.answer.llm import LanguageModel
+from rag.answer.checks import support
+from rag.answer.checks.support import Checker
+from rag.answer.llm.model import LanguageModel
 from rag.answer.writer import Writer
 from rag.library import Library
-from rag.retrieve.embedding import open_embedder
+from rag.retrieve.embedding.embedder import open_embedder
 from rag.retrieve.interaction import TokenMemory
-from rag.retrieve.lexicon import bundled
-from rag.retrieve.sentences import SentenceScorer
+from rag.retrieve.lexical.lexicon import bundled
+from rag.retrieve.sentences.scorer import SentenceScorer
 
 REPLIES = 2_000
 PIECES = (
@@ -97,7 +97,7 @@ def test_whatever_a_model_writes_citations_are_exact(samples: Library, language:
     scorer = SentenceScorer(open_embedder(None, threads=1), TokenMemory(lambda _: {}, 0), bundled())
     chance = random.Random(language)
     talker = Talker(replies=[reply(chance) for _ in range(REPLIES // 2)])
-    checker = Checker(scorer.encode, bundled(), checks.bundled())
+    checker = Checker(scorer.encode, bundled(), support.bundled())
     writer = Writer(LanguageModel(talker, "talker"), checker, scorer.encode)
     cited = 0
     while talker.replies:

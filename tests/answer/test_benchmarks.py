@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from benchmarks import answer_quality, overhead
-from rag.answer import checks
-from rag.answer.checks import Checker
-from rag.retrieve.embedding import open_embedder
-from rag.retrieve.lexicon import bundled
+from rag.answer.checks import support
+from rag.answer.checks.support import Checker
+from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.lexical.lexicon import bundled
 from rag.schema import Answer, Citation, Source, Span, Statement
 from tests.llm_server import MODEL, LanguageModelServer, Reply
 
@@ -31,7 +31,7 @@ def answer(text: str, statements: tuple[Statement, ...]) -> Answer:
 
 def test_citations_are_judged_as_alce_defines() -> None:
     """Count a statement once, each of its citations by its use, and what is not cited as not carried."""
-    checker = Checker(open_embedder(None, threads=1).encode, bundled(), checks.bundled())
+    checker = Checker(open_embedder(None, threads=1).encode, bundled(), support.bundled())
     text = "Die Strecke nach Kiel baut die Bahn bis 2027 aus [1][2]. Die Oper ist im Sommer zu. Wer weiß."
     first, second = text.index("Die Oper"), text.index("Wer")
     made = (

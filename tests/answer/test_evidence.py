@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from rag.answer.citations import Resolver
 from rag.answer.evidence import number
+from rag.answer.reply.citations import Resolver
 from rag.library import Library
 from rag.schema import Hit, Passage, Source, Span
 

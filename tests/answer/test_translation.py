@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.llm import LanguageModel, language_model
+from rag.answer.llm.model import LanguageModel, language_model
 from rag.answer.translation import translated
 from rag.errors import ModelError
 from rag.settings import load

@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from rag.library import Library
-from rag.ui import serving
 from rag.ui.app import web
+from rag.ui.server import serving
 from tests.browser.driver import Visitor
 from tests.llm_server import LanguageModelServer
 

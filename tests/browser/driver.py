@@ -8,7 +8,7 @@ from typing import Any, Literal
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from rag.ui.texts import Texts, next_language
+from rag.ui.texts.languages import Texts, next_language
 
 BOX = "#qc-question-box textarea"
 MARK = "#qc-reader mark"

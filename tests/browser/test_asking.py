@@ -2,9 +2,10 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
-from rag.ui.texts import DE, EN
+from rag.ui.texts.languages import DE, EN
 from tests.browser.conftest import Visit
 from tests.browser.driver import BOX
 
@@ -152,6 +153,30 @@ def test_a_new_conversation_begins_with_nothing(visit: Visit) -> None:
     visitor.page.locator("#qc-chat .qc-greeting").wait_for()
     expect(visitor.page.locator("#qc-panel .qc-card")).to_have_count(0)
     expect(visitor.page.locator("#qc-reader article")).to_have_count(0)
+
+
+@pytest.mark.parametrize("without", ["permission", "clipboard"])
+def test_what_cannot_be_copied_stands_there_selected(visit: Visit, without: str) -> None:
+    """Say so where the browser forbids it, or has no clipboard for a page over plain http."""
+    for locale, texts in (("de-DE", DE), ("en-GB", EN)):
+        visitor = visit(permissions=[], locale=locale)
+        if without == "clipboard":
+            visitor.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+        answer = visitor.ask("Was forderte Putin bezüglich der NATO?")
+        answer.get_by_role("button", name=texts.copy).click()
+        dialog = visitor.page.get_by_role("dialog", name=texts.copy)
+        expect(dialog).to_contain_text(texts.copy_by_hand)
+        quote = visitor.place("1-1")["quote"]
+        assert visitor.evaluate("getSelection().toString()").count(quote) == 2
+        visitor.page.keyboard.press("ControlOrMeta+c")
+        expect(dialog).to_be_hidden()
+        visitor.markers().first.click()
+        visitor.highlighted()
+        visitor.page.get_by_role("button", name=texts.copy_link).click()
+        expect(dialog.get_by_role("textbox")).to_have_value(visitor.page.url)
+        visitor.page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+        visitor.highlighted()
 
 
 def test_copying_takes_the_sources_along(visit: Visit) -> None:

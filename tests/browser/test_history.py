@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from rag import settings
 from rag.library import Library
-from rag.ui.texts import DE, EN
+from rag.ui.texts.languages import DE, EN
 from tests.browser.conftest import Serve, Visit
 from tests.browser.driver import MARK, Visitor, switch
 from tests.conftest import Writer

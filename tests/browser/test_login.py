@@ -13,13 +13,16 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag import settings
 from rag.library import Library
-from rag.ui.texts import DE, EN
+from rag.ui.texts.languages import DE, EN
 from tests.browser.conftest import running
 from tests.browser.driver import BOX, switch
 from tests.proxy_server import proxied
 from tests.ui.door.conftest import PASSWORDS, invite
 
 QUESTION = "Was forderte Putin bezüglich der NATO?"
+# The fonts that the page writes with, and that have come.
+FAMILIES = """document.fonts.ready.then((fonts) => [...fonts].filter((font) => font.status === "loaded")
+    .map((font) => font.family.replaceAll('"', "")))"""
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +61,7 @@ def test_two_people_in_one_browser_see_each_their_own(
     page.goto(f"{address}?article=2021-12-07-videogipfel-1945.md")
     expect(page).to_have_title("Anmelden – Quellenchat")
     assert Axe().run(page).violations_count == 0
+    families = [page.evaluate(FAMILIES)]
     page.get_by_label("Name").fill("anna")
     page.get_by_label("Passwort").fill("ganz und gar falsch")
     page.get_by_role("button", name="Anmelden").click()
@@ -69,6 +73,8 @@ def test_two_people_in_one_browser_see_each_their_own(
     assert page.url.endswith("?article=2021-12-07-videogipfel-1945.md")
     page.goto(address)
     page.locator("#qc-chat .qc-greeting").wait_for(timeout=60_000)
+    families.append(page.evaluate(FAMILIES))
+    assert {"Source Sans Pro", "Source Serif 4"} <= set(families[0]) & set(families[1])
     page.fill(BOX, QUESTION)
     page.press(BOX, "Enter")
     expect(page.locator("#qc-chat .bot-row").last).to_contain_text("rechtlich bindende", timeout=60_000)

@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from rag.ui.texts import DE
+from rag.ui.texts.languages import DE
 from tests.browser.conftest import Visit
 from tests.browser.driver import MARK, Visitor
 

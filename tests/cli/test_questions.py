@@ -1,5 +1,6 @@
 """`rag search` and `rag ask` as a script sees them: the shape of their JSON, and what people read."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,19 @@ def test_search_finds_passages(rag: Rag, samples: Library, samples_store: Path) 
     text = rag("search", NATO, "--store", samples_store).out
     assert run.json["passages"][0]["article"] in text.splitlines()[0]
     assert len([line for line in text.splitlines() if line[:3].strip(" .").isdigit()]) == 10
+
+
+def test_search_tells_which_words_it_put_right(rag: Rag, samples_store: Path) -> None:
+    """Name what was searched for, as `rag ask` does, and its time; nothing where all words are known."""
+    typed = "What guaranetes did Putin want in Decmeber 2021?"
+    right = "What guarantees did Putin want in December 2021?"
+    run = rag("search", typed, "--store", samples_store, "--json").json
+    assert (run["question"], run["query"]) == (typed, right)
+    assert run["periods"] == [{"since": "2021-12-01", "until": "2021-12-31"}]
+    assert rag("search", typed, "--store", samples_store).out.startswith(f"(searched for: {right})\n")
+    german = rag("search", "Wie lange dauerte der Videogpifel?", "--store", samples_store).out
+    assert german.startswith("(gesucht nach: Wie lange dauerte der Videogipfel?)\n")
+    assert "(searched for" not in rag("search", f"  {right}\n", "--store", samples_store).out
 
 
 def test_filters_limit_articles_search_and_ask(rag: Rag, samples_store: Path) -> None:
@@ -126,3 +140,29 @@ def test_ask_writes_for_other_programs(rag: Rag, samples_store: Path) -> None:
         rag("ask", NATO, "--store", samples_store, "--format", "csl").json[0]["type"] == "article-newspaper"
     )
     assert set(rag("ask", NATO, "--store", samples_store, "--format", "json").json) >= ANSWER
+
+
+def test_figures_that_differ_are_told_in_one_statement(rag: Rag, tmp_path: Path) -> None:
+    """List each article's figure with its day and marker, in text, footnotes and JSON."""
+    counts = {3: 30, 4: 40, 5: 45}
+    rows = [
+        {"id": f"{day}", "title": f"Tag {day}", "published": f"2022-05-0{day}", "publisher": f"Blatt {day}",
+         "text": f"Im Hafen von Quellenhausen wird aufgeräumt, es ist Tag {day}. Bei dem Brand im Hafen von "
+                 f"Quellenhausen wurden {count} Menschen verletzt. Die Ursache ist offen."}
+        for day, count in counts.items()
+    ]  # fmt: skip
+    dump, store = tmp_path / "a.jsonl", tmp_path / "store"
+    dump.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert rag("index", dump, "--store", store).code == 0
+    question = "Wie viele Menschen wurden bei dem Brand im Hafen von Quellenhausen verletzt?"
+    answer = rag("ask", question, "--store", store, "--json").json
+    markers = {one["article"]: one["marker"] for one in answer["citations"]}
+    told = [(f"{count} Menschen", markers[f"{day}"]) for day, count in counts.items()]
+    assert answer["differences"] == [[{"figure": figure, "markers": [marker]} for figure, marker in told]]
+    one, two, three = (
+        f"„{figure}“ ({day}. Mai 2022 {marker})" for day, (figure, marker) in zip(counts, told, strict=True)
+    )
+    words = f"Die Artikel nennen verschiedene Zahlen: {one}, {two} und {three}."
+    assert f"\n{words}\n" in rag("ask", question, "--store", store).out
+    footnotes = rag("ask", question, "--store", store, "--format", "markdown").out
+    assert f"\n> {words.replace('[', '[^')}\n" in footnotes

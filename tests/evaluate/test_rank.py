@@ -10,7 +10,7 @@ from rag.errors import InputError
 from rag.evaluate.metrics import Floats
 from rag.evaluate.rank import Contest, contests, figures, fit
 from rag.library import Library
-from rag.retrieve.signals import NAMES
+from rag.retrieve.sentences.signals import NAMES
 
 
 def made(count: int, weights: list[float]) -> list[Contest]:

@@ -12,8 +12,8 @@ import numpy as np
 
 from rag import settings
 from rag.library import Library
-from rag.retrieve.chroma import Folder
-from rag.retrieve.vectors import Vectors
+from rag.retrieve.vectors.chroma import Folder
+from rag.retrieve.vectors.passages import Vectors
 from rag.store import read_manifest
 from tests import processes
 from tests.stores import agree, found, write_news

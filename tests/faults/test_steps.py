@@ -17,8 +17,8 @@ from rag.archive import Archive
 from rag.library import Library
 from rag.maintenance.backup import back_up, check, restore
 from rag.maintenance.rebuild import rebuild
-from rag.retrieve.lexical import LexicalIndex
-from rag.retrieve.vectors import Vectors
+from rag.retrieve.lexical.index import LexicalIndex
+from rag.retrieve.vectors.passages import Vectors
 from tests import processes
 from tests.faults import stores
 from tests.stores import agree, news, word, write_news

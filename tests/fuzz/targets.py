@@ -14,9 +14,10 @@ from typing import Final
 from lxml import html
 
 from rag import settings
-from rag.answer.citations import Resolver, statements
 from rag.answer.evidence import Cited, Evidence
-from rag.answer.safety import without_links
+from rag.answer.reply.citations import Resolver
+from rag.answer.reply.links import without_links
+from rag.answer.reply.statements import statements
 from rag.errors import InputError, QuellenchatError, SettingsError
 from rag.ingest.cleaning.clean import clean
 from rag.ingest.formats.html.hidden import without_hidden
@@ -26,13 +27,13 @@ from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.reading import read
 from rag.ingest.text.characters import canonical, decode, visible
 from rag.ingest.text.sentences import sentences
-from rag.retrieve.periods import periods
+from rag.retrieve.times.periods import periods
 from rag.schema import Source, Span
 from rag.settings import Settings
-from rag.ui.conversation import reopened, wished
+from rag.ui.article.place import place
+from rag.ui.conversation.views import reopened, wished
 from rag.ui.markup import escape
-from rag.ui.place import place
-from rag.ui.texts import of
+from rag.ui.texts.languages import of
 
 LIMIT: Final = 200_000
 _SOURCE: Final = Source("a", "Titel", "de")

@@ -20,12 +20,12 @@ from rag import settings
 from rag.answer.references import markdown
 from rag.library import Library
 from rag.schema import Abstention, Answer, Article, Wishes
+from rag.ui.article.place import Place
+from rag.ui.article.reader import article_markup
+from rag.ui.conversation.messages import answer_markup
+from rag.ui.conversation.sources import panel
 from rag.ui.markup import web_address
-from rag.ui.messages import answer_markup
-from rag.ui.place import Place
-from rag.ui.reader import article_markup
-from rag.ui.sources import panel
-from rag.ui.texts import of
+from rag.ui.texts.languages import of
 from tests.injection.cases import Case
 from tests.injection.files import write
 from tests.injection.hiding import invisible, views

@@ -163,6 +163,17 @@ def test_articles_of_the_time_asked_for_come_first(harbour: Library, question: s
     assert all(hit.source.id.startswith("other") for hit in before)
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["Was sagte der Minister vor 1991 zum Hafen?", "What did the minister say about the port before 1991?",
+     "Was sagte der Minister bis Ende 1990 zum Hafen?"],
+)  # fmt: skip
+def test_articles_from_before_a_day_come_first(harbour: Library, question: str) -> None:
+    """Prefer what was published until then, however far back, to the many that came later."""
+    found = [hit.source.published for hit in harbour.search(question, 3)]
+    assert found == [date(1990, 9, 9)] * 3
+
+
 def test_a_question_without_a_period_prefers_none(samples: Library) -> None:
     """Name no period, and keep the order by meaning and words."""
     assert (

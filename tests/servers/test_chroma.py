@@ -9,7 +9,7 @@ import pytest
 from rag import settings
 from rag.errors import SettingsError, StoreError, StoreMismatchError
 from rag.library import Library
-from rag.retrieve.chroma import Server, split
+from rag.retrieve.vectors.chroma import Server, split
 from rag.schema import Filter, Hit
 from rag.settings import Settings
 from tests import processes

@@ -8,8 +8,8 @@ import pytest
 from rag import settings
 from rag.errors import ModelError, SettingsError, StoreMismatchError
 from rag.library import Library
-from rag.retrieve.embedding import open_embedder
-from rag.retrieve.remote import RemoteEmbedder
+from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.embedding.remote import RemoteEmbedder
 from tests.servers.chroma import free_port
 from tests.servers.embedding import DIMENSION, EmbeddingServer, embed
 from tests.stores import word, write_news
@@ -78,7 +78,7 @@ def test_a_busy_server_is_asked_again() -> None:
 
 
 def test_a_server_that_is_gone_is_named_and_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.retrieve.remote._BACKOFF_S", 0.0)
+    monkeypatch.setattr("rag.retrieve.embedding.remote._BACKOFF_S", 0.0)
     with EmbeddingServer("tiny/words") as server:
         embedder = RemoteEmbedder(server.url)
         server.replies = [(0, {})] * 5

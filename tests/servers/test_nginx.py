@@ -16,7 +16,7 @@ from rag.library import Library
 from tests.servers import nginx
 from tests.servers.nginx import CONFIGURATION, Page, checked, pages, proxied
 from tests.stores import word, write_news
-from tests.ui.test_operations import asked
+from tests.ui.server.test_operations import asked
 
 pytestmark = nginx.needed
 QUESTION = "Was forderte Putin bezüglich der NATO?"

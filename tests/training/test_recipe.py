@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import torch
 from tokenizers import Tokenizer
 from typer.testing import CliRunner
 
 from rag.errors import InputError, ModelError, SettingsError
-from rag.retrieve.embedding import OnnxEmbedder, SentenceTransformerEmbedder
+from rag.retrieve.embedding.embedder import OnnxEmbedder, SentenceTransformerEmbedder
 from rag.training.__main__ import app
 from rag.training.corpus import RowChoice
 from rag.training.launch import train
@@ -103,6 +104,9 @@ def test_the_exported_folder_loads_in_both_forms(finished: WorkFolder, toy: Toy,
     small = OnnxEmbedder(tmp_path).encode(texts)
     assert full.shape == small.shape == (len(texts), WIDTH)
     np.testing.assert_allclose((full * small).sum(1), 1, atol=0.05)
+    operators = {node.op_type for node in onnx.load(tmp_path / "onnx" / "model_int8.onnx").graph.node}
+    assert "MultiHeadAttention" in operators
+    assert not operators & {"Softmax", "SkipLayerNormalization"}
 
 
 def test_a_mean_of_two_students_starts_a_second_training(finished: WorkFolder, tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from gradio.utils import get_upload_folder
 
 from rag.errors import SettingsError
 from rag.library import Library
-from rag.ui import app, serving
+from rag.ui import app
 from rag.ui.app import build, web
+from rag.ui.server import serving
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,6 @@ const language = (chosen ?? navigator.language ?? "en").toLowerCase().split("-")
 root.lang = document.currentScript.dataset.languages.split(" ").includes(language) ? language : "en";
 // The head grows with what it has to say: who is logged in, and all that leaves the machine.
 const measure = new ResizeObserver(([{ borderBoxSize }]) => root.style.setProperty("--qc-top", `${borderBoxSize[0].blockSize}px`));
-// A page that comes over plain http from another machine has no clipboard.
-root.classList.toggle("qc-no-clipboard", !navigator.clipboard);
 
 // A login that has ended leads to the login page at the next request.
 const fetchPlainly = window.fetch;

@@ -50,9 +50,22 @@ async function copy(button) {
 }
 
 async function toClipboard(button, text) {
-  await navigator.clipboard.writeText(text);
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch { // not allowed, or there is none: over plain http from another machine
+    return offer(text);
+  }
   button.classList.add("qc-copied");
   setTimeout(() => button.classList.remove("qc-copied"), 2000);
+}
+
+function offer(text) {
+  const dialog = document.getElementById("qc-by-hand");
+  const box = dialog.querySelector("textarea");
+  box.value = text;
+  box.oncopy = () => setTimeout(() => dialog.close());
+  dialog.showModal();
+  box.select();
 }
 
 // A conversation that was opened again: the sources of all its answers, the last of which is shown.

@@ -27,10 +27,11 @@ from rag.ui.door import caller
 from rag.ui.door.asgi import App, Receive, Scope, Send, at_most, header, path_of
 from rag.ui.door.caller import Caller
 from rag.ui.door.sign_in import sign_in_page
-from rag.ui.texts import LANGUAGES, Texts, choose
+from rag.ui.texts.languages import LANGUAGES, Texts, choose
 
 _LOG: Final = logging.getLogger(__name__)
 _PUBLIC: Final = ("/login", "/healthz", "/readyz", "/favicon.ico", "/robots.txt")
+_FILES: Final = ("/page/", "/static/fonts/")  # the login page has its style and its fonts from there
 _FORM_BYTES: Final = 20_000
 _AT_ONCE: Final = 2  # passwords checked at the same time: each takes 64 MiB
 _WAITING: Final = 60  # with those, about two seconds; nobody else's work waits for them
@@ -150,7 +151,7 @@ async def _admitted(keys: Keys, scope: Scope, address: str) -> Response | None:
     path = path_of(scope)
     if person is None:
         person = Person("", ANYONE.role.READER)
-        if not (path in _PUBLIC or path.startswith("/page/") or path == "/logout"):
+        if not (path in _PUBLIC or path.startswith(_FILES) or path == "/logout"):
             return _ask(request)
     caller.note(scope, Caller(person, address, token))
     return None

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from rag.ui.files import address
 from rag.ui.markup import element, escape
-from rag.ui.texts import Texts, next_language
+from rag.ui.texts.languages import Texts, next_language
 
 
 def sign_in_page(

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -21,7 +22,7 @@ OPEN = ("/login", "/page/sign-in.css", "/favicon.ico")
 CLOSED = (
     "/", "/config", "/theme.css", "/assets/index.js", "/gradio_api/info", "/gradio_api/openapi.json",
     "/gradio_api/queue/data?session_hash=x", "/gradio_api/heartbeat/x", "/gradio_api/call/ask/x", "/metrics",
-    "/gradio_api/file=/etc/hostname", "/gradio_api/mcp/", "/nothing",
+    "/gradio_api/file=/etc/hostname", "/gradio_api/mcp/", "/nothing", "/static/img/logo.svg",
 )  # fmt: skip
 ARTICLE = "2021-11-09-revil-ransomware-charges.md"
 EDITING = {
@@ -53,6 +54,14 @@ def test_nobody_gets_past_the_door(page: str) -> None:
             303,
             "/login?next=%2F%3Farticle%3Da.md%26start%3D3",
         )
+
+
+def test_the_login_page_has_its_fonts(page: str) -> None:
+    """Send nobody away who has yet to log in from what the login page's style asks for."""
+    style = urljoin(page, "/page/sign-in.css")
+    named = re.findall(r'url\("([^"]+)"\)', httpx.get(style).text)
+    fonts = [httpx.get(urljoin(style, one)) for one in named]
+    assert [(font.status_code, font.content[:4]) for font in fonts] == [(200, b"wOF2")] * 2
 
 
 def test_the_cookie_is_for_this_page_alone_and_for_so_long(page: str) -> None:

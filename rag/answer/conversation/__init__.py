@@ -1,0 +1,1 @@
+"""What was asked before → a question that stands alone, and further questions to go on with."""

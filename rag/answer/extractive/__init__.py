@@ -1,0 +1,1 @@
+"""Scored sentences → an answer of quotations, without a language model."""

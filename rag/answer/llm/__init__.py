@@ -1,0 +1,1 @@
+"""The settings → the language model that writes answers, what it reads, and what it means when it fails."""

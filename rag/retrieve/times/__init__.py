@@ -1,0 +1,1 @@
+"""A question → the days and periods it names."""

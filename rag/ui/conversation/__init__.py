@@ -1,0 +1,1 @@
+"""Questions, answers → messages with the cards of their sources, what a browser keeps, what comes next."""
