@@ -98,8 +98,11 @@ def _introductions(found: Sequence[Line], reasons: dict[int, str], body: Sequenc
     }
     kept = [place for place in body if place not in reasons]
     below = [place for place in kept if reasons.get(place - 1) == "byline"]
-    tail = [place for place in range(kept[-1], len(found)) if found[place].is_sentence] if kept else []
-    for place in dict.fromkeys((kept[0], *below, *tail)) if len(kept) > _FEW else ():
+    if len(kept) <= _FEW:
+        return
+    behind = range(kept[-1] + 1, len(found))
+    short = [place for place in behind if place not in reasons and found[place].is_sentence]
+    for place in dict.fromkeys((kept[0], *below, kept[-1], *short)):
         match = _WHO_IS.match(found[place].text)
         signs = found[place - 1].text.split() if place == kept[-1] else []
         signed = 1 < len(signs) <= _NAME_WORDS and named.issuperset(signs)

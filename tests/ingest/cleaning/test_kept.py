@@ -79,6 +79,23 @@ def test_the_heading_of_the_first_points_stays() -> None:
     assert removed("\n".join(page)) == ["KEYSTONE"]
 
 
+@pytest.mark.parametrize(
+    ("above", "headline"),
+    [
+        ("Gewerkschaft Holz und Papier", "Gewerkschaft Holz und Papier kündigt Warnstreiks an"),
+        ("Theater in Kassel", "Hamlet geht baden"),
+    ],
+)
+def test_a_headline_stands_below_its_sender_or_topic(above: str, headline: str) -> None:
+    """Take the line that says what the one above it does, or what happens there."""
+    body = (
+        "Die Gewerkschaft Holz und Papier ruft zu Streiks in den Sägewerken auf, und es sind nicht wenige.",
+        "In Kassel steht Hamlet zwei Stunden lang im Wasser, und es ist nicht einmal warm.",
+    )
+    cleaned = clean("\n\n".join([above, headline, *body]))
+    assert (cleaned.headline, [one.text for one in cleaned.removed]) == (headline, [above])
+
+
 def test_a_papers_name_is_no_headline() -> None:
     """Take the line that says something, though the text has all words of the paper's name."""
     headline = "Bakery shuts after 112 years"

@@ -52,6 +52,14 @@ def test_the_day_of_a_picture_is_not_the_articles() -> None:
     assert guessed(alone, LEAD, removed[:1], None, TODAY)["published"] == date(2022, 8, 30)
 
 
+def test_a_page_about_its_writer_is_no_outlets() -> None:
+    """Keep the writer whom a heading below the text presents, and take her for no publisher."""
+    page = f"Harbour grows\nBy Ruth Pennerton\n{LEAD}\nAbout Ruth Pennerton"
+    removed = [("By Ruth Pennerton", "byline"), ("About Ruth Pennerton", "after the article")]
+    found = guessed(page, LEAD, removed, "Harbour grows", TODAY)
+    assert (found.get("author"), found.get("publisher")) == ("Ruth Pennerton", None)
+
+
 def test_published_and_updated() -> None:
     """Tell the first day from the last change; alone, the change stands for the day."""
     both = ["Veröffentlicht am 7. Dezember 2021", "Stand: 09.12.2021"]
@@ -182,6 +190,7 @@ def test_author(above: list[str], running: str, author: str | None) -> None:
         (["Muscheln", "Küsten Post", "Alles auf kuesten-post.de lesen"], "", "Küsten Post"),
         (["The Rope Walk", "Write to us at desk@theropewalk.net."], "", "The Rope Walk"),
         (["Neißetaler Bote", "Trauer"], "", "Neißetaler Bote"),
+        (["Elb-Saale-Anzeiger", "Region"], "", "Elb-Saale-Anzeiger"),
         (["Hafen Nachrichten", "Weitere Nachrichten", "Meist gelesen"], "", None),
         (["NEISSETALER NACHRICHTEN", "Orte"], "", "NEISSETALER NACHRICHTEN"),
         (["Strandpost – Sonnabend, 11. Mai 2019 – Seite 7"], "", "Strandpost"),
