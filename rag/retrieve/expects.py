@@ -115,7 +115,7 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
     ),
     "duration": _any_of(  # or, of what lies somewhere, how long it is
         rf"\b{_NUMBER}[\s-]+(?:\w+\s+)?{_UNIT}\b", r"\b\w+(?:minütig|stündig|tägig|wöchig|monatig)\w*\b",
-        r"\d[\s-]?(?:k?m|\w*met(?:er|re)n?s?|miles?|meilen?|feet|fuß)[\s-]+(?:long|lang\w*)\b",
+        r"\d[\s-]?(?:k?m|\w*met(?:er|re)n?s?|miles?|meilen?|feet|fuß)\b",
     ),
     "percent": _any_of(
         r"\d\s*(?:%|prozent|percent|per\s+cent)", r"\b(?:drittel|viertel|hälfte|third|quarter|half)\b"
