@@ -14,7 +14,8 @@ from rag import settings
 from rag.archive import Archive
 from rag.library import Library
 from rag.likeness import likeness
-from rag.retrieve.embedding.embedder import Embedder, open_embedder
+from rag.retrieve.embedding.embedder import Embedder
+from rag.retrieve.embedding.opening import open_embedder
 from rag.retrieve.lexical import lexicon
 from rag.retrieve.lexical.index import LexicalIndex
 from rag.retrieve.vectors.chroma import Folder
