@@ -10,7 +10,7 @@ from typing import Final
 from rag import language
 from rag.ingest.metadata.bylines import lists_people, names_writers
 from rag.ingest.metadata.dates import is_stamp, without_dates
-from rag.ingest.metadata.outlets import without_dateline
+from rag.ingest.metadata.outlets import MASTHEAD, without_dateline
 from rag.ingest.metadata.sites import is_running_head
 from rag.ingest.text.phrases import known
 from rag.ingest.text.sentences import sentences
@@ -32,6 +32,7 @@ _QUOTED: Final = 0.2  # a quotation below a few words is the headline, they are 
 _LIVE: Final = re.compile(r"(?:Live[- ]?(?:[Bb]log|[Tt]icker|[Uu]pdates)|[Tt]icker)\s?[:|–-]")
 _LIVE_BLOG: Final = 0.5  # what a live ticker is about stands above it, and not each entry has its words
 _KICKER: Final = 0.5  # a topic above a headline has its words, and is none
+_MASTHEAD: Final = 0.7  # a paper's name may be that of a town which the text names
 _KICKED: Final = 5  # words of the headline below a topic at least
 _KICKER_WORDS: Final = 4
 _CLEARLY: Final = 0.15  # by as much a later line must be the better headline
@@ -87,7 +88,8 @@ def headline_line(above: Sequence[str], body: str) -> str | None:
             kicks = _is_kicker(line, code) and len(below.split()) >= _KICKED and not _NO_TITLE.search(below)
             score += _LIVE_BLOG * bool(_LIVE.match(line))
             again = any(one != line and one.endswith(line) for one in above)  # "Archaeology: …", a trail
-            score += _QUOTED * bool(taken and _QUOTATION.match(line)) - _KICKER * kicks
+            score += _QUOTED * bool(taken and _QUOTATION.match(line))
+            score -= _KICKER * kicks + _MASTHEAD * bool(MASTHEAD.fullmatch(line))
             if score > best_score + _CLEARLY * (best is not None) and (taken or size > 4 or again):
                 best, best_score = line, score
     return best

@@ -154,7 +154,8 @@ def test_publisher_and_agency(
         (["Von dpa, Anna Muster"], LEAD, "Anna Muster"),
         (["Ruth Pennerton - desk@harbour.example"], LEAD, "Ruth Pennerton"),
         (["Von dpa"], LEAD, None),
-        (["By Sports Desk"], LEAD, None),
+        (["By Harbour Gazette Staff"], LEAD, None),
+        (["By Ruth Pennerton, Local democracy reporter"], LEAD, "Ruth Pennerton"),
         (["FOCUS-online-Redakteurin Anna Muster"], LEAD, "Anna Muster"),
         (["Rostock Hafen"], LEAD, None),
         (["Tom Ellis and Ruth Vega"], LEAD, "Tom Ellis and Ruth Vega"),
@@ -208,5 +209,6 @@ def test_a_day_below_the_headline_is_the_articles() -> None:
 def test_an_outlet_signs_for_its_desk() -> None:
     """Take an outlet that stands where a writer's name does."""
     assert masthead(["Von Euronews mit dpa"]) == "Euronews"
+    assert masthead(["By Al Jazeera Staff"]) == "Al Jazeera"
     assert masthead(["FOCUS-online-Redakteurin Anna Muster"]) == "FOCUS online"
     assert masthead(["Von Anna Muster mit dpa"]) is None
