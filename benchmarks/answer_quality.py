@@ -27,7 +27,7 @@ from rag.answer.evidence import Cited
 from rag.errors import QuellenchatError
 from rag.evaluate.cases import Case, read_cases
 from rag.library import Library
-from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.embedding.opening import open_embedder
 from rag.retrieve.lexical import lexicon
 from rag.schema import Abstention, Answer, Citation, Hit
 

@@ -160,7 +160,7 @@ def langchain(dump: Path, folder: Path, int8: bool) -> Iterator[tuple[int, int]]
 
 
 def _int8() -> Any:
-    from rag.retrieve.embedding.embedder import open_embedder
+    from rag.retrieve.embedding.opening import open_embedder
 
     return open_embedder(None)
 

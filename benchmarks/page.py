@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from benchmarks import corpus, retrieval
 from benchmarks.timing import Times
-from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.embedding.opening import open_embedder
 
 _RAG: Final = "import sys; from rag.cli import main; sys.argv[0] = 'rag'; main()"
 _PAUSE_S: Final = 0.25  # between two openings of the page

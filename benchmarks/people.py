@@ -14,7 +14,7 @@ from benchmarks import corpus
 from benchmarks.retrieval import build, ensemble_of
 from rag import settings
 from rag.library import Library
-from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.embedding.opening import open_embedder
 
 PEOPLE: Final = 10
 _K: Final = 10

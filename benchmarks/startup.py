@@ -20,7 +20,7 @@ from urllib.request import urlopen
 
 from rag import settings
 from rag.library import Library
-from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.embedding.opening import open_embedder
 
 QUESTION: Final = "Was forderte Putin bezüglich der NATO?"
 _IDLE_S: Final = 5.0  # after which a page has warmed up
@@ -59,7 +59,7 @@ def run(rounds: int, folder: Path, beside: bool) -> list[dict[str, Any]]:
 
 
 _MODEL: Final = (
-    "from rag.retrieve.embedding.embedder import open_embedder; open_embedder(None).embed_query('a')"
+    "from rag.retrieve.embedding.opening import open_embedder; open_embedder(None).embed_query('a')"
 )
 
 

@@ -17,7 +17,8 @@ from rag.archive import Archive
 from rag.errors import StoreBusyError, StoreError
 from rag.indexing import Indexer
 from rag.ingest import chunking
-from rag.retrieve.embedding.embedder import Embedder, open_embedder
+from rag.retrieve.embedding.embedder import Embedder
+from rag.retrieve.embedding.opening import open_embedder
 from rag.retrieve.lexical import lexicon
 from rag.retrieve.lexical.index import LexicalIndex
 from rag.retrieve.vectors.chroma import Folder, Place, Server

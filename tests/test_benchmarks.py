@@ -14,7 +14,7 @@ from benchmarks.__main__ import app
 from benchmarks.embedding import multiplications
 from benchmarks.people import PEOPLE, at_once
 from benchmarks.timing import Times
-from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.embedding.opening import open_embedder
 from rag.retrieve.lexical.analysis import analyse
 
 

@@ -23,7 +23,7 @@ from rag.answer.abstention import Features
 from rag.errors import InputError
 from rag.evaluate import commands
 from rag.evaluate.cases import Case, read_cases
-from rag.evaluate.metrics import auroc, false_answers
+from rag.evaluate.metrics import auroc, false_answers, rounded
 from rag.library import Library
 
 Kind = Literal["answerable", "near", "other"]
@@ -135,19 +135,15 @@ def figures(made: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
     } | {
         kind: {
             "unanswerable": int((kinds == kind).sum()),
-            "auroc": _rounded(auroc(answerable, held_out[kinds == kind])),
+            "auroc": rounded(auroc(answerable, held_out[kinds == kind])),
             "false_answers_at_half": round(float((held_out[kinds == kind] >= 0).mean()), 4),
-            "false_answers_at_5_percent_false_refusals": _rounded(
+            "false_answers_at_5_percent_false_refusals": rounded(
                 false_answers(answerable, held_out[kinds == kind])
             ),
         }
         for kind in ("other", "near")
         if (kinds == kind).any()
     }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
 
 
 def main() -> None:

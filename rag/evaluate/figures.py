@@ -10,7 +10,7 @@ import numpy as np
 
 from rag.errors import InputError
 from rag.evaluate.bootstrap import Statistic, interval, paired_interval
-from rag.evaluate.metrics import Floats, auroc, false_answers, ndcg, reciprocal_rank, success
+from rag.evaluate.metrics import Floats, auroc, false_answers, ndcg, reciprocal_rank, rounded, success
 from rag.evaluate.results import Result
 
 Columns = Mapping[str, Floats]  # for each name a value a question, NaN where it has none
@@ -108,10 +108,10 @@ def _figures(results: Sequence[Result]) -> dict[str, Any]:
     report = _sizes(results)
     for name, figure in FIGURES.items():
         value = figure(columns)
-        report[name] = _rounded(value)
+        report[name] = rounded(value)
         if value is not None:
             edges = interval(len(results), _statistic(figure, columns))
-            report[f"{name}_95"] = edges and [_rounded(edge) for edge in edges]
+            report[f"{name}_95"] = edges and [rounded(edge) for edge in edges]
     return report
 
 
@@ -120,12 +120,12 @@ def _compared(first: Sequence[Result], second: Sequence[Result]) -> dict[str, An
     report = _sizes(first)
     for name, figure in FIGURES.items():
         a, b = figure(left), figure(right)
-        row: dict[str, Any] = {"first": _rounded(a), "second": _rounded(b)}
+        row: dict[str, Any] = {"first": rounded(a), "second": rounded(b)}
         if a is not None and b is not None:
             edges = paired_interval(len(first), _statistic(figure, left), _statistic(figure, right))
             row["questions"] = min(_measured(name, left), _measured(name, right))
-            row["difference"] = _rounded(b - a)
-            row["difference_95"] = edges and [_rounded(edge) for edge in edges]
+            row["difference"] = rounded(b - a)
+            row["difference_95"] = edges and [rounded(edge) for edge in edges]
         report[name] = row
     return report
 
@@ -182,7 +182,3 @@ def _pairs(first: Sequence[Result], second: Sequence[Result]) -> list[tuple[Resu
     for one in second:
         waiting[one.case].append(one)
     return [(one, waiting[one.case].pop(0)) for one in first if waiting[one.case]]
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)

@@ -63,3 +63,8 @@ def abstention_curve(positive: ArrayLike, negative: ArrayLike) -> tuple[Floats, 
     refused = np.searchsorted(answerable, thresholds, "left") / len(answerable)
     answered = 1 - np.searchsorted(unanswerable, thresholds, "left") / len(unanswerable)
     return refused, answered
+
+
+def rounded(value: float | None) -> float | None:
+    """Return a figure as it is reported: to four places, None where there is none."""
+    return None if value is None else round(value, 4)

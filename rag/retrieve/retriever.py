@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from rag.language import detect
 from rag.retrieve.fusion import fuse
 from rag.retrieve.interaction import TokenMemory
-from rag.retrieve.lexical.corrections import corrected
 from rag.retrieve.lexical.index import LexicalIndex
 from rag.retrieve.lexical.lexicon import Lexicon
 from rag.retrieve.lexical.terms import Alternatives, expand
+from rag.retrieve.lexical.typos import corrected
 from rag.retrieve.ranking import Candidate, rank, without_copies
 from rag.retrieve.rerank import Reranker
 from rag.retrieve.scores import Scores, member

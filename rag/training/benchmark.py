@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from rag.retrieve.embedding.embedder import OnnxEmbedder
 from rag.training.export import TOKEN_DIMENSION, TOKENIZER, load_exported, write_onnx
+from rag.training.retrieval import Encode
 
-Encode = Callable[[list[str]], NDArray[np.float32]]
 QUESTION_ROUNDS = 30
 
 

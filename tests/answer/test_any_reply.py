@@ -15,7 +15,7 @@ from rag.answer.checks.support import Checker
 from rag.answer.llm.model import LanguageModel
 from rag.answer.writer import Writer
 from rag.library import Library
-from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.embedding.opening import open_embedder
 from rag.retrieve.interaction import TokenMemory
 from rag.retrieve.lexical.lexicon import bundled
 from rag.retrieve.sentences.scorer import SentenceScorer

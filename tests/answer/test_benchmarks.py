@@ -10,7 +10,7 @@ import pytest
 from benchmarks import answer_quality, overhead
 from rag.answer.checks import support
 from rag.answer.checks.support import Checker
-from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.embedding.opening import open_embedder
 from rag.retrieve.lexical.lexicon import bundled
 from rag.schema import Answer, Citation, Source, Span, Statement
 from tests.llm_server import MODEL, LanguageModelServer, Reply

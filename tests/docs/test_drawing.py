@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from tests.arrows import ARROWS, INSIDE, NOUNS
 from tests.docs.pages import blocks
-from tests.test_architecture import ARROWS, INSIDE, NOUNS
 
 Parts = Mapping[str, set[str]]
 WHOLE = {

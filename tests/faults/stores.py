@@ -8,7 +8,7 @@ from chromadb.config import Settings as ChromaSettings
 
 from rag import settings
 from rag.library import Library
-from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.embedding.opening import open_embedder
 from tests.stores import write_news
 
 ARTICLES = 12

@@ -13,7 +13,7 @@ import pytest
 from rag.ingest.inputs import Input, find
 from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.reading import read
-from tests.ingest.formats.test_formats import FIRST, SECOND, odt, zipped
+from tests.ingest.formats.files import FIRST, SECOND, opendocument, zipped
 from tests.ingest.printed import pdf
 
 LIMIT = 2_000_000
@@ -74,7 +74,7 @@ def test_zips_in_zips_in_zips(tmp_path: Path) -> None:
 
 def test_billion_laughs(tmp_path: Path) -> None:
     """Expand no entity, in documents and pages."""
-    (tmp_path / "a.odt").write_bytes(odt(BILLION, "&j;"))
+    (tmp_path / "a.odt").write_bytes(opendocument(BILLION, "&j;"))
     (made,) = read(tmp_path / "a.odt", "a", LIMIT)
     assert isinstance(made, Failure) or len(made.article.text) < 1_000
     (tmp_path / "a.html").write_text(f"{BILLION}<html><body><p>{FIRST}</p><p>&j;</p></body></html>")

@@ -9,7 +9,7 @@ import pytest
 from rag.ingest.metadata.dates import stated
 from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.web.listings import listing
-from tests.ingest.formats.test_formats import FIRST, everything, one, zipped
+from tests.ingest.formats.files import FIRST, everything, one, zipped
 from tests.ingest.printed import column, pdf
 
 ZONE = "Mon, 01 Nov 2021 00:00:00 +9999999999999999999"

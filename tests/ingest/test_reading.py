@@ -1,6 +1,5 @@
 """Check every format, and that whatever is wrong with an input becomes one clear failure."""
 
-import json
 import os
 from collections.abc import Callable
 from datetime import date
@@ -114,43 +113,6 @@ def test_html_of_any_encoding(tmp_path: Path, encoding: str, name: str) -> None:
     assert "Müßige „Bürger“ halten das" in made(path).article.text
 
 
-def test_dump(tmp_path: Path) -> None:
-    """Read an article a line, with the fields that stand there, and blank lines in between."""
-    path = tmp_path / "a.jsonl"
-    full = {
-        "id": "x/1", "text": BODY, "title": "Hafen", "publisher": "Küstenblatt", "author": "Anna",
-        "published": "2021-12-07T10:00:00Z", "url": "https://kueste.example/1", "language": "EN",
-    }  # fmt: skip
-    path.write_text(f"{json.dumps(full)}\n\n{json.dumps({'id': 7, 'text': BODY})}\n", encoding="utf-8")
-    first, second = read(path, "unused", LIMIT)
-    assert isinstance(first, Reading)
-    assert isinstance(second, Reading)
-    source = first.article.source
-    assert (source.id, source.title, source.publisher, source.author) == (
-        "x/1",
-        "Hafen",
-        "Küstenblatt",
-        "Anna",
-    )
-    assert (source.published, source.url) == (date(2021, 12, 7), "https://kueste.example/1")
-    assert (source.language, source.origin) == ("en", str(path))
-    assert (first.where, second.where) == (f"{path}:1", f"{path}:3")
-    assert second.article.id == "7"
-
-
-def test_dump_lines_without_an_id_get_a_stable_one(tmp_path: Path) -> None:
-    """Name an article by its address, else by its text, wherever in the dump it stands."""
-    lines = [{"text": BODY, "url": "https://kueste.example/1"}, {"text": BODY + " Ende."}]
-    ids = []
-    for order in (lines, lines[::-1]):
-        path = tmp_path / "a.jsonl"
-        path.write_text("\n".join(map(json.dumps, order)), encoding="utf-8")
-        ids.append({result.article.id for result in read(path, "", LIMIT) if isinstance(result, Reading)})
-    assert ids[0] == ids[1]
-    assert len(ids[0]) == 2
-    assert "https://kueste.example/1" in ids[0]
-
-
 def test_cp1252_is_read_with_a_warning(tmp_path: Path) -> None:
     """Read an old Windows file and say what was assumed."""
     path = tmp_path / "a.txt"
@@ -227,15 +189,6 @@ def test_a_text_over_the_limit_fails(tmp_path: Path) -> None:
     assert "RAG_ARTICLE_MB" in failure.hint
 
 
-def test_a_large_dump_of_small_articles_is_no_failure(tmp_path: Path) -> None:
-    """Bound the articles of a dump, not the dump."""
-    path = tmp_path / "gross.jsonl"
-    lines = [json.dumps({"id": n, "text": BODY * 20}) for n in range(200)]
-    path.write_text("\n".join(lines), encoding="utf-8")
-    assert path.stat().st_size > 4 * LIMIT
-    assert all(isinstance(result, Reading) for result in read(path, "", LIMIT))
-
-
 @pytest.mark.parametrize(
     ("head", "message"),
     [
@@ -270,47 +223,6 @@ def test_a_page_without_an_article_fails(tmp_path: Path, page: str) -> None:
     assert "no article" in failed(path).message
 
 
-BAD_LINES = {
-    "broken": '{"id": "1", "text": "abgeschnit',
-    "no object": '["text"]',
-    "a string": '"text"',
-    "null": "null",
-    "no text": '{"id": "1"}',
-    "text is no string": '{"id": "1", "text": 5}',
-    "blank text": '{"id": "1", "text": "  "}',
-    "bad date": json.dumps({"id": "1", "text": BODY, "published": "gestern"}),
-    "date is a number": json.dumps({"id": "1", "text": BODY, "published": 20211307}),
-    "too long": json.dumps({"id": "1", "text": "Wort " * LIMIT}),
-    "too deep": "[" * 100_000,
-    "too long a line": '{"id": "1", "text": "' + "x" * 9 * LIMIT + '"}',
-}
-
-
-@pytest.mark.parametrize("line", BAD_LINES.values(), ids=list(BAD_LINES))
-def test_a_bad_line_of_a_dump_fails_alone(tmp_path: Path, line: str) -> None:
-    """Name the line, and read those above and below it."""
-    path = tmp_path / "a.jsonl"
-    good = [json.dumps({"id": name, "text": BODY}) for name in ("oben", "unten")]
-    path.write_text("\n".join([good[0], line, good[1]]), encoding="utf-8")
-    above, bad, below = read(path, "", LIMIT)
-    assert isinstance(above, Reading)
-    assert isinstance(below, Reading)
-    assert isinstance(bad, Failure)
-    assert bad.where == f"{path}:2"
-    assert bad.hint
-
-
-def test_half_characters_are_replaced(tmp_path: Path) -> None:
-    """Read a line whose JSON escapes were cut in half; no database could store what they mean."""
-    path = tmp_path / "a.jsonl"
-    path.write_text(
-        '{"id": "1\\udc80", "title": "T\\ud83d", "text": "Zehn \\ud800 Worte."}', encoding="utf-8"
-    )
-    reading = made(path)
-    assert reading.article.text == "Zehn \ufffd Worte."
-    assert (reading.article.id, reading.article.source.title) == ("1\ufffd", "T\ufffd")
-
-
 def test_a_file_name_that_is_not_unicode_is_read(tmp_path: Path) -> None:
     """Read a file whatever bytes its name is made of; id and origin can be stored."""
     path = tmp_path / os.fsdecode(b"gr\xfcn.txt")
@@ -318,18 +230,6 @@ def test_a_file_name_that_is_not_unicode_is_read(tmp_path: Path) -> None:
     source = made(path, path.name).article.source
     assert source.id == "gr\ufffdn.txt"
     assert source.origin.encode().endswith(b".txt")
-
-
-def test_an_id_that_stands_twice_fails(tmp_path: Path) -> None:
-    """Keep the first line of an id and name the second with the place of the first."""
-    path = tmp_path / "a.jsonl"
-    lines = [json.dumps({"id": "1", "text": f"{n}. {BODY}"}) for n in range(3)]
-    path.write_text("\n".join(lines), encoding="utf-8")
-    first, *others = read(path, "", LIMIT)
-    assert isinstance(first, Reading)
-    assert first.article.text.startswith("0.")
-    assert [other.where for other in others] == [f"{path}:2", f"{path}:3"]
-    assert all(isinstance(other, Failure) and "line 1" in other.message for other in others)
 
 
 def test_a_missing_file_fails(tmp_path: Path) -> None:
@@ -353,31 +253,6 @@ def test_reading_never_raises_for_bad_input(
     path.write_bytes(content)
     for result in read(path, "a", LIMIT):
         assert isinstance(result, Reading | Failure)
-
-
-FIELD = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.text(max_size=20), st.lists(st.text(max_size=5))
-)
-
-
-@given(
-    st.dictionaries(
-        st.sampled_from(["id", "title", "publisher", "author", "url", "language", "published"]), FIELD
-    )
-)
-def test_fields_of_any_kind_become_text_or_a_failure(
-    tmp_path_factory: pytest.TempPathFactory, fields: dict[str, object]
-) -> None:
-    """Demand one result for a dump's line with fields of any JSON type, and clean lines in it."""
-    path = tmp_path_factory.getbasetemp() / "fields.jsonl"
-    path.write_text(json.dumps(fields | {"text": BODY}), encoding="utf-8")
-    (result,) = read(path, "", LIMIT)
-    if isinstance(result, Reading):
-        source = result.article.source
-        assert source.id
-        assert source.title
-        for value in (source.title, source.publisher, source.author, source.url, source.language):
-            assert value is None or (isinstance(value, str) and value and "\n" not in value)
 
 
 def test_article_text_is_canonical() -> None:

@@ -8,7 +8,7 @@ import pytest
 from rag import settings
 from rag.errors import ModelError, SettingsError, StoreMismatchError
 from rag.library import Library
-from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.embedding.opening import open_embedder
 from rag.retrieve.embedding.remote import RemoteEmbedder
 from tests.servers.chroma import free_port
 from tests.servers.embedding import DIMENSION, EmbeddingServer, embed

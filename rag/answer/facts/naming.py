@@ -14,7 +14,7 @@ from typing import Final
 
 from rag.answer.facts.names import WORD, Name, names, spelled
 from rag.answer.facts.places import places_in
-from rag.answer.facts.spellings import alike, bare, is_alike, is_misspelt, may_be_first
+from rag.answer.facts.spellings import alike, bare, is_misspelt, may_be_first, resembles
 from rag.retrieve.lexical.analysis import STOPWORDS, analyse, name_key, tokens
 from rag.retrieve.lexical.lexicon import Lexicon
 from rag.retrieve.lexical.terms import term_set
@@ -84,7 +84,7 @@ class Naming:
         before = [bare(one.words[-2]) for one in self._names if _is_surname(one, last)]
         if not before or any(may_be_first(first, other) for other in before):
             return False
-        if language != self._language and any(is_alike(first, word) for word in self._words):
+        if language != self._language and any(resembles(first, word) for word in self._words):
             return False  # a profession: "Ozeanograf Masters", "oceanographer Jeff Masters"
         return not self._holds_word(name.words[-2], language)
 

@@ -36,10 +36,11 @@ def alike(one: str, other: str) -> bool:
 def may_be_first(one: str, other: str) -> bool:
     """Tell whether two folded first names may be forms of one: Sergej and Sergey, Mike and Michael."""
     left, right = _transliterated(one), _transliterated(other)
-    return left[:2] == right[:2] or is_alike(left, right)
+    return left[:2] == right[:2] or resembles(left, right)
 
 
-def is_alike(one: str, other: str) -> bool:
+def resembles(one: str, other: str) -> bool:
+    """Tell whether two folded words are as near as first names, or one word in two languages, may be."""
     return SequenceMatcher(None, one, other).ratio() >= _FIRST_ALIKE
 
 

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from rag.errors import InputError
-from rag.ingest.formats.table import MAX_BYTES
 
+MAX_BYTES: Final = 64_000_000  # of a file that holds pictures and type beside its text, packed or not
 _MEMBERS: Final = 10_000
 _TOTAL_BYTES: Final = 1_000_000_000
 _RATIO: Final = 200  # text packs 3 to 10 times, whatever packs better is rather a bomb

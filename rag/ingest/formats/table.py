@@ -11,9 +11,9 @@ from pathlib import PurePath
 from typing import Final
 
 from rag.ingest.draft import Draft
+from rag.ingest.formats.archived import MAX_BYTES
 
 Reader = Callable[[bytes, int], Iterable[Draft]]  # bytes, most characters of an article; raises InputError
-MAX_BYTES: Final = 64_000_000  # of a file that holds pictures and type beside its text
 _UTF8_BYTES: Final = 4  # of a character, at most
 
 

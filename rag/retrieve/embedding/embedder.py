@@ -17,7 +17,6 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rag import resources
 from rag.errors import ModelError
 from rag.retrieve.embedding.arithmetic import overflows
 from rag.retrieve.embedding.hub import FINGERPRINT_CHARS, identity, load
@@ -162,26 +161,6 @@ class SentenceTransformerEmbedder(Embedder):
         encode = self._model.encode_query if kind == "query" else self._model.encode_document
         vectors = encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension)
-
-
-def open_embedder(
-    model: str | None, *, threads: int = 1, url: str | None = None, key: str = "", timeout_s: float = 60.0,
-    prefixes: tuple[str | None, str | None] = (None, None),
-) -> Embedder:  # fmt: skip
-    """Open the bundled model (None or "bundled"), a sentence-transformers name or folder, or a server's.
-
-    With a `url`, `model` is its name on that server; see `RemoteEmbedder` for what else is said of it.
-
-    Raises:
-        ModelError: the model cannot be loaded or the server does not answer; the hint says what to do.
-    """
-    if url:
-        from rag.retrieve.embedding.remote import RemoteEmbedder
-
-        return RemoteEmbedder(url, model, key=key, timeout_s=timeout_s, prefixes=prefixes)
-    if model is None or model == BUNDLED:
-        return OnnxEmbedder(resources.folder("data") / "model", threads=threads)
-    return SentenceTransformerEmbedder(model, threads=threads)
 
 
 def open_session(graph: Path, options: onnxruntime.SessionOptions) -> onnxruntime.InferenceSession:

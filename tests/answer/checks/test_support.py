@@ -12,7 +12,7 @@ from rag.answer.checks.support import Checker
 from rag.answer.evidence import Cited
 from rag.evaluate.support import figures, read_pairs
 from rag.resources import folder
-from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.embedding.opening import open_embedder
 from rag.retrieve.lexical.lexicon import bundled
 from rag.schema import Source, Span
 

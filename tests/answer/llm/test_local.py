@@ -15,7 +15,7 @@ from rag.answer.llm.model import is_remote, language_model
 from rag.answer.writer import Writer
 from rag.errors import ModelError
 from rag.library import Library
-from rag.retrieve.embedding.embedder import open_embedder
+from rag.retrieve.embedding.opening import open_embedder
 from rag.retrieve.lexical.lexicon import bundled
 from rag.schema import Answer
 from tests import random_llm

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.ingest.cleaning.clean import clean
-from tests.ingest.cleaning.test_cleaning import ARTICLE, removed, with_line
+from tests.ingest.cleaning.test_clean import ARTICLE, removed, with_line
 
 
 @pytest.mark.parametrize("end", ["dpa/AFP", "dpa / AFP", "dpa/lno", "(dpa/AFP)", "© dpa"])

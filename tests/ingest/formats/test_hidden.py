@@ -13,7 +13,7 @@ from lxml import html
 from rag.ingest.formats.html.hidden import without_hidden
 from rag.ingest.outcomes import Reading
 from rag.ingest.reading import read
-from tests.ingest.formats.test_formats import zipped
+from tests.ingest.formats.files import zipped
 from tests.ingest.printed import pdf
 
 LONG = "Der Stadtrat von Rostock beschloss am Montag den Ausbau des Hafens für 40 Millionen Euro. " * 3

@@ -6,7 +6,7 @@ import pytest
 
 from rag.ingest.outcomes import Reading
 from rag.ingest.text.characters import decoded_as
-from tests.ingest.formats.test_formats import PAGE, everything, one
+from tests.ingest.formats.files import PAGE, everything, one
 
 SAID = "Er sprach von der „Lage“ – sie koste 100 € im Monat, und das sei zu viel für die Menschen der Stadt …"
 

@@ -12,7 +12,8 @@ from transformers import BertConfig, BertModel
 
 from rag.errors import ModelError
 from rag.retrieve.embedding import hub
-from rag.retrieve.embedding.embedder import Embedder, OnnxEmbedder, open_embedder
+from rag.retrieve.embedding.embedder import Embedder, OnnxEmbedder
+from rag.retrieve.embedding.opening import open_embedder
 from rag.training.export import write_sentence_transformer
 from rag.training.vocabulary import SPECIAL_TOKENS, word_piece_tokenizer
 
@@ -84,7 +85,7 @@ def test_threads_may_ask_at_once(bundled: Embedder) -> None:
 
 def test_the_bundled_model_needs_no_torch() -> None:
     program = (
-        "import sys; from rag.retrieve.embedding.embedder import open_embedder;"
+        "import sys; from rag.retrieve.embedding.opening import open_embedder;"
         "open_embedder(None).embed_query('a');"
         "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
     )

@@ -6,7 +6,7 @@ import pytest
 
 from rag import resources
 from rag.library import Library
-from rag.retrieve.lexical.corrections import corrected
+from rag.retrieve.lexical.typos import corrected
 from rag.schema import Answer
 
 
