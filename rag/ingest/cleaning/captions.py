@@ -124,4 +124,5 @@ def _is_of_a_picture(
         )
     if place == 0 or reasons.get(place - 1) != "credit" or len(found[place - 1].words) > _BARE:
         return False
-    return short and place + 1 in reasons if line.is_terminated else place < first
+    heads = place + 1 < len(found) and found[place + 1].is_bullet  # "Darum geht es", above points
+    return short and place + 1 in reasons if line.is_terminated else place < first and not heads

@@ -94,7 +94,7 @@ def _advice(found: Sequence[Line], reasons: dict[int, str]) -> None:
     Advice, letters and speeches say "you" in other lines, too; a notice among them names what is the site's.
     """
     running = [place for place, line in enumerate(found) if line.is_sentence and place not in reasons]
-    boxes = (place for place, reason in reasons.items() if reason in ENDS_ARTICLE)
+    boxes = (place for place, why in reasons.items() if why in ENDS_ARTICLE and not _advises(found[place]))
     end = next(
         (place for place in sorted(boxes) if running and place > running[len(running) // 2]), len(found)
     )
@@ -105,10 +105,11 @@ def _advice(found: Sequence[Line], reasons: dict[int, str]) -> None:
     for place in range(own[0] + 1, own[-1]):
         if reasons.get(place) == "notice" and not known().of_the_site.search(found[place].text):
             del reasons[place]
-    inside = range(own[0] + 1, own[-1])
-    told = {place for place in inside if reasons.get(place) in _SOUNDS and _advises(found[place])}
+    told = {
+        place for place in range(own[0] + 1, end) if reasons.get(place) in _SOUNDS and _advises(found[place])
+    }
     for place in told:
-        if all(one in told or one not in reasons for one in (place - 1, place + 1)):
+        if all(one in told or one == end or one not in reasons for one in (place - 1, place + 1)):
             del reasons[place]
 
 
@@ -116,9 +117,9 @@ def _advises(line: Line) -> bool:
     """Tell whether a call is the article's: most of its words are none of a site, and it says no "us"."""
     if not line.is_sentence or _OF_US.search(line.text) or _LEADS_ON.search(line.text):
         return False
-    widgets = [known().notice_words, *known().interface.values()]
+    widgets = tuple(known().interface.values())
     common = frozenset().union(*known().function_words.values())
     words = [word for word in line.words if word not in common]
-    of_sites = sum(any(word in some for some in widgets) for word in words)
-    own = sum(len(word) >= _OWN_CHARS and not any(word in some for some in widgets) for word in words)
-    return own > of_sites
+    of_sites = [(word in known().notice_words) + any(word in some for some in widgets) for word in words]
+    own = sum(not said and len(word) >= _OWN_CHARS for word, said in zip(words, of_sites, strict=True))
+    return own >= max(sum(of_sites), 1)

@@ -18,6 +18,7 @@ from rag.ingest.text.phrases import known
 _SPEECH_WORDS: Final = 4
 _TITLE_MORE: Final = 40  # characters by which a page's title is longer than the headline
 _TAKEN_UP: Final = 0.75  # share of the words of a line that the text goes on to use
+_CAPTION_WORDS: Final = 4  # before the mark of a credit
 _OVER_BYLINE: Final = 5  # words of a line above the byline, which then is the headline
 _MENTIONED: Final = 0.3
 _OPENS: Final = re.compile(r"^[A-ZÄÖÜ][^.!?:|]*[a-zäöüß]{2}[.!?]$")
@@ -30,7 +31,7 @@ _ENTRY: Final = re.compile(  # "18 Uhr Eröffnung", "1960: Tod in Kempfenhausen"
 )
 _MAILED: Final = re.compile(r"\S@[\w-]+\.\w")
 _ROW: Final = re.compile(r"[A-ZÄÖÜ][^\W\d_]+(?: [^\W\d_]+)?: \S")
-_SCORE: Final = re.compile(r"[^\W\d_]{2}.* \d{1,3}:\d{1,3}\b(?! Uhr)")
+_SCORE: Final = re.compile(r"[^\W\d_]{2}.* \d{1,3}[:-]\d{1,3}\b(?! Uhr)")
 _AMID: Final = frozenset({"credit", "caption", "advert", "repeated"})  # stand between paragraphs, too
 _HEADLINE_WORDS: Final = 20
 _LABELS: Final = frozenset({"related", "credit"})  # "Watch: …", "Video: …", "Fotos: …"
@@ -90,7 +91,10 @@ def _told(found: Sequence[Line], reasons: Mapping[int, str], body: Sequence[int]
 def above_a_credit(found: Sequence[Line], reasons: Mapping[int, str], place: int) -> bool:
     """Tell whether a line stands right above a credit, as captions do and few headlines."""
     credit = found[place + 1] if reasons.get(place + 1) == "credit" else None
-    return credit is not None and not credit.after_gap and len(credit.words) >= 2
+    if credit is None or credit.after_gap or len(credit.words) < 2:
+        return False
+    mark = known().credit_end.search(credit.text)
+    return mark is None or len(credit.text[: mark.start()].split()) < _CAPTION_WORDS  # it has one in it
 
 
 def clear_head(
@@ -110,9 +114,11 @@ def clear_head(
             reasons[place] = "repeated"  # "Headline - Outlet"
         elif names_writers(line.text) and names_writers(line.text, text.replace(line.text, "")):
             reasons[place] = "byline" if place > titled >= 0 else "above the article"
-        elif place - 1 == titled and _is_deck(found, reasons, place):
-            continue
-        elif not _stays_above(line, text, place - titled if titled >= 0 else 0):
+        elif not (
+            (place - 1 == titled >= 0 and _is_deck(found, reasons, place, first))
+            or _heads_points(found, place, first)
+            or _stays_above(line, text, place - titled if titled >= 0 else 0)
+        ):
             reasons[place] = "above the article"
 
 
@@ -122,11 +128,16 @@ def _opening(found: Sequence[Line], above: Sequence[int], first: int) -> int:
     return sum(1 for _ in takewhile(lambda one: _OPENS.search(found[one[1]].text), lone))
 
 
-def _is_deck(found: Sequence[Line], reasons: Mapping[int, str], place: int) -> bool:
-    """Tell whether a line between headline and byline says something, though it is short."""
+def _is_deck(found: Sequence[Line], reasons: Mapping[int, str], place: int, first: int) -> bool:
+    """Tell whether a line between headline and byline or text says something, though it is short."""
     line, below = found[place], found[place + 1]
     signed = reasons.get(place + 1) == "byline" or (place + 1 not in reasons and names_writers(below.text))
-    return signed and len(line.words) >= _OVER_BYLINE and line.function_share > 0
+    return (signed or place + 1 == first) and len(line.words) >= _OVER_BYLINE and line.function_share > 0
+
+
+def _heads_points(found: Sequence[Line], place: int, first: int) -> bool:
+    """Tell whether a line heads the points with which the article begins: "Darum geht es"."""
+    return place + 1 == first and found[first].is_bullet and len(found[place].words) > 1
 
 
 def _stays_above(line: Line, text: str, below: int) -> bool:

@@ -24,6 +24,7 @@ _DEAR_READERS: Final = re.compile(
     r"(?:Dear|Liebe) (?:\w+ ){0,2}(?:[Rr]eaders?|Leser\w*)\b|A [Mm]essage from "
 )
 _FEW: Final = 2
+_SPOKEN_TO: Final = 2  # sentences in which an article speaks to its readers itself
 _NAME_WORDS: Final = 4
 _WHO_IS: Final = re.compile(
     r"^(?:(?:Dr|Prof|Ms|Mr|Mrs|Mx)\.? )*(?P<name>[^\W\d_a-z][\w'’.-]+(?: [^\W\d_a-z][\w'’.-]+){0,3}),?"
@@ -97,7 +98,11 @@ def _introductions(found: Sequence[Line], reasons: dict[int, str], body: Sequenc
     }
     kept = [place for place in body if place not in reasons]
     below = [place for place in kept if reasons.get(place - 1) == "byline"]
-    for place in dict.fromkeys((kept[0], *below, kept[-1])) if len(kept) > _FEW else ():
+    if len(kept) <= _FEW:
+        return
+    behind = range(kept[-1] + 1, len(found))
+    short = [place for place in behind if place not in reasons and found[place].is_sentence]
+    for place in dict.fromkeys((kept[0], *below, kept[-1], *short)):
         match = _WHO_IS.match(found[place].text)
         signs = found[place - 1].text.split() if place == kept[-1] else []
         signed = 1 < len(signs) <= _NAME_WORDS and named.issuperset(signs)
@@ -137,7 +142,12 @@ def _appeal(found: Sequence[Line], reasons: dict[int, str], body: Sequence[int])
             2 * (of_the_site[-1] - of_the_site[at]) >= size
             and 4 * (spoken_to[-1] - spoken_to[at]) >= 3 * size
         ):
+            above = [found[place] for place in kept if place < start and not found[place].is_speech]
+            advises = sum(addressed(line.text) for line in above) >= _SPOKEN_TO
+            own = {place for place in told if advises and not notice(found[place], least=1)}
             reasons.update(
-                (place, "after the article") for place in after if place > start and place not in reasons
+                (place, "after the article")
+                for place in after
+                if place > start and place not in reasons and place not in own
             )
             return

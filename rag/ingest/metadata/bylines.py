@@ -105,7 +105,7 @@ def masthead(above: Iterable[str]) -> str | None:
         if named := next((part.strip() for part in parts if MASTHEAD.fullmatch(part.strip())), None):
             return named
         match = _BY_OUTLET.match(line) or _OF_OUTLET.match(line)
-        outlet = match["name"].replace("-", " ").lower() if match else ""
+        outlet = _DESK.sub("", match["name"]).replace("-", " ").lower() if match else ""
         if outlet in known().outlets:
             return known().outlets[outlet]
     return None
@@ -117,6 +117,7 @@ def author(above: Sequence[str], running: Sequence[str], removed: Sequence[str])
     `above` are the lines between headline and running text, `running` the lines of running text, `removed`
     all that were taken out.
     """
+    above = [line for line in above if not ((by := _BY.match(line)) and _DESK.search(by["people"]))]
     return (
         _by(above)
         or _posted(above)
@@ -132,13 +133,7 @@ def _by(above: Iterable[str]) -> str | None:
     """Return the people of a byline: "Von Anna Muster, ARD-Studio Wien"."""
     for line in above:
         if match := _BY.match(_without_agencies(line)) or _OF_OUTLET.match(line):
-            people = ", ".join(
-                one
-                for one in match["people"].split(", ")
-                if not (MASTHEAD.fullmatch(one) or _DESK.search(one))
-            )
-            if not people:
-                continue
+            people = ", ".join(one for one in match["people"].split(", ") if not MASTHEAD.fullmatch(one))
             if _SHOUTED.match(people):
                 people = re.sub(r"\b[A-ZÄÖÜ]{2,}\b", lambda word: word[0].title(), people)
             return _BUREAU.sub("", people)

@@ -48,7 +48,7 @@ def guessed(
     out = [line[:_LOOKED_AT] for line, _ in removed]
     writer = author(above, running, out)
     publisher = outlets.publisher(out, own, running, masthead(above), headline or "")
-    if writer and publisher == writer and any("©" in line and writer in line for line in out):  # a blog's
+    if writer and publisher == writer and any(_presents(line, writer) for line in out):
         others = [[line for line in some if writer not in line] for some in (out, own)]
         publisher = outlets.publisher(others[0], others[1], running, None, headline or "")
     if writer and publisher:
@@ -62,6 +62,11 @@ def guessed(
         "updated": when.updated,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _presents(line: str, writer: str) -> bool:
+    """Tell whether a line is about a writer: the rights of a blog, or "About Anna Muster"."""
+    return writer in line and ("©" in line or line.startswith(("About ", "Über ", "More from ", "Mehr von ")))
 
 
 def _days(

@@ -10,7 +10,7 @@ from typing import Final
 from rag import language
 from rag.ingest.metadata.bylines import lists_people, names_writers
 from rag.ingest.metadata.dates import is_stamp, without_dates
-from rag.ingest.metadata.outlets import without_dateline
+from rag.ingest.metadata.outlets import MASTHEAD, without_dateline
 from rag.ingest.metadata.sites import is_running_head
 from rag.ingest.text.phrases import known
 from rag.ingest.text.sentences import sentences
@@ -31,7 +31,11 @@ _QUOTATION: Final = re.compile(r"""^[„“"»].*[“”"«]$""")
 _QUOTED: Final = 0.2  # a quotation below a few words is the headline, they are the line above it
 _LIVE: Final = re.compile(r"(?:Live[- ]?(?:[Bb]log|[Tt]icker|[Uu]pdates)|[Tt]icker)\s?[:|–-]")
 _LIVE_BLOG: Final = 0.5  # what a live ticker is about stands above it, and not each entry has its words
+_GOES_ON: Final = re.compile(
+    r" (?:\w+ )*[a-zäöüß]\w+\b"
+)  # "Holz und Papier", "… und Papier kündigt Streiks an"
 _KICKER: Final = 0.5  # a topic above a headline has its words, and is none
+_MASTHEAD: Final = 0.7  # a paper's name may be that of a town which the text names
 _KICKED: Final = 5  # words of the headline below a topic at least
 _KICKER_WORDS: Final = 4
 _CLEARLY: Final = 0.15  # by as much a later line must be the better headline
@@ -84,10 +88,12 @@ def headline_line(above: Sequence[str], body: str) -> str | None:
             words = stems(line)
             taken = {word for word in words if _is_used(word, used)}
             score = len(taken) / max(len(words), 3) + min(size, 8) / 40
-            kicks = _is_kicker(line, code) and len(below.split()) >= _KICKED and not _NO_TITLE.search(below)
+            kicks = _is_kicker(line, code) and _may_be_kicked(below, code) and not _NO_TITLE.search(below)
+            kicks = kicks or any(_GOES_ON.match(one.removeprefix(line)) for one in above if one != line)
             score += _LIVE_BLOG * bool(_LIVE.match(line))
             again = any(one != line and one.endswith(line) for one in above)  # "Archaeology: …", a trail
-            score += _QUOTED * bool(taken and _QUOTATION.match(line)) - _KICKER * kicks
+            score += _QUOTED * bool(taken and _QUOTATION.match(line))
+            score -= _KICKER * kicks + _MASTHEAD * bool(MASTHEAD.fullmatch(line))
             if score > best_score + _CLEARLY * (best is not None) and (taken or size > 4 or again):
                 best, best_score = line, score
     return best
@@ -112,6 +118,7 @@ def _may_be_headline(line: str, above: Sequence[str]) -> bool:
         and not any(
             one != line and one in line and len(one) > 0.5 * len(line) and len(one.split()) > 3
             for one in above
+            if not _GOES_ON.match(line.removeprefix(one))
         )
     )
 
@@ -141,6 +148,12 @@ def _is_kicker(line: str, code: str) -> bool:
     inner = [word for word in words[1:-1] if code != "de" or word[0].islower()]
     common = frozenset().union(*known().function_words.values())
     return 3 <= len(words) <= 4 and words[-1][0].isupper() and all(word in common for word in inner)
+
+
+def _may_be_kicked(line: str, code: str) -> bool:
+    """Tell whether a line may be a topic's headline: it is longer, or has a verb ("Hamlet geht baden")."""
+    words = line.split()
+    return len(words) >= _KICKED or (code == "de" and len(words) > 2 and not _is_kicker(line, code))
 
 
 def _of_the_page(line: str) -> bool:

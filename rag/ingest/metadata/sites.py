@@ -38,7 +38,7 @@ _PAPER: Final = re.compile(  # names that are none of a section: "Allgäuer Bote
     r"(?:[A-ZÄÖÜ][\w'’-]+ ){1,3}(?:Allgemeine|Anzeiger|Bote|Chronicle|Courier|Dispatch|Echo|Examiner|Gazette"
     r"|Herald|Inquirer|Journal|Kurier|Ledger|Merkur|Observer|Rundschau|Sentinel|Tagblatt|Tageblatt|Telegraph|Tribune"
     r"|Volksblatt|Zeitung)"
-    r"|KURIER|MERKUR|[A-ZÄÖÜ][a-zäöüß]+-(?:Anzeiger|Bote|Kurier|Rundschau|Zeitung)"
+    r"|KURIER|MERKUR|(?:[A-ZÄÖÜ][a-zäöüß]+-){1,3}(?:Anzeiger|Bote|Kurier|Rundschau|Zeitung)"
     r"|[A-ZÄÖÜ][a-zäöüß-]{3,}er (?:Neueste )?Nachrichten"
     r"|[A-ZÄÖÜ][a-zäöüß]+(?:anzeiger|bote|kurier|rundschau|tagblatt|zeitung)"
 )

@@ -21,7 +21,7 @@ def _any_of(*patterns: str) -> re.Pattern[str]:
 
 
 _ASKS: Final[dict[Kind, re.Pattern[str]]] = {  # the first that matches decides
-    "duration": _any_of(r"\bwie\s+lange\b", r"\bhow\s+long\b"),
+    "duration": _any_of(r"\bwie\s+lange?\b", r"\bhow\s+long\b"),
     "percent": _any_of(
         r"\bwie\s*viele?\s+prozent\b", r"\bwelche[nrs]?\s+(?:prozent\w*|anteil)\b",
         r"\b(?:what|which)\s+(?:percent\w*|share|proportion|fraction)\b", r"\bhow\s+many\s+percent\b",
@@ -113,8 +113,9 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
         rf"\b(?:[Ii]ns?|[Ii]m|[Aa]n|[Aa]m|[Bb]ei|[Nn]ach|[Aa]us|[Aa]t|to|[Ii]nto|[Oo]n|[Nn]ear|[Ff]rom)\s+"
         rf"(?:(?:the|der|dem|den|die|das|einem|einer|seine[mr]|ihre[mr])\s+)?(?!(?i:{_MOMENT}))({_CAPITAL})"
     ),
-    "duration": _any_of(
-        rf"\b{_NUMBER}[\s-]+(?:\w+\s+)?{_UNIT}\b", r"\b\w+(?:minütig|stündig|tägig|wöchig|monatig)\w*\b"
+    "duration": _any_of(  # or, of what lies somewhere, how long it is
+        rf"\b{_NUMBER}[\s-]+(?:\w+\s+)?{_UNIT}\b", r"\b\w+(?:minütig|stündig|tägig|wöchig|monatig)\w*\b",
+        r"\d[\s-]?(?:k?m|\w*met(?:er|re)n?s?|miles?|meilen?|feet|fuß)\b",
     ),
     "percent": _any_of(
         r"\d\s*(?:%|prozent|percent|per\s+cent)", r"\b(?:drittel|viertel|hälfte|third|quarter|half)\b"

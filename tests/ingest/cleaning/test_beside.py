@@ -69,6 +69,30 @@ def test_who_the_writer_is_goes_below_the_byline() -> None:
     assert removed("\n\n".join([rows[0], deck, *page, *rows[1:]])) == page
 
 
+def test_who_the_writer_is_goes_with_few_words_too() -> None:
+    """Take out a short last sentence that introduces the writer."""
+    rows = ARTICLE.split("\n\n")
+    page = ["by Ruth Pennerton", "Ruth Pennerton covers climate and energy."]
+    assert removed("\n\n".join([rows[0], page[0], *rows[1:], page[1]])) == page
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Der Kran steht seit Montag still. Photo by Ruth Pennerton",
+        "Mehr Meldungen aus dem Landkreis finden Sie auf unserer Themenseite.",
+        "Keep reading",
+        "Alle Angaben ohne Gewähr.",
+        "Ruth Pennerton can be reached at 555-0100 or ruth@hafenblatt.example.",
+        "Hat Ihnen der Text gefallen? Dann empfehlen Sie uns weiter.",
+        "Our editor selects her favourite stories in this weekly newsletter.",
+    ],
+)
+def test_lines_below_the_text_go(line: str) -> None:
+    """Take out what a picture shows with its photographer, and where there is more."""
+    assert removed(f"{ARTICLE}\n\n{line}") == [line]
+
+
 def test_whom_the_byline_names_as_photographer_goes() -> None:
     """Take out a photographer's name alone, and what the picture above it shows."""
     rows = ARTICLE.split("\n\n")

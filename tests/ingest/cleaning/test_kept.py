@@ -58,10 +58,57 @@ def test_a_first_sentence_below_a_credit_stays() -> None:
     assert removed("\n\n".join([ROWS[0], lead, *top, first, *ROWS[1:]])) == top
 
 
+def test_a_short_deck_right_above_the_text_stays() -> None:
+    """Keep a line of few words between headline and text, and one above a credit with its own caption."""
+    assert removed("\n\n".join([ROWS[0], "Land und Bund geben 24 Millionen Euro", *ROWS[1:]])) == []
+    deck = "The chemist Ragnhild Sande, 67, on luck, soap and the silence after a call from Stockholm"
+    picture = "Ragnhild Sande in her laboratory in Bergen CREDIT: Tom Aasen"
+    assert removed("\n".join([ROWS[0], "8 October 2021 • 6:00am", deck, picture, *ROWS[1:]])) == [
+        "8 October 2021 • 6:00am",
+        picture,
+    ]
+
+
+def test_the_heading_of_the_first_points_stays() -> None:
+    """Keep what stands above the points with which an article begins, below a credit, too."""
+    points = [
+        "- Eine Firma in Wismar wollte den Hund im Büro nicht haben.",
+        "- Das Gericht gibt der Frau recht.",
+    ]
+    page = [ROWS[0], "KEYSTONE", "Darum geht es", *points, *ROWS[1:]]
+    assert removed("\n".join(page)) == ["KEYSTONE"]
+
+
+@pytest.mark.parametrize(
+    ("above", "headline"),
+    [
+        ("Gewerkschaft Holz und Papier", "Gewerkschaft Holz und Papier kündigt Warnstreiks an"),
+        ("Theater in Kassel", "Hamlet geht baden"),
+    ],
+)
+def test_a_headline_stands_below_its_sender_or_topic(above: str, headline: str) -> None:
+    """Take the line that says what the one above it does, or what happens there."""
+    body = (
+        "Die Gewerkschaft Holz und Papier ruft zu Streiks in den Sägewerken auf, und es sind nicht wenige.",
+        "In Kassel steht Hamlet zwei Stunden lang im Wasser, und es ist nicht einmal warm.",
+    )
+    cleaned = clean("\n\n".join([above, headline, *body]))
+    assert (cleaned.headline, [one.text for one in cleaned.removed]) == (headline, [above])
+
+
+def test_a_papers_name_is_no_headline() -> None:
+    """Take the line that says something, though the text has all words of the paper's name."""
+    headline = "Bakery shuts after 112 years"
+    body = "HOLLOW VALLEY — The smell is gone. On Friday Dora Klein closed the bakery for the last time."
+    page = ["Hollow Valley News", "Local", headline, "By TESS BIRCH", body, *ENGLISH_ADVICE[1:]]
+    assert clean("\n\n".join(page)).headline == headline
+
+
 @pytest.mark.parametrize(
     "tail",
     [
         ["Rostock: Ohm 7, Brandt 3", "Schiedsrichter: Thomsen / Zander", "Zuschauer: 5600"],
+        ["Selected results", "Brandt (Ger) bt Moretti (Ita) 7-6 6-7", "Osei (Gha) bt Lind (Swe) 6-1 6-2"],
         ["Leben in Daten", "1941: Geburt in Görlitz", "1968: Gründung des Verlags"],
     ],
 )
@@ -141,6 +188,7 @@ def advised(line: str, article: tuple[str, ...]) -> bool:
     "line",
     [
         "Schreiben Sie Ihrem Vermieter einen Brief.",
+        "Melden Sie sich bei Ihrer Versicherung.",
         "Testen Sie die Bremsen regelmäßig.",
         "Teilen Sie den Schaden unter den Fahrern auf.",
         "Tragen Sie sich in die Liste ein.",
@@ -166,6 +214,15 @@ def test_german_advice_stays(line: str) -> None:
 def test_english_advice_stays(line: str) -> None:
     """Keep what an article tells its readers to do, though sites begin so, too."""
     assert advised(line, ENGLISH_ADVICE)
+
+
+def test_advice_below_a_box_stays() -> None:
+    """Keep the end of an article that speaks to its readers below a link, and its last advice above one."""
+    last = "Melden Sie sich bei Ihrer Werkstatt, falls eine Schraube abreißt."
+    link = ["Lesen Sie auch", "Winterreifen im Test: Diese fünf fallen durch"]
+    end = "Notieren Sie auf jedem Reifen, wo er saß. Im Frühjahr wissen Sie es sonst nicht mehr."
+    site = "Mit Ihrem Abo unterstützen Sie unsere Arbeit. Jetzt vier Wochen kostenlos testen."
+    assert removed("\n\n".join([*GERMAN_ADVICE, last, *link, end, site])) == [*link, site]
 
 
 @pytest.mark.parametrize(

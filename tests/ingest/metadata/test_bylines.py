@@ -52,6 +52,14 @@ def test_the_day_of_a_picture_is_not_the_articles() -> None:
     assert guessed(alone, LEAD, removed[:1], None, TODAY)["published"] == date(2022, 8, 30)
 
 
+def test_a_page_about_its_writer_is_no_outlets() -> None:
+    """Keep the writer whom a heading below the text presents, and take her for no publisher."""
+    page = f"Harbour grows\nBy Ruth Pennerton\n{LEAD}\nAbout Ruth Pennerton"
+    removed = [("By Ruth Pennerton", "byline"), ("About Ruth Pennerton", "after the article")]
+    found = guessed(page, LEAD, removed, "Harbour grows", TODAY)
+    assert (found.get("author"), found.get("publisher")) == ("Ruth Pennerton", None)
+
+
 def test_published_and_updated() -> None:
     """Tell the first day from the last change; alone, the change stands for the day."""
     both = ["Veröffentlicht am 7. Dezember 2021", "Stand: 09.12.2021"]
@@ -154,7 +162,8 @@ def test_publisher_and_agency(
         (["Von dpa, Anna Muster"], LEAD, "Anna Muster"),
         (["Ruth Pennerton - desk@harbour.example"], LEAD, "Ruth Pennerton"),
         (["Von dpa"], LEAD, None),
-        (["By Sports Desk"], LEAD, None),
+        (["By Harbour Gazette Staff"], LEAD, None),
+        (["By Ruth Pennerton, Local democracy reporter"], LEAD, "Ruth Pennerton"),
         (["FOCUS-online-Redakteurin Anna Muster"], LEAD, "Anna Muster"),
         (["Rostock Hafen"], LEAD, None),
         (["Tom Ellis and Ruth Vega"], LEAD, "Tom Ellis and Ruth Vega"),
@@ -181,6 +190,7 @@ def test_author(above: list[str], running: str, author: str | None) -> None:
         (["Muscheln", "Küsten Post", "Alles auf kuesten-post.de lesen"], "", "Küsten Post"),
         (["The Rope Walk", "Write to us at desk@theropewalk.net."], "", "The Rope Walk"),
         (["Neißetaler Bote", "Trauer"], "", "Neißetaler Bote"),
+        (["Elb-Saale-Anzeiger", "Region"], "", "Elb-Saale-Anzeiger"),
         (["Hafen Nachrichten", "Weitere Nachrichten", "Meist gelesen"], "", None),
         (["NEISSETALER NACHRICHTEN", "Orte"], "", "NEISSETALER NACHRICHTEN"),
         (["Strandpost – Sonnabend, 11. Mai 2019 – Seite 7"], "", "Strandpost"),
@@ -208,5 +218,6 @@ def test_a_day_below_the_headline_is_the_articles() -> None:
 def test_an_outlet_signs_for_its_desk() -> None:
     """Take an outlet that stands where a writer's name does."""
     assert masthead(["Von Euronews mit dpa"]) == "Euronews"
+    assert masthead(["By Al Jazeera Staff"]) == "Al Jazeera"
     assert masthead(["FOCUS-online-Redakteurin Anna Muster"]) == "FOCUS online"
     assert masthead(["Von Anna Muster mit dpa"]) is None
