@@ -44,8 +44,9 @@ from rag.schema import (
 )
 
 _HITS: Final = 10
-_READ: Final = 5  # hits whose sentences are scored
-_OVERVIEW: Final = 10  # of them for a question that compares, asks who said what or for the order of events
+_READ: Final = 8  # hits whose sentences are scored; ten find as much, five less
+_JUDGED: Final = 5  # hits that speak for or against an answer
+_OVERVIEW: Final = 10  # hits read for a question that compares, asks who said what or for the order of events
 # Questions looked up at the same time. Further ones wait: all of them at once would only hold each other up,
 # as most of the work is Python's, and each would have its answer when the last one has.
 _AT_ONCE: Final = 2
@@ -152,10 +153,11 @@ class AnswerChain(Runnable[str, Answer | Abstention]):
         """Return the sentences of `read`, what speaks for an answer, and what none of the hits names."""
         weights = self._retriever.lexical.weights(query.terms)
         sentences = self._scorer.score(query, weights, read)
-        tokens = self._retriever.tokens.of([hit.key for hit in hits[:_READ]])
+        tokens = self._retriever.tokens.of([hit.key for hit in hits[:_JUDGED]])
+        judged = [one for one in sentences if one.hit < _JUDGED]
         sought = Sought(query, hits, self._retriever.lexicon)
         shares = self._scorer.shares(query, weights)
-        return sentences, features(query, weights, shares, sought, sentences, tokens), sought.unnamed
+        return sentences, features(query, weights, shares, sought, judged, tokens), sought.unnamed
 
     def _looked_up(
         self,
