@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from rag.collection import Collection, manifest_of
-from rag.hands import Hands, Threads
 from rag.indexing import IndexReport, Prepared, Progress
 from rag.ingest.web.addresses import is_web
 from rag.ingest.web.visits import Known
 from rag.intake import Intake, held, missing
 from rag.settings import Settings
 from rag.watchlist import Watched
+from rag.workers import Threads, Workers
 
 if TYPE_CHECKING:
     from rag.ingest.web.reader import Web
@@ -43,8 +43,8 @@ class Gathering:
         scheduler: str | None,
     ) -> IndexReport:
         """Index files, folders and addresses."""
-        online, hands = any(map(is_web, names)), self._hands(processes, scheduler)
-        with self._intake(online, limit, columns, syncing=again, hands=hands) as intake:
+        online, workers = any(map(is_web, names)), self._workers(processes, scheduler)
+        with self._intake(online, limit, columns, syncing=again, workers=workers) as intake:
             return intake.run(names, progress, watch=watch)
 
     def sync(self, targets: Sequence[str], progress: _Told, *, prune: bool) -> IndexReport:
@@ -95,21 +95,21 @@ class Gathering:
         columns: Mapping[str, str] | None,
         *,
         syncing: bool,
-        hands: AbstractContextManager[Hands] | None = None,
+        workers: AbstractContextManager[Workers] | None = None,
     ) -> Iterator[Intake]:
         """Wire the way in; `online`: with a way to the web."""
         archive, watchlist = self.collection.archive, self.collection.watchlist
         with ExitStack() as opened:
             web = opened.enter_context(self._web(limit, syncing)) if online else None
-            at_work = opened.enter_context(hands or self._hands())
+            at_work = opened.enter_context(workers or self._workers())
             yield Intake(
                 archive, watchlist, web, at_work, self._write, self._move, self._remove,
                 self._max_chars, limit, columns,
             )  # fmt: skip
 
-    def _hands(
+    def _workers(
         self, processes: int | None = None, scheduler: str | None = None
-    ) -> AbstractContextManager[Hands]:
+    ) -> AbstractContextManager[Workers]:
         """Return who reads and embeds: threads of this process, other processes, or a cluster."""
         collection = self.collection
         if processes is None and scheduler is None:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 from rag.archive import Archive, digest
 from rag.comparison import Batch, Comparison, Item, Mark, placed
 from rag.errors import NotFoundError
-from rag.hands import Hands
 from rag.indexing import IndexReport, Prepared, Progress
 from rag.ingest.formats import table
 from rag.ingest.inputs import Input, find
@@ -24,6 +23,7 @@ from rag.ingest.text.characters import encodable
 from rag.ingest.web.addresses import is_web, plain
 from rag.ingest.web.visits import Known, Visit
 from rag.watchlist import Kind, Watched, Watchlist, as_watched
+from rag.workers import Workers
 
 if TYPE_CHECKING:
     from rag.ingest.web.reader import Web
@@ -39,7 +39,7 @@ class Intake:
     archive: Archive
     watchlist: Watchlist
     web: Web | None  # None: addresses are not read
-    hands: Hands
+    workers: Workers
     write: Callable[[Prepared], None]
     move: Callable[[Mapping[str, str]], None]
     remove: Callable[[Sequence[str]], None]
@@ -131,11 +131,11 @@ class _Run:
         self._articles = 0
 
     def run(self, targets: Sequence[str]) -> IndexReport:
-        hands = self._intake.hands
+        workers = self._intake.workers
         waiting: deque[tuple[Batch, Callable[[], Prepared] | None]] = deque()
         for batch in self._batches(self._items(targets)):
-            waiting.append((batch, hands.prepare(batch.articles) if batch.articles else None))
-            while len(waiting) > hands.ahead:
+            waiting.append((batch, workers.prepare(batch.articles) if batch.articles else None))
+            while len(waiting) > workers.ahead:
                 self._finish(*waiting.popleft())
         while waiting:
             self._finish(*waiting.popleft())
@@ -174,7 +174,7 @@ class _Run:
             item for target in targets for item in ([plain(target)] if is_web(target) else find(target))
         ]
         files = [item for item in inputs if isinstance(item, Input)]
-        readings = self._intake.hands.readings(files, self._intake.max_chars, self._intake.columns)
+        readings = self._intake.workers.readings(files, self._intake.max_chars, self._intake.columns)
         for done, item in enumerate(inputs):
             if isinstance(item, Failure):
                 self._report.failed.append(item)

@@ -1,4 +1,4 @@
-"""`Library`: one collection, opened; the only place where the parts are wired."""
+"""`Library`: one collection, opened; here its parts are wired, with those of the way in and the way out."""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ class Settings(BaseSettings):
     )
     chroma_url: str | None = Field(None, description="Chroma server: http://host:port/database")
     chroma_token: SecretStr | None = Field(None, description="its token, where it wants one")
-    embedding_model: str | None = Field(None, description="name or folder of a model; none: the bundled")
+    embedding_model: str | None = Field(
+        None, description="name or folder of a model; none or `bundled`: ours"
+    )
     embedding_url: str | None = Field(None, description="server that embeds, TEI or OpenAI-compatible")
     embedding_api_key: SecretStr | None = Field(None, description="its key, where it wants one")
     embedding_timeout_s: float = Field(60.0, gt=0, description="longest wait for one of its answers")

@@ -41,14 +41,14 @@ ARROWS = {
     "answer": NOUNS | {"retrieve", "ingest"},
     "indexing": NOUNS | {"likeness", "archive", "ingest", "retrieve"},
     "watchlist": NOUNS | {"archive", "ingest"},
-    "hands": NOUNS | {"indexing", "ingest"},
+    "workers": NOUNS | {"indexing", "ingest"},
     "comparison": NOUNS | {"archive", "indexing", "ingest"},
-    "intake": NOUNS | {"archive", "comparison", "hands", "indexing", "ingest", "watchlist"},
+    "intake": NOUNS | {"archive", "comparison", "workers", "indexing", "ingest", "watchlist"},
     "collection": NOUNS | {"store", "archive", "indexing", "ingest", "retrieve", "watchlist"},
     "holdings": NOUNS | {"store", "archive", "ingest", "watchlist"},
     "asking": NOUNS | {"collection", "ingest", "retrieve", "answer"},
     "bulk": NOUNS | {"store", "collection", "indexing", "ingest", "retrieve"},
-    "gathering": NOUNS | {"bulk", "collection", "hands", "indexing", "intake", "ingest", "watchlist"},
+    "gathering": NOUNS | {"bulk", "collection", "workers", "indexing", "intake", "ingest", "watchlist"},
     "library": NOUNS
     | {"asking", "gathering", "holdings", "collection", "indexing", "watchlist"}
     | {"answer", "retrieve", "ingest"},

@@ -27,7 +27,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The hands of a cluster; see `rag.hands.Hands`."""
+    """The workers of a cluster; see `rag.workers.Workers`."""
 
     client: Any
     edits: Callable[[Sequence[str]], Mapping[str, Mapping[str, Any]]]

@@ -15,8 +15,8 @@ from rag.ingest.cleaning.repetition import lines_beside
 from rag.ingest.draft import Draft
 from rag.ingest.finishing import TEXT_HINT, finished, one_line
 from rag.ingest.formats import dumps, table
-from rag.ingest.formats.archived import members, opened, read_member
 from rag.ingest.formats.table import DUMPS, KNOWN, ZIP, drafts, most_bytes
+from rag.ingest.formats.zipped import members, opened, read_member
 from rag.ingest.inputs import left_out
 from rag.ingest.outcomes import Failure, Reading
 from rag.ingest.text.characters import encodable

@@ -18,10 +18,10 @@ from rag.ingest.cleaning.boilerplate import has_its_link, reason_of
 from rag.ingest.cleaning.boxes import clear_boxes, clear_calls, clear_small_boxes
 from rag.ingest.cleaning.captions import clear_captions, clear_pictures
 from rag.ingest.cleaning.cohesion import clear_strangers
+from rag.ingest.cleaning.comments import clear_comments
 from rag.ingest.cleaning.doubts import first_answered, put_back, questions
 from rag.ingest.cleaning.edges import clear_head, clear_tail, headline_above
 from rag.ingest.cleaning.notices import without_notices
-from rag.ingest.cleaning.readers import clear_readers
 from rag.ingest.metadata.bylines import is_byline, names_writers
 from rag.ingest.metadata.dates import is_stamp, without_dates, without_days
 from rag.ingest.metadata.headlines import taken_up
@@ -81,7 +81,7 @@ def clean(
     _split_bylines(found, reasons)
     asked = questions(found, reasons)
     put_back(found, reasons, asked)
-    clear_readers(found, reasons)
+    clear_comments(found, reasons)
     body = [place for place, line in enumerate(found) if place not in reasons and line.is_running_text]
     if not body or len(found) < 3:
         return Cleaned(text)

@@ -11,9 +11,9 @@ from urllib.parse import unquote
 from rag.errors import InputError
 from rag.ingest.draft import Draft
 from rag.ingest.formats import xml
-from rag.ingest.formats.archived import opened, read_member
 from rag.ingest.formats.html.page import read_html
 from rag.ingest.formats.pdf.ink import TINY_PT
+from rag.ingest.formats.zipped import opened, read_member
 from rag.ingest.text.layout import row
 
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Final
 
 from rag.ingest.draft import Draft
-from rag.ingest.formats.archived import MAX_BYTES
+from rag.ingest.formats.zipped import MAX_BYTES
 
 Reader = Callable[[bytes, int], Iterable[Draft]]  # bytes, most characters of an article; raises InputError
 _UTF8_BYTES: Final = 4  # of a character, at most

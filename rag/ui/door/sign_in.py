@@ -1,4 +1,4 @@
-"""The login page: one form in the page's look, in German or English, without any script."""
+"""The login page: one form in the page's look, in any of its languages, without any script."""
 
 from __future__ import annotations
 

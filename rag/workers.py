@@ -15,7 +15,7 @@ from rag.ingest.reading import read
 from rag.schema import Article
 
 
-class Hands(Protocol):
+class Workers(Protocol):
     """Who does the work that needs no lock: threads of this process, or the processes of a cluster."""
 
     @property
@@ -36,7 +36,7 @@ class Hands(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Threads:
-    """Hands of this process: it reads while threads embed."""
+    """Workers of this process: it reads while threads embed."""
 
     pool: ThreadPoolExecutor
     work: Callable[[Sequence[Article]], Prepared]

@@ -22,7 +22,7 @@ _POSTED: Final = re.compile(
 _REPLY: Final = re.compile(r"^(?:antwort(?:en)?|reply|melden|report)\b(?: \W?\w+){0,2}$", re.IGNORECASE)
 
 
-def clear_readers(found: Sequence[Line], reasons: dict[int, str]) -> None:
+def clear_comments(found: Sequence[Line], reasons: dict[int, str]) -> None:
     """Take out what readers wrote below the article, and the teasers below it that are sentences.
 
     Comments are known by who wrote them when, or by "Reply" below each; teasers by the headings of several
