@@ -126,7 +126,8 @@ def test_a_passage_that_was_read_is_found_where_it_stands_now(
     shaded = visitor.page.locator("#qc-reader .qc-shaded").last
     expect(shaded).to_contain_text("47 Biber")
     assert set(named(visitor)) == {"article", "from", "to", "check"}
-    path.write_text("# Biber am Fluss\n\nEin Nachtrag.\n\n" + path.read_text()[18:], encoding="utf-8")
+    added = "Ein Nachtrag der Redaktion steht seit Montag über diesem Text.\n\n"
+    path.write_text(added + path.read_text(encoding="utf-8"), encoding="utf-8")
     empty.index([path])
     visitor.page.reload()
     expect(shaded).to_contain_text("47 Biber")
