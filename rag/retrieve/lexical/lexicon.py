@@ -7,7 +7,7 @@ import lzma
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -115,9 +115,12 @@ class _Lines(Mapping[tuple[str, str], tuple[tuple[str, float], ...]]):
         return tuple(sorted(found, key=lambda one: -one[1]))
 
     def __contains__(self, key: object) -> bool:
-        start = "\t".join(key) + "\t" if isinstance(key, tuple) else ""
-        first = bisect_left(self._lines, start)
-        return bool(start) and first < len(self._lines) and self._lines[first].startswith(start)
+        return isinstance(key, tuple) and "\t".join(key) in self._known
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """The terms with their language: an article's compounds ask for thousands."""
+        return frozenset(line[: line.index("\t", line.index("\t") + 1)] for line in self._lines)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         keys = (tuple(line.split("\t", 2)[:2]) for line in self._lines)
