@@ -1,4 +1,4 @@
-"""Which engine holds the lexical index: SQLite (ours), tantivy or bm25s, over the same analysed passages.
+"""What holds the lexical index: ours in SQLite, its FTS5, tantivy or bm25s, over the same analysed passages.
 
 What is wanted: exact BM25 scores for any given passages, the statistics of each language kept apart, all
 translations of a term with one term frequency and one document frequency, passages added and removed one
@@ -8,6 +8,7 @@ by one, and an index that opens at once.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -72,6 +73,51 @@ class Ours:
 
     def close(self) -> None:
         self._index.close()
+
+
+class Fts5:
+    """SQLite's full-text index, ranked by its own bm25()."""
+
+    exact = "no: rarity over both languages, translations apart and without weights"
+
+    def __init__(self, path: Path) -> None:
+        self._path = path / "fts5.sqlite"
+
+    def open(self) -> None:
+        self._db = sqlite3.connect(self._path)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS terms"
+            " USING fts5(text, tokenize=\"unicode61 remove_diacritics 0 tokenchars '.:'\")"
+        )
+
+    def add(self, rows: Sequence[Row]) -> None:
+        with self._db:
+            for key, text, language in rows:
+                terms = (f"{language}:{term}" for term in terms_of(text, language, lexicon.bundled()))
+                self._db.execute("INSERT INTO terms(rowid, text) VALUES (?, ?)", (key, " ".join(terms)))
+
+    def remove(self, keys: Sequence[int]) -> None:
+        with self._db:
+            self._db.executemany("DELETE FROM terms WHERE rowid = ?", [(key,) for key in keys])
+
+    def search(self, terms: Sequence[Alternatives], union: Sequence[int]) -> dict[int, float]:
+        wanted = " OR ".join(
+            f'"{language}:{term}"'
+            for alternatives in terms
+            for language, options in alternatives.items()
+            if language in corpus.LANGUAGES
+            for term in options
+        )
+        best = "SELECT rowid, -rank FROM terms WHERE terms MATCH ? ORDER BY rank LIMIT ?"
+        among = "SELECT rowid, -rank FROM terms WHERE terms MATCH ? AND rowid = ?"
+        found: dict[int, float] = dict(self._db.execute(best, (wanted, _TOP)).fetchall())
+        for key in union:
+            found |= self._db.execute(among, (wanted, key)).fetchall()
+        return found
+
+    def close(self) -> None:
+        self._db.close()
 
 
 class Tantivy:
@@ -196,8 +242,9 @@ class Bm25s:
         self.open()
 
 
-ENGINES: Final[dict[str, type[Ours] | type[Tantivy] | type[Bm25s]]] = {
-    "SQLite (ours)": Ours,
+ENGINES: Final[dict[str, type[Ours] | type[Fts5] | type[Tantivy] | type[Bm25s]]] = {
+    "ours in SQLite": Ours,
+    "FTS5": Fts5,
     "tantivy": Tantivy,
     "bm25s": Bm25s,
 }
@@ -230,7 +277,7 @@ def _measured(
     folder.mkdir(parents=True)
     row: dict[str, Any] = {"engine": name}
     engine = ENGINES[name](folder)
-    if isinstance(engine, Ours | Tantivy):
+    if isinstance(engine, Ours | Fts5 | Tantivy):
         engine.open()
     with seconds(row, "build"):
         engine.add(rows[:-_CHANGED])

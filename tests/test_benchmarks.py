@@ -120,7 +120,7 @@ def test_multiplications_grow_with_layers_and_tokens() -> None:
 @pytest.mark.filterwarnings("ignore")  # those of the other libraries are theirs
 @pytest.mark.parametrize(
     ("name", "needed", "rows"),
-    [("lexical", ["tantivy", "bm25s"], ["SQLite (ours)", "tantivy", "bm25s"]),
+    [("lexical", ["tantivy", "bm25s"], ["ours in SQLite", "FTS5", "tantivy", "bm25s"]),
      ("retrieval", ["langchain_classic", "langchain_chroma", "rank_bm25"],
       ["Quellenchat", "LangChain ensemble"])],
 )  # fmt: skip

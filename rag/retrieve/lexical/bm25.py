@@ -22,10 +22,10 @@ _TAG: Final = 2  # letters of a language's tag
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The n rows that hold a term, ascending, and how often each holds it."""
+    """The n rows that hold a term, in any order, and how often each holds it."""
 
     rows: NDArray[np.int32]
-    counts: NDArray[np.float64]
+    counts: NDArray[np.uint8]
 
 
 Weighted = Sequence[tuple[Postings, float]]  # what stands for one term, each with its weight
@@ -42,20 +42,20 @@ class Table:
         means = np.maximum(np.bincount(places, lengths, len(known)) / np.maximum(counts, 1), 1.0)
         self.passages = passages
         self.counts: dict[str, int] = dict(zip(known.tolist(), counts.tolist(), strict=True))
-        self._norms = _K1 * (1 - _B + _B * lengths / means[places])
+        self._norms = (_K1 * (1 - _B + _B * lengths / means[places])).astype(np.float32)
         self._rows = np.full(passages[-1] + 1 if len(passages) else 0, -1, dtype=np.int32)  # by key
         self._rows[passages] = np.arange(len(passages), dtype=np.int32)
-        self._frequencies = np.zeros(len(passages))  # zeros between two terms
+        self._frequencies = np.zeros(len(passages), dtype=np.float32)  # zeros between two terms
 
-    def postings(self, occurrences: NDArray[np.int64]) -> Postings:
-        """Return the postings of a term that occurs in these passages, given once for each time.
+    def postings(self, passages: NDArray[np.uint32], counts: NDArray[np.uint8]) -> Postings:
+        """Return the postings of a term that n passages, given by key, hold so many times each.
 
         Passages that the table does not know are left out.
         """
-        rows = self._rows[occurrences[occurrences < len(self._rows)]]
-        rows = np.sort(rows[rows >= 0])
-        first = np.flatnonzero(np.diff(rows, prepend=-1))
-        return Postings(rows[first], np.diff(first, append=len(rows)).astype(np.float64))
+        listed = passages < len(self._rows)
+        rows = self._rows[passages[listed]]
+        held = rows >= 0
+        return Postings(rows[held], counts[listed][held])
 
     def idf(self, tag: str, found: Weighted) -> float:
         """Return how rare a term is in a language's passages, given all that stands for it there."""
@@ -63,22 +63,20 @@ class Table:
         df = min(sum(weight * len(one.rows) for one, weight in found), count)
         return float(np.log1p((count - df + 0.5) / (df + 0.5)))
 
-    def add(self, tag: str, found: Weighted, scores: NDArray[np.float64]) -> None:
+    def add(self, tag: str, found: Weighted, scores: NDArray[np.float32]) -> None:
         """Add a term's part of each passage's score to `scores` (n,)."""
-        rows, frequencies = self._merged(found)
-        scores[rows] += (_K1 + 1) * self.idf(tag, found) * frequencies / (frequencies + self._norms[rows])
+        factor = (_K1 + 1) * self.idf(tag, found)
+        weighted = [(one.rows, np.multiply(one.counts, weight, dtype=np.float32)) for one, weight in found]
+        if len(weighted) > 1:
+            for rows, frequencies in weighted:
+                np.add.at(self._frequencies, rows, frequencies)
+            weighted = [(rows, self._taken(rows)) for rows, _ in weighted]
+        for rows, frequencies in weighted:
+            saturated = frequencies / (frequencies + self._norms.take(rows))
+            np.add.at(scores, rows, np.multiply(saturated, factor, dtype=np.float32))
 
-    def _merged(self, found: Weighted) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """Return the rows that hold anything of `found`, in any order, and their weighted counts."""
-        if len(found) == 1:
-            (one, weight), *_ = found
-            return one.rows, weight * one.counts
-        parts = []
-        for one, weight in found:
-            before = self._frequencies[one.rows]
-            parts.append(one.rows[before == 0.0])
-            self._frequencies[one.rows] = before + weight * one.counts
-        rows = np.concatenate(parts)
-        merged = self._frequencies[rows]
+    def _taken(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return what `_frequencies` has at rows, and leave zeros there: who asks later finds none."""
+        frequencies = self._frequencies.take(rows)
         self._frequencies[rows] = 0.0
-        return rows, merged
+        return frequencies

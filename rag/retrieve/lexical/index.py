@@ -1,4 +1,4 @@
-"""The lexical index: passages' terms in SQLite's FTS5, scored by BM25 over both languages at once."""
+"""The lexical index: passages' terms in SQLite, scored by BM25 over both languages at once."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from rag.errors import StoreError
 from rag.language import SPOKEN
 from rag.retrieve.lexical.bm25 import Postings, Table
 from rag.retrieve.lexical.lexicon import Lexicon
+from rag.retrieve.lexical.postings import SCHEMA, Row, Segments
 from rag.retrieve.lexical.terms import Alternatives, terms_of
 from rag.retrieve.scores import Scores
 
-VERSION: Final = 2  # raise when the analysis changes: the index is then rebuilt from the archive
+VERSION: Final = 3  # raise when the analysis changes: the index is then rebuilt from the archive
 _REPAIR_HINT: Final = "`rag doctor --repair` makes it anew from the articles"
-_CACHED: Final = 5_000_000  # postings kept in memory, 12 bytes each
-_OF_A_TERM: Final = 32  # postings that a term itself counts as: one that no passage holds takes room, too
+_CACHED: Final = 20_000_000  # postings kept in memory, 5 bytes each
+_OF_A_TERM: Final = 64  # postings that a term itself counts as: one that no passage holds takes room, too
 
 
 class LexicalIndex:
@@ -50,27 +51,17 @@ class LexicalIndex:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._prepare()
-            self._db.execute("CREATE VIRTUAL TABLE temp.counted USING fts5vocab(main, terms, row)")
         except sqlite3.Error as error:
             raise StoreError(
                 f"the lexical index {self._path} cannot be opened: {error}", hint=_REPAIR_HINT
             ) from error
+        self._segments = Segments(self._db)
         self._inode = _inode(self._path)
 
     def _prepare(self) -> None:
         version = zlib.crc32(f"{VERSION} {self._lexicon.fingerprint}".encode()) >> 1
         if self._db.execute("PRAGMA user_version").fetchone()[0] != version:
-            self._db.executescript(
-                f"""
-                DROP TABLE IF EXISTS vocabulary; DROP TABLE IF EXISTS terms; DROP TABLE IF EXISTS lengths;
-                CREATE VIRTUAL TABLE terms
-                    USING fts5(text, tokenize="unicode61 remove_diacritics 0 tokenchars '.:'");
-                CREATE VIRTUAL TABLE vocabulary USING fts5vocab(terms, instance);
-                CREATE TABLE lengths
-                    (passage INTEGER PRIMARY KEY, language TEXT NOT NULL, length INTEGER NOT NULL);
-                PRAGMA user_version = {version};
-                """
-            )
+            self._db.executescript(f"{SCHEMA} PRAGMA user_version = {version};")
 
     def close(self) -> None:
         """Close the database."""
@@ -89,64 +80,51 @@ class LexicalIndex:
                 self._connect()
 
     def damage(self) -> list[str]:
-        """Return what SQLite finds wrong with the index, in its words.
+        """Return what is wrong with the index, in words, nothing where it is whole.
 
         Raises:
             StoreError: it is so damaged that SQLite cannot read it.
         """
-        with self._reading() as db, db:
-            found = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)")]
-            db.execute("INSERT INTO terms(terms) VALUES ('integrity-check')")
-            (listed, counted) = db.execute(
-                "SELECT (SELECT count(*) FROM terms), (SELECT count(*) FROM lengths)"
-            ).fetchone()
-        problems = [] if found == ["ok"] else found
-        if listed != counted:
-            problems.append(f"{listed} passages have terms, {counted} have a length")
-        return problems
+        with self._reading() as segments:
+            return segments.damage()
 
     def count(self) -> int:
         """Return the number of passages in the index."""
-        with self._reading() as db:
-            return int(db.execute("SELECT count(*) FROM lengths").fetchone()[0])
+        with self._reading() as segments:
+            return segments.count()
 
     def newest(self) -> int:
         """Return the highest key in the index, 0 where it is empty."""
-        with self._reading() as db:
-            return int(db.execute("SELECT coalesce(max(passage), 0) FROM lengths").fetchone()[0])
+        with self._reading() as segments:
+            return segments.newest()
 
     def keys(self) -> list[int]:
-        """Return the keys of all passages in the index."""
-        with self._reading() as db:
-            return [row[0] for row in db.execute("SELECT passage FROM lengths ORDER BY passage")]
+        """Return the keys of all passages in the index, ascending."""
+        with self._reading() as segments:
+            return [int(key) for key in segments.lengths()[0]]
 
     # -- writing ------------------------------------------------------------------------------------------
 
     def add(self, passages: Iterable[tuple[int, str, str]]) -> None:
         """Add passages given as key, text and language, replacing those with the same key."""
-        rows = []
+        rows: list[Row] = []
         for key, text, language in passages:
-            terms = [f"{_tag(language)}:{term}" for term in terms_of(text, language, self._lexicon)]
-            rows.append((key, " ".join(terms), _tag(language), len(terms)))
-        with self._writing() as db:
-            db.executemany("DELETE FROM terms WHERE rowid = ?", [(row[0],) for row in rows])
-            db.executemany("INSERT INTO terms(rowid, text) VALUES (?, ?)", [row[:2] for row in rows])
-            db.executemany(
-                "INSERT OR REPLACE INTO lengths VALUES (?, ?, ?)", [(r[0], r[2], r[3]) for r in rows]
-            )
+            tag = _tag(language)
+            rows.append((key, tag, [f"{tag}:{term}" for term in terms_of(text, language, self._lexicon)]))
+        with self._writing() as segments:
+            segments.add(rows)
 
     def delete(self, keys: Sequence[int]) -> None:
         """Delete passages by key; unknown keys are no error."""
-        with self._writing() as db:
-            db.executemany("DELETE FROM terms WHERE rowid = ?", [(key,) for key in keys])
-            db.executemany("DELETE FROM lengths WHERE passage = ?", [(key,) for key in keys])
+        with self._writing() as segments:
+            segments.delete(keys)
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _writing(self) -> Iterator[Segments]:
         with self._lock:
             try:
                 with self._db:
-                    yield self._db
+                    yield self._segments
             except sqlite3.Error as error:
                 raise StoreError(
                     f"the lexical index {self._path} cannot be written: {error}",
@@ -155,10 +133,10 @@ class LexicalIndex:
             self._forget()
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def _reading(self) -> Iterator[Segments]:
         with self._lock:
             try:
-                yield self._db
+                yield self._segments
             except sqlite3.Error as error:
                 raise StoreError(
                     f"the lexical index {self._path} cannot be read: {error}", hint=_REPAIR_HINT
@@ -179,24 +157,21 @@ class LexicalIndex:
         """
         with self._reading():
             table = self._table()
-            total = np.zeros(len(table.passages))
+            total = np.zeros(len(table.passages), dtype=np.float32)
             for alternatives in terms:
                 for tag, options in _tagged(alternatives):
                     if found := self._found(tag, options):
                         table.add(tag, found, total)
-        held = np.flatnonzero(total)
-        scores = Scores(table.passages[held], total[held])
+        held = np.flatnonzero(total > 0)
+        scores = Scores(table.passages[held], total[held].astype(np.float64))
         return scores if among is None else scores.among(among)
 
     def counts(self, terms: Collection[str], language: str) -> dict[str, int]:
         """Return in how many passages of a language each of the terms stands that stand in any."""
         tag = f"{_tag(language)}:"
-        with self._reading() as db:
-            found = db.execute(
-                f"SELECT term, doc FROM counted WHERE term IN ({','.join('?' * len(terms))})",
-                [tag + term for term in terms],
-            ).fetchall()
-        return {term.removeprefix(tag): count for term, count in found}
+        with self._reading() as segments:
+            found = segments.frequencies([tag + term for term in terms])
+        return {term.removeprefix(tag): count for term, count in found.items()}
 
     def weights(self, terms: Sequence[Alternatives]) -> list[float]:
         """Return how informative each question term is: its IDF in the language where it is commonest.
@@ -225,10 +200,8 @@ class LexicalIndex:
         if term in self._cache:
             self._cache.move_to_end(term)
             return self._cache[term]
-        # One text of all numbers is a fifth of the work of a row for each of them. What another process has
-        # added since the table was read counts from the next refresh on.
-        listed = self._db.execute("SELECT group_concat(doc) FROM vocabulary WHERE term = ?", (term,))
-        made = self._cache[term] = self._table().postings(_numbers(*listed.fetchone()))
+        # What another process has added since the table was read counts from the next refresh on.
+        made = self._cache[term] = self._table().postings(*self._segments.postings(term))
         self._cached += _size(made)
         while self._cached > _CACHED and len(self._cache) > 1:
             self._cached -= _size(self._cache.popitem(last=False)[1])
@@ -236,18 +209,8 @@ class LexicalIndex:
 
     def _table(self) -> Table:
         if self._read_table is None:
-            listed = self._db.execute(
-                "SELECT group_concat(passage), group_concat(length), group_concat(language, '')"
-                " FROM (SELECT * FROM lengths ORDER BY passage)"
-            )
-            passages, lengths, tags = listed.fetchone()
-            self._read_table = Table(_numbers(passages), _numbers(lengths), tags or "")
+            self._read_table = Table(*self._segments.lengths())
         return self._read_table
-
-
-def _numbers(listed: str | None) -> NDArray[np.int64]:
-    """Return the numbers that a text lists with commas between them."""
-    return np.fromstring(listed or "", dtype=np.int64, sep=",")
 
 
 def _size(postings: Postings) -> int:
