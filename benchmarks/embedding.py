@@ -28,7 +28,8 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks import corpus
 from rag import resources
-from rag.retrieve.embedding.embedder import MAX_TOKENS, Embedder
+from rag.retrieve.embedding.bundled import MAX_TOKENS
+from rag.retrieve.embedding.embedder import Embedder
 from rag.retrieve.embedding.opening import open_embedder
 
 _WIDTH: Final = 384

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from benchmarks import corpus
 from rag import resources
-from rag.retrieve.embedding.embedder import MAX_TOKENS, open_session, session_options
+from rag.retrieve.embedding.bundled import MAX_TOKENS, open_session, session_options
 
 _SHOWN: Final = 8  # operators with a row of their own
 

@@ -11,7 +11,7 @@ from tests.arrows import ARROWS, INSIDE, PACKAGE, Import, imports, inner_part, m
 HOMES = {
     "chromadb": ["retrieve/vectors/chroma.py"],
     "gradio": ["ui/"],
-    "sentence_transformers": ["retrieve/embedding/hub.py", "retrieve/embedding/embedder.py", "training/"],
+    "sentence_transformers": ["retrieve/embedding/hub.py", "retrieve/embedding/transformer.py", "training/"],
     "babel": ["answer/facts/places.py"],
     "torch": ["retrieve/embedding/hub.py", "training/"],
     "sqlalchemy": ["archive/", "watchlist.py"],

@@ -10,12 +10,8 @@ import pytest
 from tokenizers import Tokenizer
 
 from rag import resources
-from rag.retrieve.embedding.embedder import (
-    OnnxEmbedder,
-    SentenceTransformerEmbedder,
-    open_session,
-    session_options,
-)
+from rag.retrieve.embedding.bundled import OnnxEmbedder, open_session, session_options
+from rag.retrieve.embedding.transformer import SentenceTransformerEmbedder
 
 MODEL = resources.folder("data") / "model"
 GRAPH = MODEL / "onnx" / "model_int8.onnx"

@@ -160,7 +160,8 @@ def evaluate(
     threads: Annotated[int, typer.Option(min=1, help="Threads.")] = 1,
 ) -> None:
     """Print nDCG@10 of models and of BM25 for each language pair."""
-    from rag.retrieve.embedding.embedder import OnnxEmbedder, SentenceTransformerEmbedder
+    from rag.retrieve.embedding.bundled import OnnxEmbedder
+    from rag.retrieve.embedding.transformer import SentenceTransformerEmbedder
     from rag.training import evaluate as step
     from rag.training.retrieval import read_sets, with_questions
 

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from rag.retrieve.embedding.embedder import OnnxEmbedder
+from rag.retrieve.embedding.bundled import OnnxEmbedder
 from rag.training.export import TOKEN_DIMENSION, TOKENIZER, load_exported, write_onnx
 from rag.training.retrieval import Encode
 

@@ -158,7 +158,7 @@ def test_each_worker_embeds_on_one_thread(tmp_path: Path) -> None:
     noted = tmp_path / "noted"
     noting = tmp_path / "noting.py"
     noting.write_text(
-        "from rag.retrieve.embedding import embedder as embedding\n"
+        "from rag.retrieve.embedding import bundled as embedding\n"
         "if embedding.session_options.__name__ != 'note':  # Dask imports it twice\n"
         "    options = embedding.session_options\n"
         "    def note(threads):\n"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag import settings
 from rag.library import Library
-from rag.retrieve.embedding.embedder import MAX_TOKENS
+from rag.retrieve.embedding.bundled import MAX_TOKENS
 from rag.retrieve.embedding.opening import open_embedder
 from rag.retrieve.interaction import TokenMemory, TokenVectors, best, pack, unpack
 from tests.test_copies import write_dump

@@ -15,7 +15,8 @@ from tokenizers import Tokenizer
 from typer.testing import CliRunner
 
 from rag.errors import InputError, ModelError, SettingsError
-from rag.retrieve.embedding.embedder import OnnxEmbedder, SentenceTransformerEmbedder
+from rag.retrieve.embedding.bundled import OnnxEmbedder
+from rag.retrieve.embedding.transformer import SentenceTransformerEmbedder
 from rag.training.__main__ import app
 from rag.training.corpus import RowChoice
 from rag.training.launch import train

@@ -1,7 +1,9 @@
 """The settings → the embedding model that they name: the bundled one, another, or one behind a server."""
 
 from rag import resources
-from rag.retrieve.embedding.embedder import BUNDLED, Embedder, OnnxEmbedder, SentenceTransformerEmbedder
+from rag.retrieve.embedding.bundled import OnnxEmbedder
+from rag.retrieve.embedding.embedder import BUNDLED, Embedder
+from rag.retrieve.embedding.transformer import SentenceTransformerEmbedder
 
 
 def open_embedder(

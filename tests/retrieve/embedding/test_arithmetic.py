@@ -8,7 +8,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from rag.retrieve.embedding import arithmetic
-from rag.retrieve.embedding.embedder import session_options
+from rag.retrieve.embedding.bundled import session_options
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,8 @@ from transformers import BertConfig, BertModel
 
 from rag.errors import ModelError
 from rag.retrieve.embedding import hub
-from rag.retrieve.embedding.embedder import Embedder, OnnxEmbedder
+from rag.retrieve.embedding.bundled import OnnxEmbedder
+from rag.retrieve.embedding.embedder import Embedder
 from rag.retrieve.embedding.opening import open_embedder
 from rag.training.export import write_sentence_transformer
 from rag.training.vocabulary import SPECIAL_TOKENS, word_piece_tokenizer
