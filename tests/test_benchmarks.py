@@ -74,8 +74,10 @@ def test_operators_share_the_whole_time() -> None:
     run = CliRunner().invoke(app, ["operators", "--passages", "2", "--json"])
     assert run.exit_code == 0, run.output
     rows = json.loads(run.stdout)["rows"]
-    assert "MatMul" in rows[0]["operator"]
-    assert rows[0]["share"] >= rows[1]["share"] > 0
+    assert any("MatMul" in row["operator"] for row in rows)
+    shares = [row["share"] for row in rows[:-1]]
+    assert shares == sorted(shares, reverse=True)
+    assert all(share > 0 for share in shares)
     assert rows[-1]["operator"] == "all others"
     assert sum(row["share"] for row in rows) == pytest.approx(1, abs=0.02)
 

@@ -65,7 +65,15 @@ _ACTS: Final = {
         apart=(("(?:w[ai]rf|h[iä]e?lt)(?:t|en)?", "vor"),),
     ),
     "agreement": _act(
-        r"(?:ge)?einig(?:t|te|ten|en|ung|ungen)\b", "vereinbar", "verabrede", r"agree(?:d|s|ments?)?\b",
+        r"(?:ge)?einig(?:t|te|ten|en|ung|ungen)\b", "vereinbar", "verabrede",
+        r"verständig(?:t|te|ten|en)\s+sich\b", r"sich\b[^.;:!?]{0,80}\bverständig(?:t|te|ten|en)\b",
+        "übereingek[ao]m", r"beschlossen\b",
+        r"agree(?:d|s|ments?)?\b", r"deals?\b",
+        apart=(("k(?:am|amen|ommt|ommen)", "überein"),),
+    ),
+    "decision": _act(
+        r"beschl(?:oss|ossen|ießt|ießen|uss|üsse)\b", r"entsch(?:ied|ieden|eidet|eiden|eidung|eidungen)\b",
+        r"decid(?:e|es|ed|ing)\b", r"decisions?\b", r"rul(?:ed|ing|ings)\b(?!\s+out\b)",
     ),
     "praise": _act(
         r"begrüß(?:t|te|ten|en)\b", r"(?:ge)?lob(?:t|te|ten|en)?\b", "welcom", "prais", r"hail(?:s|ed)\b"
