@@ -36,7 +36,6 @@ class Features:
     informative_match: float  # cosine of its informative tokens with those nearest to them in a best passage
     named: float  # 1 where one passage has all names and years of the question; half where one is missing
     asked_of: float  # 0 where none of the passages names whose words or deeds are asked for, else 1
-    lead: float  # how far the best sentence's score is above the fourth's
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,6 @@ def features(
         ),
         named=1 / (1 + min(map(len, sought.lacking), default=0)),
         asked_of=float(sought.spoken),
-        lead=sentences[0].score - sentences[: BEST + 1][-1].score if sentences else 0.0,
     )
 
 

@@ -30,13 +30,9 @@ Kind = Literal["answerable", "near", "other"]
 _NAMES = tuple(field.name for field in fields(Features))
 # Which features tell whether a question can be answered: with vectors of tokens, and where there are none.
 _CHOSEN = {
-    "with_tokens": (
-        "passage_cosine", "sentence_coverage", "informative_match", "named", "asked_of", "lead",
-    ),
-    "without_tokens": (
-        "passage_cosine", "passage_coverage", "sentence_coverage", "named", "asked_of",
-    ),
-}  # fmt: skip
+    "with_tokens": ("passage_cosine", "sentence_coverage", "informative_match", "named", "asked_of"),
+    "without_tokens": ("passage_cosine", "passage_coverage", "sentence_coverage", "named", "asked_of"),
+}
 _PENALTY = 1.0
 _FOREIGN = 50  # questions of each file that are asked of the other stores
 
