@@ -23,8 +23,3 @@ def without(text: str) -> str:
 def defused(text: str) -> str:
     """Return a text without markers of an answer: (2) for [2], by which encyclopedias name their notes."""
     return MARKER.sub(lambda found: f"({number(found.group())})", text)
-
-
-def level(text: str) -> str:
-    """Return a text for comparing: lower case, plain marks, single blanks."""
-    return re.sub(r"\W+", " ", text.casefold()).strip()

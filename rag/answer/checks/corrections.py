@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rag.answer.markers import level, number
+from rag.answer.facts.spellings import level
+from rag.answer.markers import number
 from rag.schema import Citation, Source
 
 _TITLE: Final = re.compile(

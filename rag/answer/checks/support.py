@@ -23,8 +23,9 @@ from rag.answer.evidence import Cited
 from rag.answer.facts import offices, reading
 from rag.answer.facts.names import Name, names
 from rag.answer.facts.naming import Naming
+from rag.answer.facts.spellings import level
 from rag.answer.logistic import probability
-from rag.answer.markers import PATTERN, level
+from rag.answer.markers import PATTERN
 from rag.answer.texts import say
 from rag.calendar import ITEM
 from rag.retrieve.lexical.lexicon import Lexicon

@@ -15,9 +15,8 @@ from typing import Final
 
 from rag.answer.extractive import quotations
 from rag.answer.facts.names import Name, names
-from rag.answer.facts.spellings import as_heard
+from rag.answer.facts.spellings import as_heard, level
 from rag.answer.found import Found
-from rag.answer.markers import level
 from rag.ingest.text.sentences import sentences
 from rag.retrieve.lexical.lexicon import bundled
 from rag.schema import Article, Span

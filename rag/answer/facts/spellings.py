@@ -1,4 +1,4 @@
-"""Two spellings of a name → whether they are one: in German and English, with and without endings."""
+"""Spellings of a name or a text → whether they are one: in German and English, with and without endings."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ _FIRST_ALIKE: Final = 0.58  # and two first names: Wolodymyr and Vladimir, but n
 def bare(word: str) -> str:
     """Return a word folded, without a genitive's ending after an apostrophe."""
     return fold(re.sub(r"['’].*", "", word).lower())
+
+
+def level(text: str) -> str:
+    """Return a text for comparing: its words in lower case, a single blank in place of all between them."""
+    return re.sub(r"\W+", " ", text.casefold()).strip()
 
 
 def alike(one: str, other: str) -> bool:

@@ -12,6 +12,7 @@ from rag.errors import ModelError
 _PREFERRED: Final = ("Q4_K_M", "Q4_K_S", "Q4_0", "Q5_K_M", "Q8_0")  # smaller first: this is for laptops
 _PART: Final = re.compile(r"-\d{5}-of-(?P<of>\d{5})\.gguf$")
 _TIMEOUT_S: Final = 10.0
+EXAMPLE: Final = "write local:model.gguf, or local:Qwen/Qwen3-4B-GGUF to download it once"
 _INSTALL: Final = "pip install 'quellenchat[local]'"
 
 
@@ -62,7 +63,7 @@ def find(name: str) -> Path:
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", name):
         raise ModelError(
             f"local:{name} is neither a GGUF file nor OWNER/REPO",
-            hint="write local:model.gguf, or local:Qwen/Qwen3-4B-GGUF to download it once",
+            hint=EXAMPLE,
         )
     return _downloaded(name)
 

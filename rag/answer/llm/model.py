@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlparse
 
-from rag.answer.llm import failures
+from rag.answer.llm import failures, local
 from rag.errors import ModelError
 from rag.settings import Settings, is_local
 
@@ -55,9 +55,7 @@ def language_model(settings: Settings) -> LanguageModel | None:
         return None
     server = None
     if _split(settings)[0] == "local":
-        from rag.answer.llm.local import LocalServer, find
-
-        server = LocalServer(find(_split(settings)[1]), settings.llm_context)
+        server = local.LocalServer(local.find(_split(settings)[1]), settings.llm_context)
         chat = _open("openai", "local", _served(server.url, settings))
     else:
         opened = open_model(settings)
@@ -169,7 +167,7 @@ def _example(provider: str) -> str:
     """Return what to write for a model's name."""
     examples = {
         "ollama": "write ollama:qwen3:4b; `ollama list` shows the models that are there",
-        "local": "write local:model.gguf, or local:Qwen/Qwen3-4B-GGUF to download it once",
+        "local": local.EXAMPLE,
         "huggingface": "write huggingface:FOLDER, a folder with a chat model",
     }
     return examples.get(provider, f"write {provider}:NAME with a model's name as the provider lists it")

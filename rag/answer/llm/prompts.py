@@ -24,7 +24,7 @@ def load(name: str, language: str) -> Template:
     """Return the prompt `name` in a language, English for any that has no file.
 
     Raises:
-        SettingsError: the file is missing, or its $variables are not those the program fills in.
+        SettingsError: the file is missing, not in UTF-8, or has other $variables than are filled in.
     """
     code = language if language in SPOKEN else "en"
     path = resources.folder("prompts") / f"{name}.{code}.txt"
@@ -32,6 +32,8 @@ def load(name: str, language: str) -> Template:
         template = Template(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"the prompt {path} is missing", hint="reinstall, or restore the file") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"the prompt {path} is not written in UTF-8", hint="save it as UTF-8") from error
     found = set(template.get_identifiers())
     if not template.is_valid() or found != VARIABLES[name]:
         raise SettingsError(

@@ -22,7 +22,7 @@ from rag.retrieve.lexical.postings import SCHEMA, Row, Segments
 from rag.retrieve.lexical.terms import Alternatives, terms_of
 from rag.retrieve.scores import Scores
 
-VERSION: Final = 3  # raise when the analysis changes: the index is then rebuilt from the archive
+VERSION: Final = 3  # raise when the analysis or the tables change: the index is then rebuilt from the archive
 _REPAIR_HINT: Final = "`rag doctor --repair` makes it anew from the articles"
 _CACHED: Final = 20_000_000  # postings kept in memory, 5 bytes each
 _OF_A_TERM: Final = 64  # postings that a term itself counts as: one that no passage holds takes room, too

@@ -24,7 +24,7 @@ from rag.retrieve.retriever import Encoder, Query
 from rag.retrieve.sentences import acts
 from rag.retrieve.sentences.expects import expected, offers
 from rag.retrieve.sentences.notices import corrects
-from rag.retrieve.sentences.signals import Signals, Weights, bundled, dates, importance
+from rag.retrieve.sentences.signals import Signals, bundled, dates, importance
 from rag.retrieve.sentences.voices import asks_for_words, speaker, speaking, tells, withholds
 from rag.retrieve.times.periods import nearness
 from rag.schema import Hit, Sentence, Span
@@ -61,14 +61,12 @@ class _Sought:
 class SentenceScorer:
     """Scores sentences; keeps the vectors of those it has seen, least recently used out first."""
 
-    def __init__(
-        self, encoder: Encoder, tokens: TokenMemory, lexicon: Lexicon, weights: Weights | None = None
-    ) -> None:
-        """Take the parts of a retriever, and the signals' weights where they are not the bundled ones."""
+    def __init__(self, encoder: Encoder, tokens: TokenMemory, lexicon: Lexicon) -> None:
+        """Take the parts of a retriever; the signals' weights are the bundled ones."""
         self._encoder = encoder
         self._tokens = tokens
         self._lexicon = lexicon
-        self._weights = weights or bundled()
+        self._weights = bundled()
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
         self._starts = lru_cache(_REMEMBERED)(self._token_starts)

@@ -80,13 +80,16 @@ class Feedback:
         try:
             with self._lock:
                 self._folder.mkdir(exist_ok=True)
-                with (self._folder / _VERDICTS).open("a", encoding="utf-8") as file:
-                    if file.tell() > MOST_BYTES:
+                with (self._folder / _VERDICTS).open("a+b") as file:
+                    size = file.tell()
+                    if size > MOST_BYTES:
                         raise StoreError(
                             f"{self._folder / _VERDICTS} holds as many verdicts as it may",
                             hint="move the file away; what is in it stays readable there",
                         )
-                    file.write(lines)
+                    file.seek(max(size - 1, 0))
+                    cut_short = file.read(1) not in (b"", b"\n")
+                    file.write(("\n" * cut_short + lines).encode())
                 partial = self._folder / (QUESTIONS + ".partial")
                 partial.write_text("".join(_questions(self._kept())), encoding="utf-8")
                 partial.replace(self._folder / QUESTIONS)
@@ -102,7 +105,7 @@ class Feedback:
         A question may hold what `splitlines` takes for the end of a line, too, such as U+2028.
         """
         kept = []
-        for line in (self._folder / _VERDICTS).read_text(encoding="utf-8").split("\n"):
+        for line in (self._folder / _VERDICTS).read_text(encoding="utf-8", errors="replace").split("\n"):
             try:
                 kept.append(Verdict(**json.loads(line)))
             except (ValueError, TypeError):

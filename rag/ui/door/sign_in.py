@@ -9,9 +9,7 @@ from rag.ui.markup import element, escape
 from rag.ui.texts.languages import Texts, next_language
 
 
-def sign_in_page(
-    texts: Texts, root: str, following: str, *, name: str = "", wait_s: int = 0, wrong: bool = False
-) -> str:
+def sign_in_page(texts: Texts, root: str, following: str, *, name: str, wait_s: int, wrong: bool) -> str:
     """Write the page; `following` is where the login leads, `wrong` says that the last one failed."""
     head = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -54,13 +54,12 @@ def address(listening: socket.socket) -> str:
     return f"http://{shown}:{port}/"
 
 
-def server(app: FastAPI, shutdown_s: float = 1.0) -> uvicorn.Server:
-    """Return the server for an application; its `run` takes the socket."""
-    return _Server(_config(app), app.state.desk, shutdown_s)
+def server(app: FastAPI, shutdown_s: float = 1.0, leave: Callable[[], None] = lambda: None) -> uvicorn.Server:
+    """Return the server for an application; its `run` takes the socket.
 
-
-def _config(app: FastAPI) -> uvicorn.Config:
-    return uvicorn.Config(
+    At its end answers have `shutdown_s` to be finished; `leave` is called where one had to be broken off.
+    """
+    config = uvicorn.Config(
         app,
         http=connections.protocol(app.state.trusted_proxies),  # type: ignore[arg-type]
         ws="none",
@@ -70,6 +69,7 @@ def _config(app: FastAPI) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
     )
+    return _Server(config, app.state.desk, shutdown_s, leave)
 
 
 def run(
@@ -84,7 +84,7 @@ def run(
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):  # uvicorn sends the signal again once it has shut down
-        _Server(_config(app), app.state.desk, shutdown_s, leave=_leave).run(sockets=[listening])
+        server(app, shutdown_s, _leave).run(sockets=[listening])
 
 
 def _leave() -> None:
@@ -100,7 +100,7 @@ class _Server(uvicorn.Server):
         config: uvicorn.Config,
         desk: Desk,
         shutdown_s: float,
-        leave: Callable[[], None] = lambda: None,
+        leave: Callable[[], None],
     ) -> None:
         super().__init__(config)
         self._desk = desk

@@ -1,9 +1,11 @@
 """Check that every prompt is there in both languages and uses the variables the program fills in."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from rag import resources
 from rag.answer.llm import prompts
 from rag.errors import SettingsError
 from rag.language import SPOKEN
@@ -58,3 +60,21 @@ def test_an_unknown_prompt_is_named() -> None:
     """Say which file is missing."""
     with pytest.raises(SettingsError, match=r"verse\.de\.txt"):
         prompts.load("verse", "de")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Frage für $wen".encode(), r"uses \['wen'\], it must use \['question'\]"),
+        (b"$question for 5 $", r"uses \['question'\], it must use"),
+        ("Frage für dich: $question".encode("cp1252"), r"question\.de\.txt is not written in UTF-8"),
+    ],
+)
+def test_a_prompt_that_cannot_be_used_is_named(
+    written: bytes, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refuse a file that a person changed: with other variables, a lone dollar sign, another encoding."""
+    (tmp_path / "question.de.txt").write_bytes(written)
+    monkeypatch.setattr(resources, "folder", lambda name: tmp_path)
+    with pytest.raises(SettingsError, match=told):
+        prompts.load.__wrapped__("question", "de")

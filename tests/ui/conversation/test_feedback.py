@@ -51,3 +51,17 @@ def test_verdicts_end_where_the_disk_would_fill(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(StoreError, match="as many verdicts"):
         kept.give(verdicts(given()))
     assert len((tmp_path / "feedback" / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+
+
+@pytest.mark.parametrize("last", [b"right", "ü".encode()[:1]], ids=["in a word", "in a letter"])
+def test_a_line_that_a_full_disk_cut_short_takes_no_other_with_it(last: bytes, tmp_path: Path) -> None:
+    """Lose the verdict whose line lacks its end, and keep those before it and after it."""
+    kept = Feedback(tmp_path)
+    for question in ("Wer kam?", "Was wird dünner?"):
+        kept.give(verdicts(given() | {"question": question}))
+    path = tmp_path / "feedback" / "verdicts.jsonl"
+    written = path.read_bytes()
+    path.write_bytes(written[: written.rindex(last) + len(last)])
+    kept.give(verdicts(given() | {"question": "Wer ging?"}))
+    lines = (tmp_path / "feedback" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["question"] for line in lines] == ["Wer kam?", "Wer ging?"]
